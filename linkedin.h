@@ -285,7 +285,7 @@ typedef struct li_json {
     uint8_t depth;  /* how many arrays and objects are open                 */
     li_rc rc;       /* LI_OK, or the failure (sticky)                       */
     struct {        /* not yours */
-        uint8_t expect, lex, sub, last, high;
+        uint8_t expect, lex, sub, high, last, skip;
         const char *ptr;
         size_t len, at;
         uint64_t base, objects;
@@ -445,11 +445,12 @@ typedef struct li_call {
         size_t line;            /* where the line being read began          */
         size_t colon;           /* where its colon stands                   */
         uint64_t left;          /* of the body or chunk; to send: of reader */
-        uint32_t head_left;     /* what the head may still have             */
+        uint32_t head_left;     /* what head and trailers may still have    */
         uint16_t lines_left;
+        uint16_t chunk_left;    /* likewise the chunk-size line             */
         uint16_t kept_end;
         struct { uint16_t at, len; } kept[LI_H_COUNT];
-        uint8_t state, part, framing, minor, flags, kind;
+        uint8_t state, part, framing, flags;
     } priv;
 } li_call;
 
@@ -655,3 +656,2785 @@ static inline li_str li__str(const char *ptr, size_t len)
 }
 #endif
 #endif /* LINKEDIN_H */
+
+#ifdef LINKEDIN_IMPLEMENTATION
+#ifndef LINKEDIN_IMPLEMENTED
+#define LINKEDIN_IMPLEMENTED
+
+#ifndef LI_MEMCPY
+#include <string.h>
+#define LI_MEMCPY memcpy
+#define LI_MEMMOVE memmove
+#define LI_MEMSET memset
+#define LI_MEMCMP memcmp
+#define LI_MEMCHR memchr
+#define LI_STRLEN strlen
+#endif
+
+#ifndef LI_MAX_HEAD
+#define LI_MAX_HEAD 65000u
+#endif
+#ifndef LI_MAX_HEADERS
+#define LI_MAX_HEADERS 256u
+#endif
+#ifndef LI_MAX_CHUNK_LINE
+#define LI_MAX_CHUNK_LINE 1024u
+#endif
+#if LI_MAX_HEAD > 65000 || LI_MAX_HEADERS > 65000 || LI_MAX_CHUNK_LINE > 65000
+#error "these limits are kept in 16 bits"
+#endif
+
+/* The tokenizer is inlined into the loops that use it, where speed is asked
+   for: behind a call per token it costs a third more. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
+#define LI__INLINE static inline __attribute__((always_inline))
+#else
+#define LI__INLINE static
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* >>base ------------------------------------------------------------------ */
+
+static const struct {
+    signed char rc;
+    const char *text;
+} li__rc_texts[] = {
+    {LI_OK, "done"},
+    {LI_WANT_OPEN, "wants a connection"},
+    {LI_WANT_WRITE, "wants to send"},
+    {LI_WANT_READ, "wants to receive"},
+    {LI_WANT_SLEEP, "wants to wait"},
+    {LI_IO_READ, "would block until readable"},
+    {LI_IO_WRITE, "would block until writable"},
+    {LI_E_ARG, "wrong argument"},
+    {LI_E_SPACE, "memory too small"},
+    {LI_E_STATE, "not allowed now"},
+    {LI_E_IO, "connection failed"},
+    {LI_E_DNS, "host name does not resolve"},
+    {LI_E_TLS, "no trustworthy TLS connection"},
+    {LI_E_TIMEOUT, "timed out"},
+    {LI_E_CLOSED, "peer closed too early"},
+    {LI_E_PROTOCOL, "not a valid HTTP answer"},
+    {LI_E_LIMIT, "over a limit"},
+    {LI_E_CANCELLED, "cancelled"},
+    {LI_E_SYNTAX, "malformed text"},
+    {LI_E_JSON, "not JSON"},
+    {LI_E_DEPTH, "JSON nested too deep"},
+    {LI_E_ENCODING, "not UTF-8"},
+    {LI_E_TYPE, "value of another type"},
+    {LI_E_RANGE, "number out of range"},
+    {LI_E_MISSING, "nothing there"},
+    {LI_E_FORGED, "state of the redirect is not ours"},
+    {LI_E_DENIED, "sign-in refused"},
+    {LI_E_AUTH, "not authorized"},
+    {LI_E_FORBIDDEN, "not permitted"},
+    {LI_E_NOT_FOUND, "not found"},
+    {LI_E_RATE, "too many calls"},
+    {LI_E_VERSION, "API version not active"},
+    {LI_E_HTTP, "refused by the server"},
+    {LI_E_SERVER, "server failed"},
+    {LI_E_STORE, "a hook of yours failed"}};
+
+LINKEDIN_API const char *li_strerror(li_rc rc)
+{
+    size_t i;
+    for (i = 0; i < sizeof li__rc_texts / sizeof li__rc_texts[0]; i++)
+        if (li__rc_texts[i].rc == (int)rc)
+            return li__rc_texts[i].text;
+    return "unknown result";
+}
+
+LINKEDIN_API li_str li_cstr(const char *text)
+{
+    return li__str(text, text ? LI_STRLEN(text) : 0);
+}
+
+LINKEDIN_API li_buf li_buf_of(char *ptr, size_t cap)
+{
+    li_buf out;
+    out.ptr = ptr;
+    out.cap = ptr ? cap : 0;
+    out.len = out.need = 0;
+    out.rc = LI_OK;
+    out.last = 0;
+    return out;
+}
+
+static size_t li__sum(size_t a, size_t b)
+{
+    return a > SIZE_MAX - b ? SIZE_MAX : a + b;
+}
+
+static li_rc li__buf_fail(li_buf *out, li_rc rc)
+{
+    if (!out->rc)
+        out->rc = rc;
+    return out->rc;
+}
+
+/* How many bytes a writer may still take: none once it has failed. */
+static size_t li__room(const li_buf *out)
+{
+    return out->rc || out->len >= out->cap ? 0 : out->cap - out->len;
+}
+
+LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes)
+{
+    if (!bytes.len)
+        return out->rc;
+    out->need = li__sum(out->need, bytes.len);
+    out->last = bytes.ptr[bytes.len - 1];
+    if (out->rc)
+        return out->rc;
+    if (bytes.len > li__room(out))
+        return out->rc = LI_E_SPACE;
+    LI_MEMCPY(out->ptr + out->len, bytes.ptr, bytes.len);
+    out->len += bytes.len;
+    return LI_OK;
+}
+
+static li_rc li__putc(li_buf *out, char c)
+{
+    return li_put(out, li__str(&c, 1));
+}
+
+/* Subtracts powers of ten: a 64-bit division would pull in a helper routine
+   on small machines. */
+LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value)
+{
+    char text[20];
+    unsigned n = 0, power;
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    for (power = 19; power-- > 0;) {
+        uint64_t unit = 1;
+        unsigned k;
+        char digit = '0';
+        for (k = 0; k < power; k++)
+            unit = (unit << 3) + (unit << 1);
+        for (; rest >= unit; rest -= unit)
+            digit++;
+        if (n || digit != '0' || !power)
+            text[n++] = digit;
+    }
+    if (value < 0)
+        li__putc(out, '-');
+    return li_put(out, li__str(text, n));
+}
+
+LINKEDIN_API li_rc li_buf_end(li_buf *out)
+{
+    out->need = li__sum(out->need, 1);
+    if (!out->rc && !li__room(out))
+        out->rc = LI_E_SPACE;
+    if (!out->rc)
+        out->ptr[out->len] = 0;
+    else if (out->cap)
+        out->ptr[0] = 0;
+    return out->rc;
+}
+
+LINKEDIN_API int li_equal(li_str a, li_str b)
+{
+    unsigned differ = 0;
+    size_t i;
+    if (a.len != b.len)
+        return 0;
+    for (i = 0; i < a.len; i++)
+        differ |= (unsigned)(unsigned char)a.ptr[i] ^ (unsigned char)b.ptr[i];
+    return differ == 0;
+}
+
+LINKEDIN_API void li_wipe(void *ptr, size_t len)
+{
+#if defined(__GNUC__)
+    if (len)
+        LI_MEMSET(ptr, 0, len);
+    __asm__ __volatile__("" : : "r"(ptr) : "memory");
+#else
+    volatile unsigned char *p = (volatile unsigned char *)ptr;
+    while (len--)
+        *p++ = 0;
+#endif
+}
+
+static li_str li__cut(li_str s, size_t from, size_t to)
+{
+    return li__str(from ? s.ptr + from : s.ptr, to - from);
+}
+
+static int li__same(li_str a, li_str b)
+{
+    return a.len == b.len && (!a.len || !LI_MEMCMP(a.ptr, b.ptr, a.len));
+}
+
+static unsigned char li__lower(unsigned char c)
+{
+    return (unsigned char)((unsigned char)(c - 'A') < 26 ? c + 32 : c);
+}
+
+/* Equal but for the case of ASCII letters. */
+static int li__same_nocase(li_str a, li_str b)
+{
+    size_t i;
+    if (a.len != b.len)
+        return 0;
+    for (i = 0; i < a.len; i++)
+        if (li__lower((unsigned char)a.ptr[i]) !=
+            li__lower((unsigned char)b.ptr[i]))
+            return 0;
+    return 1;
+}
+
+static int li__starts(li_str s, li_str with)
+{
+    return s.len >= with.len && li__same(li__str(s.ptr, with.len), with);
+}
+
+/* Where part first stands in s, or s.len + 1. */
+static size_t li__find(li_str s, li_str part)
+{
+    size_t i;
+    for (i = 0; part.len <= s.len && i <= s.len - part.len; i++)
+        if (li__same(li__str(s.ptr + i, part.len), part))
+            return i;
+    return s.len + 1;
+}
+
+static int li__has(li_str s, const char *part)
+{
+    return li__find(s, li_cstr(part)) <= s.len;
+}
+
+/* >>text ------------------------------------------------------------------ */
+
+/* One bit for each ASCII character. */
+typedef uint8_t li__chars[16];
+
+/* RFC 3986 section 2.3 */
+static const li__chars li__unreserved = {
+    0,    0,    0,    0,    0,    0x60, 0xff, 0x03,
+    0xfe, 0xff, 0xff, 0x87, 0xfe, 0xff, 0xff, 0x47};
+/* unreserved and sub-delims, section 2.2: what a host name may hold */
+static const li__chars li__regname = {
+    0,    0,    0,    0,    0xd2, 0x7f, 0xff, 0x2b,
+    0xfe, 0xff, 0xff, 0x87, 0xfe, 0xff, 0xff, 0x47};
+/* pchar and "/", section 3.3 */
+static const li__chars li__pathchar = {
+    0,    0,    0,    0,    0xd2, 0xff, 0xff, 0x2f,
+    0xff, 0xff, 0xff, 0x87, 0xfe, 0xff, 0xff, 0x47};
+
+static int li__in(const li__chars set, unsigned char c)
+{
+    return c < 128 && (set[c >> 3] >> (c & 7) & 1);
+}
+
+static const char li__hex_upper[] = "0123456789ABCDEF";
+static const char li__hex_lower[] = "0123456789abcdef";
+
+/* The value of a hex digit, or 16. */
+static unsigned li__hex(unsigned char c)
+{
+    unsigned digit = c - (unsigned)'0';
+    unsigned letter = li__lower(c) - (unsigned)'a';
+    return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
+}
+
+/* Closes a write that began at out->len and would end at `end`. */
+static li_rc li__grown(li_buf *out, size_t end)
+{
+    out->need = li__sum(out->need, end - out->len);
+    if (out->rc)
+        return out->rc;
+    if (end > out->cap)
+        return out->rc = LI_E_SPACE;
+    if (end > out->len)
+        out->last = out->ptr[end - 1];
+    out->len = end;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
+{
+    size_t i, n = out->len, cap = out->rc ? 0 : out->cap;
+    char *dst = out->ptr;
+    if (text.len > (SIZE_MAX - n) / 3) {
+        out->need = SIZE_MAX;
+        return li__buf_fail(out, LI_E_SPACE);
+    }
+    for (i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (li__in(li__unreserved, c)) {
+            if (n < cap)
+                dst[n] = (char)c;
+            n++;
+        } else {
+            if (n < cap && cap - n >= 3) {
+                dst[n] = '%';
+                dst[n + 1] = li__hex_upper[c >> 4];
+                dst[n + 2] = li__hex_upper[c & 15];
+            }
+            n += 3;
+        }
+    }
+    return li__grown(out, n);
+}
+
+static li_rc li__decode(li_str text, li_buf *out, int plus)
+{
+    size_t i, n = out->len, cap = out->rc ? 0 : out->cap;
+    for (i = 0; i < text.len; i++, n++) {
+        char c = text.ptr[i];
+        if (c == '+' && plus) {
+            c = ' ';
+        } else if (c == '%') {
+            unsigned high = 16, low = 16;
+            if (i + 1 < text.len)
+                high = li__hex((unsigned char)text.ptr[i + 1]);
+            if (i + 2 < text.len)
+                low = li__hex((unsigned char)text.ptr[i + 2]);
+            if (high > 15 || low > 15)
+                return li__buf_fail(out, LI_E_SYNTAX);
+            c = (char)(unsigned char)(high << 4 | low);
+            i += 2;
+        }
+        if (n < cap)
+            out->ptr[n] = c;
+    }
+    return li__grown(out, n);
+}
+
+LINKEDIN_API li_rc li_percent_decode(li_str text, li_buf *out)
+{
+    return li__decode(text, out, 0);
+}
+
+LINKEDIN_API li_rc li_form_decode(li_str text, li_buf *out)
+{
+    return li__decode(text, out, 1);
+}
+
+LINKEDIN_API li_rc li_form_put(li_buf *out, li_str name, li_str value)
+{
+    if (out->need && out->last != '?')
+        li__putc(out, '&');
+    li_percent_encode(name, out);
+    li__putc(out, '=');
+    return li_percent_encode(value, out);
+}
+
+/* Splits at the first c: gives what is before, leaves what is behind. */
+static li_str li__upto(li_str *rest, char c)
+{
+    li_str head = *rest;
+    const char *hit = NULL;
+    if (rest->len)
+        hit = (const char *)LI_MEMCHR(rest->ptr, c, rest->len);
+    if (hit)
+        head.len = (size_t)(hit - rest->ptr);
+    rest->len -= head.len + (hit != NULL);
+    rest->ptr = rest->len ? hit + 1 : NULL;
+    return head;
+}
+
+LINKEDIN_API li_rc li_form_next(li_str *rest, li_str *name, li_str *value)
+{
+    while (rest->len) {
+        li_str pair = li__upto(rest, '&');
+        if (!pair.len)
+            continue;
+        *value = pair;
+        *name = li__upto(value, '=');
+        if (name->len < pair.len)
+            *value = li__cut(pair, name->len + 1, pair.len);
+        return LI_OK;
+    }
+    return LI_E_MISSING;
+}
+
+static const char li__base64url[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+LINKEDIN_API li_rc li_base64url_encode(li_str bytes, li_buf *out)
+{
+    size_t i;
+    for (i = 0; i < bytes.len; i += 3) {
+        char four[4];
+        size_t left = bytes.len - i, k, n = left < 3 ? left + 1 : 4;
+        uint32_t bits = (uint32_t)(unsigned char)bytes.ptr[i] << 16;
+        if (left > 1)
+            bits |= (uint32_t)(unsigned char)bytes.ptr[i + 1] << 8;
+        if (left > 2)
+            bits |= (unsigned char)bytes.ptr[i + 2];
+        for (k = 0; k < 4; k++)
+            four[k] = li__base64url[bits >> (18 - 6 * k) & 63];
+        li_put(out, li__str(four, n));
+    }
+    return out->rc;
+}
+
+LINKEDIN_API li_rc li_base64url_decode(li_str text, li_buf *out)
+{
+    size_t i, n = out->len, cap = out->rc ? 0 : out->cap;
+    uint32_t bits = 0;
+    unsigned have = 0;
+    for (i = 0; i < text.len; i++) {
+        const char *hit =
+            (const char *)LI_MEMCHR(li__base64url, text.ptr[i], 64);
+        if (!hit)
+            return li__buf_fail(out, LI_E_SYNTAX);
+        bits = (bits << 6 | (uint32_t)(hit - li__base64url)) & 0xffff;
+        have += 6;
+        if (have < 8)
+            continue;
+        have -= 8;
+        if (n < cap)
+            out->ptr[n] = (char)(unsigned char)(bits >> have & 255);
+        n++;
+    }
+    if (have == 6 || (bits & ((1u << have) - 1)))
+        return li__buf_fail(out, LI_E_SYNTAX);
+    return li__grown(out, n);
+}
+
+/* How many bytes from `at` on are of the set, "extra", or whole escapes. */
+static size_t li__run(li_str s, size_t at, const li__chars set, char extra)
+{
+    for (; at < s.len; at++) {
+        unsigned char c = (unsigned char)s.ptr[at];
+        if (c == '%') {
+            if (s.len - at < 3 || li__hex((unsigned char)s.ptr[at + 1]) > 15 ||
+                li__hex((unsigned char)s.ptr[at + 2]) > 15)
+                break;
+            at += 2;
+        } else if (!li__in(set, c) && (!extra || c != (unsigned char)extra)) {
+            break;
+        }
+    }
+    return at;
+}
+
+/* RFC 3986 section 3.2.2: up to `most` groups of 16 bits, an IPv4 tail
+   counting as two, one "::" standing for one or more. */
+static int li__ipv4(li_str s)
+{
+    unsigned parts = 0, value = 0, digits = 0;
+    size_t i;
+    for (i = 0; i < s.len; i++) {
+        unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+        if (s.ptr[i] == '.' && digits && ++parts < 4) {
+            value = digits = 0;
+            continue;
+        }
+        if (digit > 9 || (digits && !value) || ++digits > 3)
+            return 0;
+        value = value * 10 + digit;
+        if (value > 255)
+            return 0;
+    }
+    return parts == 3 && digits;
+}
+
+static int li__ipv6(li_str s)
+{
+    unsigned groups = 0, gaps = 0, digits = 0;
+    size_t i, group = 0;
+    for (i = 0; i < s.len; i++) {
+        if (s.ptr[i] == '.') {
+            groups += 2;
+            digits = 0;
+            if (!li__ipv4(li__cut(s, group, s.len)))
+                return 0;
+            break;
+        }
+        if (s.ptr[i] != ':') {
+            if (li__hex((unsigned char)s.ptr[i]) > 15 || ++digits > 4)
+                return 0;
+            continue;
+        }
+        groups += digits > 0;
+        if (i + 1 < s.len && s.ptr[i + 1] == ':') {
+            gaps++;
+            i++;
+        } else if (!digits || i + 1 == s.len) {
+            return 0;
+        }
+        digits = 0;
+        group = i + 1;
+    }
+    groups += digits > 0;
+    return gaps ? gaps == 1 && groups < 8 : groups == 8;
+}
+
+/* The host from `at` on: where it ends, or 0. */
+static size_t li__host_end(li_str s, size_t at)
+{
+    size_t end;
+    if (at >= s.len)
+        return 0;
+    if (s.ptr[at] != '[') {
+        end = li__run(s, at, li__regname, 0);
+        return end > at ? end : 0;
+    }
+    for (end = at + 1; end < s.len && s.ptr[end] != ']';)
+        end++;
+    if (end == s.len || !li__ipv6(li__cut(s, at + 1, end)))
+        return 0;
+    return end + 1;
+}
+
+/* ":port" from `at` on: where it ends, or 0. */
+static size_t li__port_end(li_str s, size_t at, uint16_t *port)
+{
+    uint32_t value = 0;
+    size_t i;
+    if (at == s.len || s.ptr[at] != ':')
+        return at;
+    for (i = at + 1; i < s.len && (unsigned char)(s.ptr[i] - '0') < 10; i++)
+        if ((value = value * 10 + (uint32_t)(s.ptr[i] - '0')) > 65535)
+            return 0;
+    *port = (uint16_t)value;
+    return value ? i : 0;
+}
+
+LINKEDIN_API li_rc li_url_split(li_str text, li_url *out)
+{
+    size_t at = 7, end;
+    LI_MEMSET(out, 0, sizeof *out);
+    if (text.len >= 8 && li__same_nocase(li__str(text.ptr, 8),
+                                         li__str("https://", 8))) {
+        out->tls = 1;
+        at = 8;
+    } else if (text.len < 7 || !li__same_nocase(li__str(text.ptr, 7),
+                                                li__str("http://", 7))) {
+        return LI_E_SYNTAX;
+    }
+    out->port = out->tls ? 443 : 80;
+    end = li__host_end(text, at);
+    out->host = li__cut(text, at, end ? end : at);
+    if (!end || !(at = li__port_end(text, end, &out->port)))
+        return LI_E_SYNTAX;
+    end = at;
+    if (at < text.len && text.ptr[at] == '/')
+        end = li__run(text, at, li__pathchar, 0);
+    out->path = end > at ? li__cut(text, at, end) : li__str("/", 1);
+    if (end < text.len && text.ptr[end] == '?') {
+        at = end + 1;
+        end = li__run(text, at, li__pathchar, '?');
+        out->query = li__cut(text, at, end);
+    }
+    if (end < text.len && text.ptr[end] == '#') {
+        at = end + 1;
+        end = li__run(text, at, li__pathchar, '?');
+        out->fragment = li__cut(text, at, end);
+    }
+    return end == text.len ? LI_OK : LI_E_SYNTAX;
+}
+
+/* >>json ------------------------------------------------------------------ */
+
+/* What the grammar allows next. */
+enum {
+    LI__J_VALUE,
+    LI__J_FIRST, /* a value or "]" */
+    LI__J_FIRST_KEY,
+    LI__J_KEY,
+    LI__J_COLON,
+    LI__J_COMMA, /* or the end of the array or object */
+    LI__J_OVER
+};
+/* Which token a piece's end has cut. */
+enum { LI__LEX_NONE, LI__LEX_STRING, LI__LEX_NUMBER, LI__LEX_WORD };
+
+/* Where a string was cut: plain text, in an escape, or in a UTF-8 sequence.
+   The tails are ordered so that each good byte leads to the one below. */
+enum {
+    LI__S_PLAIN,
+    LI__S_TAIL1, /* UTF-8: one more byte of 80..BF, */
+    LI__S_TAIL2, /* two, */
+    LI__S_TAIL3, /* three */
+    LI__S_E0,    /* the bytes whose second has a smaller range (RFC 3629) */
+    LI__S_ED,
+    LI__S_F0,
+    LI__S_F4,
+    LI__S_ESCAPE,
+    LI__S_U1, /* \u: first digit, */
+    LI__S_U2, /* second, */
+    LI__S_UD, /* second, after a "d": maybe a surrogate, */
+    LI__S_U3,
+    LI__S_U4,
+    LI__S_LOW,  /* behind a high surrogate: "\", */
+    LI__S_LOWU, /* "u" */
+    LI__S_DONE,
+    LI__S_BAD_JSON,
+    LI__S_BAD_TEXT
+};
+/* priv.high: what the \u being read is. */
+enum { LI__U_ANY, LI__U_IS_HIGH, LI__U_MUST_BE_LOW };
+
+/* The state behind the first byte of a UTF-8 sequence (RFC 3629 section 4). */
+static uint8_t li__utf8_first(unsigned char c)
+{
+    if (c < 0xc2 || c > 0xf4)
+        return LI__S_BAD_TEXT;
+    if (c < 0xe0)
+        return LI__S_TAIL1;
+    if (c < 0xf0)
+        return c == 0xe0 ? LI__S_E0 : c == 0xed ? LI__S_ED : LI__S_TAIL2;
+    return c == 0xf0 ? LI__S_F0 : c == 0xf4 ? LI__S_F4 : LI__S_TAIL3;
+}
+
+/* The state behind a further byte of it. */
+static uint8_t li__utf8_next(uint8_t state, unsigned char c)
+{
+    unsigned low = 0x80, high = 0xbf;
+    if (state == LI__S_E0)
+        low = 0xa0;
+    if (state == LI__S_ED)
+        high = 0x9f;
+    if (state == LI__S_F0)
+        low = 0x90;
+    if (state == LI__S_F4)
+        high = 0x8f;
+    if (c < low || c > high)
+        return LI__S_BAD_TEXT;
+    if (state <= LI__S_TAIL3)
+        return (uint8_t)(state - 1);
+    return state <= LI__S_ED ? LI__S_TAIL1 : LI__S_TAIL2;
+}
+
+static int li__is_utf8(li_str s)
+{
+    uint8_t state = LI__S_PLAIN;
+    size_t i;
+    for (i = 0; i < s.len && state != LI__S_BAD_TEXT; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (state != LI__S_PLAIN)
+            state = li__utf8_next(state, c);
+        else if (c >= 0x80)
+            state = li__utf8_first(c);
+    }
+    return state == LI__S_PLAIN;
+}
+
+/* From i on, the first byte that is not plain: `a` or `b` (ASCII), a control
+   character, or not ASCII. The one place that reads eight at once. */
+LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
+{
+    const char *s = text.ptr;
+    size_t n = text.len;
+#if UINTPTR_MAX > 0xffffffffu
+    const uint64_t one = 0x0101010101010101u;
+    for (; n - i >= 8; i += 8) {
+        uint64_t x, hit;
+        LI_MEMCPY(&x, s + i, 8);
+        hit = (x - one * 0x20) | ((x ^ one * (uint8_t)a) - one) |
+              ((x ^ one * (uint8_t)b) - one) | x;
+        hit &= one * 0x80;
+        if (!hit)
+            continue;
+#if defined(__GNUC__) && defined(__BYTE_ORDER__) && \
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+        return i + ((size_t)__builtin_ctzll(hit) >> 3);
+#else
+        break;
+#endif
+    }
+#endif
+    for (; i < n; i++) {
+        unsigned char c = (unsigned char)s[i];
+        if (c < 0x20 || c == (uint8_t)a || c == (uint8_t)b || c >= 0x80)
+            break;
+    }
+    return i;
+}
+
+/* A hex digit of \u: the first two tell surrogates (RFC 8259 section 7). */
+static uint8_t li__j_hex(uint8_t sub, uint8_t *high, unsigned char c)
+{
+    unsigned v = li__hex(c);
+    int is_high = sub == LI__S_UD && v >= 8 && v < 12;
+    int is_low = sub == LI__S_UD && v >= 12;
+    if (v > 15)
+        return LI__S_BAD_JSON;
+    if (sub == LI__S_U1)
+        return v == 13 ? LI__S_UD
+                       : *high == LI__U_MUST_BE_LOW ? LI__S_BAD_TEXT : LI__S_U2;
+    if (sub == LI__S_UD || sub == LI__S_U2) {
+        if (is_low != (*high == LI__U_MUST_BE_LOW))
+            return LI__S_BAD_TEXT;
+        *high = is_high ? LI__U_IS_HIGH : LI__U_ANY;
+        return LI__S_U3;
+    }
+    if (sub == LI__S_U3)
+        return LI__S_U4;
+    return *high == LI__U_IS_HIGH ? LI__S_LOW : LI__S_PLAIN;
+}
+
+/* One byte of a string that is not plain ASCII: the next state. */
+static uint8_t li__j_string_byte(uint8_t sub, uint8_t *high, unsigned char c)
+{
+    if (sub == LI__S_PLAIN) {
+        if (c >= 0x80)
+            return li__utf8_first(c);
+        return c == '"' ? LI__S_DONE
+                        : c == '\\' ? LI__S_ESCAPE
+                                    : c < 0x20 ? LI__S_BAD_JSON : LI__S_PLAIN;
+    }
+    if (sub < LI__S_ESCAPE)
+        return li__utf8_next(sub, c);
+    if (sub == LI__S_ESCAPE) {
+        if (c == 'u')
+            return LI__S_U1;
+        return c && LI_MEMCHR("\"\\/bfnrt", c, 8) ? LI__S_PLAIN
+                                                  : LI__S_BAD_JSON;
+    }
+    if (sub == LI__S_LOW)
+        return c == '\\' ? LI__S_LOWU : LI__S_BAD_TEXT;
+    if (sub == LI__S_LOWU) {
+        *high = LI__U_MUST_BE_LOW;
+        return c == 'u' ? LI__S_U1 : LI__S_BAD_TEXT;
+    }
+    return li__j_hex(sub, high, c);
+}
+
+/* Reads on in a string: gives where it ends, or the piece does. */
+static size_t li__j_string(li_json *json, size_t i)
+{
+    li_str piece = li__str(json->priv.ptr, json->priv.len);
+    uint8_t sub = json->priv.sub, high = json->priv.high;
+    for (; i < piece.len; i++) {
+        if (sub == LI__S_PLAIN)
+            i = li__plain(piece, i, '"', '\\');
+        if (i == piece.len)
+            break;
+        sub = li__j_string_byte(sub, &high, (unsigned char)piece.ptr[i]);
+        if (sub >= LI__S_DONE)
+            break;
+    }
+    json->priv.high = high;
+    json->priv.sub = sub;
+    if (sub == LI__S_BAD_JSON || sub == LI__S_BAD_TEXT)
+        json->rc = sub == LI__S_BAD_JSON ? LI_E_JSON : LI_E_ENCODING;
+    return sub == LI__S_DONE ? i + 1 : i;
+}
+
+/* RFC 8259 section 6: where in a number we are. */
+enum {
+    LI__N_MINUS,
+    LI__N_ZERO,
+    LI__N_INT,
+    LI__N_POINT,
+    LI__N_FRACTION,
+    LI__N_E,
+    LI__N_SIGN,
+    LI__N_EXPONENT,
+    LI__N_BAD,
+    LI__N_DONE
+};
+
+static uint8_t li__j_number_byte(uint8_t sub, unsigned char c)
+{
+    int digit = (unsigned char)(c - '0') < 10;
+    int whole = sub == LI__N_ZERO || sub == LI__N_INT;
+    if (sub == LI__N_MINUS)
+        return c == '0' ? LI__N_ZERO : digit ? LI__N_INT : LI__N_BAD;
+    if (digit && sub != LI__N_ZERO)
+        return (uint8_t)(sub == LI__N_POINT ? (int)LI__N_FRACTION
+                         : sub >= LI__N_E   ? (int)LI__N_EXPONENT
+                                            : sub);
+    if (c == '.' && whole)
+        return LI__N_POINT;
+    if ((c == 'e' || c == 'E') && (whole || sub == LI__N_FRACTION))
+        return LI__N_E;
+    if ((c == '+' || c == '-') && sub == LI__N_E)
+        return LI__N_SIGN;
+    return whole || sub == LI__N_FRACTION || sub == LI__N_EXPONENT
+               ? LI__N_DONE
+               : LI__N_BAD;
+}
+
+static size_t li__j_number(li_json *json, size_t i)
+{
+    const char *s = json->priv.ptr;
+    size_t n = json->priv.len;
+    uint8_t sub = json->priv.sub;
+    for (; i < n; i++) {
+        uint8_t next = li__j_number_byte(sub, (unsigned char)s[i]);
+        if (next == LI__N_DONE)
+            break;
+        if (next == LI__N_BAD) {
+            json->rc = LI_E_JSON;
+            break;
+        }
+        sub = next;
+    }
+    json->priv.sub = i < n && !json->rc ? (uint8_t)LI__N_DONE : sub;
+    if (i == n && json->priv.last) {
+        int ended = li__j_number_byte(sub, ' ') == LI__N_DONE;
+        if (ended)
+            json->priv.sub = LI__N_DONE;
+        else
+            json->rc = LI_E_JSON;
+    }
+    return i;
+}
+
+static const char li__words[][6] = {"true", "false", "null"};
+
+/* true, false, null: sub counts the letters, high is the word's index. */
+static size_t li__j_word(li_json *json, size_t i)
+{
+    const char *word = li__words[json->priv.high];
+    while (i < json->priv.len && word[json->priv.sub]) {
+        if (json->priv.ptr[i] != word[json->priv.sub]) {
+            json->rc = LI_E_JSON;
+            return i;
+        }
+        json->priv.sub++;
+        i++;
+    }
+    return i;
+}
+
+/* Behind a value: what may come next. */
+LI__INLINE void li__j_after(li_json *json)
+{
+    json->priv.expect = json->depth ? LI__J_COMMA : LI__J_OVER;
+}
+
+/* Reads a string, number or word from i on, where priv.lex, sub and high say
+   what it is, and gives the token, or the part of it that is here. */
+static li_rc li__j_scan(li_json *json, size_t from, size_t i)
+{
+    int done;
+    if (json->priv.lex == LI__LEX_STRING)
+        i = li__j_string(json, i);
+    else if (json->priv.lex == LI__LEX_NUMBER)
+        i = li__j_number(json, i);
+    else
+        i = li__j_word(json, i);
+    json->priv.at = i;
+    if (json->rc)
+        return json->rc;
+    if (json->priv.lex == LI__LEX_WORD) {
+        done = !li__words[json->priv.high][json->priv.sub];
+        json->text = li_cstr(li__words[json->priv.high]);
+    } else {
+        done = json->priv.sub ==
+               (json->priv.lex == LI__LEX_STRING ? (uint8_t)LI__S_DONE
+                                                 : (uint8_t)LI__N_DONE);
+        json->text = li__str(json->priv.ptr + from, i - from);
+    }
+    if (!done && json->priv.last)
+        return json->rc = LI_E_JSON;
+    if (!done && (json->priv.lex == LI__LEX_WORD || i == from))
+        return LI_WANT_READ;
+    json->more = (uint8_t)!done;
+    if (!done)
+        return LI_OK;
+    json->priv.lex = LI__LEX_NONE;
+    if (json->type == LI_JSON_KEY)
+        json->priv.expect = LI__J_COLON;
+    else
+        li__j_after(json);
+    return LI_OK;
+}
+
+static li_rc li__j_fail(li_json *json, size_t at, li_rc rc)
+{
+    json->priv.at = at;
+    return json->rc = rc;
+}
+
+/* A piece is used up between two tokens. */
+static li_rc li__j_dry(li_json *json)
+{
+    json->priv.at = json->priv.len;
+    if (!json->priv.last)
+        return LI_WANT_READ;
+    if (json->priv.expect != LI__J_OVER)
+        return json->rc = LI_E_JSON;
+    json->type = LI_JSON_END;
+    json->text = li__str(json->priv.ptr, 0);
+    return LI_OK;
+}
+
+/* Begins a token that needs more than a glance; `lead` bytes are read. */
+static li_rc li__j_begin(li_json *json, uint8_t lex, size_t i, size_t lead)
+{
+    json->priv.lex = lex;
+    json->priv.sub = 0;
+    return li__j_scan(json, i, i + lead);
+}
+
+LI__INLINE li_rc li__j_give(li_json *json, li_json_type type, size_t from,
+                            size_t to)
+{
+    json->type = type;
+    json->text = li__str(json->priv.ptr + from, to - from);
+    json->priv.at = to;
+    return LI_OK;
+}
+
+LI__INLINE li_rc li__j_open(li_json *json, size_t i, int object)
+{
+    if (json->depth >= LI_JSON_DEPTH)
+        return li__j_fail(json, i, LI_E_DEPTH);
+    json->depth++;
+    json->priv.objects = json->priv.objects << 1 | (unsigned)object;
+    json->priv.expect = object ? LI__J_FIRST_KEY : LI__J_FIRST;
+    return li__j_give(json, object ? LI_JSON_OBJECT : LI_JSON_ARRAY, i, i + 1);
+}
+
+LI__INLINE li_rc li__j_close(li_json *json, size_t i, int object)
+{
+    uint8_t empty = object ? LI__J_FIRST_KEY : LI__J_FIRST;
+    if (!json->depth || (int)(json->priv.objects & 1) != object ||
+        (json->priv.expect != LI__J_COMMA && json->priv.expect != empty))
+        return li__j_fail(json, i, LI_E_JSON);
+    json->depth--;
+    json->priv.objects >>= 1;
+    li__j_after(json);
+    return li__j_give(json, object ? LI_JSON_OBJECT_END : LI_JSON_ARRAY_END, i,
+                      i + 1);
+}
+
+/* A number: the common case, digits and then a separator, is done here. */
+LI__INLINE li_rc li__j_digits(li_json *json, size_t i)
+{
+    const char *s = json->priv.ptr;
+    size_t n = json->priv.len, end = i;
+    json->type = LI_JSON_NUMBER;
+    if (s[i] != '0')
+        while (end < n && (unsigned char)(s[end] - '0') < 10)
+            end++;
+    if (end == i || end == n || s[end] == '.' || (s[end] | 32) == 'e')
+        return li__j_begin(json, LI__LEX_NUMBER, i, s[i] == '-');
+    li__j_after(json);
+    return li__j_give(json, LI_JSON_NUMBER, i, end);
+}
+
+LI__INLINE li_rc li__j_quoted(li_json *json, size_t i)
+{
+    size_t end = li__plain(li__str(json->priv.ptr, json->priv.len), i + 1,
+                           '"', '\\');
+    int key = json->priv.expect == LI__J_KEY ||
+              json->priv.expect == LI__J_FIRST_KEY;
+    if (!key && json->priv.expect > LI__J_FIRST)
+        return li__j_fail(json, i, LI_E_JSON);
+    json->type = key ? LI_JSON_KEY : LI_JSON_STRING;
+    if (end >= json->priv.len || json->priv.ptr[end] != '"')
+        return li__j_begin(json, LI__LEX_STRING, i, 1);
+    if (key)
+        json->priv.expect = LI__J_COLON;
+    else
+        li__j_after(json);
+    return li__j_give(json, json->type, i, end + 1);
+}
+
+static li_rc li__j_letter(li_json *json, size_t i)
+{
+    char c = json->priv.ptr[i];
+    if (c != 't' && c != 'f' && c != 'n')
+        return li__j_fail(json, i, LI_E_JSON);
+    json->type = c == 't' ? LI_JSON_TRUE
+                          : c == 'f' ? LI_JSON_FALSE : LI_JSON_NULL;
+    json->priv.high = (uint8_t)(json->type - LI_JSON_TRUE);
+    return li__j_begin(json, LI__LEX_WORD, i, 0);
+}
+
+LI__INLINE li_rc li__j_token(li_json *json)
+{
+    const char *s = json->priv.ptr;
+    size_t n = json->priv.len, i = json->priv.at;
+    unsigned char c;
+    if (json->rc)
+        return json->rc;
+    json->more = 0;
+    if (json->priv.lex)
+        return li__j_scan(json, i, i);
+    for (;; i++) {
+        if (i >= n)
+            return li__j_dry(json);
+        c = (unsigned char)s[i];
+        if (c > ' ') {
+            if (c == ',' && json->priv.expect == LI__J_COMMA)
+                json->priv.expect =
+                    json->priv.objects & 1 ? LI__J_KEY : LI__J_VALUE;
+            else if (c == ':' && json->priv.expect == LI__J_COLON)
+                json->priv.expect = LI__J_VALUE;
+            else
+                break;
+        } else if (c != ' ' && c != '\n' && c != '\r' && c != '\t') {
+            return li__j_fail(json, i, LI_E_JSON);
+        }
+    }
+    if (c == '"')
+        return li__j_quoted(json, i);
+    if (c == '}' || c == ']')
+        return li__j_close(json, i, c == '}');
+    if (json->priv.expect > LI__J_FIRST)
+        return li__j_fail(json, i, LI_E_JSON);
+    if (c == '{' || c == '[')
+        return li__j_open(json, i, c == '{');
+    if (c == '-' || (unsigned char)(c - '0') < 10)
+        return li__j_digits(json, i);
+    return li__j_letter(json, i);
+}
+
+LINKEDIN_API void li_json_open(li_json *json, li_str piece, int last)
+{
+    LI_MEMSET(json, 0, sizeof *json);
+    json->priv.ptr = piece.ptr;
+    json->priv.len = piece.len;
+    json->priv.last = last != 0;
+}
+
+LINKEDIN_API void li_json_feed(li_json *json, li_str piece, int last)
+{
+    if (json->rc)
+        return;
+    if (json->priv.at != json->priv.len || json->priv.last) {
+        json->rc = LI_E_STATE;
+        return;
+    }
+    json->priv.base += json->priv.len;
+    json->priv.ptr = piece.ptr;
+    json->priv.len = piece.len;
+    json->priv.at = 0;
+    json->priv.last = last != 0;
+}
+
+LINKEDIN_API li_rc li_json_next(li_json *json)
+{
+    json->priv.skip = 0;
+    return li__j_token(json);
+}
+
+LINKEDIN_API li_rc li_json_skip(li_json *json)
+{
+    if (!json->priv.skip) {
+        if (json->type != LI_JSON_OBJECT && json->type != LI_JSON_ARRAY)
+            return json->rc;
+        json->priv.skip = json->depth;
+    }
+    while (json->depth >= json->priv.skip) {
+        li_rc rc = li__j_token(json);
+        if (rc)
+            return rc;
+    }
+    json->priv.skip = 0;
+    return LI_OK;
+}
+
+LINKEDIN_API uint64_t li_json_offset(const li_json *json)
+{
+    return json->priv.base + json->priv.at;
+}
+
+/* The UTF-8 form of a code point: how many bytes. */
+static size_t li__utf8_put(uint32_t code, char utf8[4])
+{
+    unsigned n = code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+    static const uint8_t lead[] = {0, 0, 0xc0, 0xe0, 0xf0};
+    unsigned k;
+    for (k = n; k-- > 1; code >>= 6)
+        utf8[k] = (char)(unsigned char)(0x80 | (code & 0x3f));
+    utf8[0] = (char)(unsigned char)(lead[n] | code);
+    return n;
+}
+
+/* The value of "uXXXX" at s.ptr + i, or above 0xffff. */
+static uint32_t li__j_unit(li_str s, size_t i)
+{
+    uint32_t code = 0;
+    size_t k;
+    if (i >= s.len || s.len - i < 5 || s.ptr[i] != 'u')
+        return 0x10000;
+    for (k = 1; k < 5; k++) {
+        unsigned v = li__hex((unsigned char)s.ptr[i + k]);
+        if (v > 15)
+            return 0x10000;
+        code = code << 4 | v;
+    }
+    return code;
+}
+
+/* Decodes the escape whose backslash stands at *i; moves *i behind it. Gives
+   0 and the failure in *rc, or the number of bytes. */
+static size_t li__j_escape(li_str s, size_t *i, char utf8[4], li_rc *rc)
+{
+    static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
+    char c = *i + 1 < s.len ? s.ptr[*i + 1] : 0;
+    const char *hit = (const char *)LI_MEMCHR(names, c, 8);
+    uint32_t code, low;
+    *rc = LI_E_JSON;
+    if (hit) {
+        utf8[0] = bytes[hit - names];
+        *i += 2;
+        return 1;
+    }
+    code = li__j_unit(s, *i + 1);
+    if (code > 0xffff)
+        return 0;
+    *i += 6;
+    if (code - 0xd800 >= 0x800)
+        return li__utf8_put(code, utf8);
+    *rc = LI_E_ENCODING;
+    if (code >= 0xdc00 || *i >= s.len || s.ptr[*i] != '\\')
+        return 0;
+    low = li__j_unit(s, *i + 1) - 0xdc00;
+    if (low >= 0x400)
+        return 0;
+    *i += 6;
+    return li__utf8_put(0x10000 + ((code - 0xd800) << 10) + low, utf8);
+}
+
+/* What stands between the quotes; absent if this is no string token. */
+static li_str li__j_inside(li_str raw)
+{
+    if (raw.len < 2 || raw.ptr[0] != '"' || raw.ptr[raw.len - 1] != '"')
+        return li__str(NULL, 0);
+    return li__cut(raw, 1, raw.len - 1);
+}
+
+LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out)
+{
+    li_str s = li__j_inside(raw);
+    size_t i = 0, start = out->len;
+    li_rc rc;
+    if (!s.ptr)
+        return li__buf_fail(out, LI_E_TYPE);
+    while (i < s.len) {
+        char utf8[4];
+        size_t n;
+        const char *hit =
+            (const char *)LI_MEMCHR(s.ptr + i, '\\', s.len - i);
+        size_t end = hit ? (size_t)(hit - s.ptr) : s.len;
+        li_put(out, li__cut(s, i, end));
+        i = end;
+        if (i == s.len)
+            break;
+        n = li__j_escape(s, &i, utf8, &rc);
+        if (!n) {
+            li__buf_fail(out, rc);
+            break;
+        }
+        li_put(out, li__str(utf8, n));
+    }
+    if (out->rc && out->len > start)
+        out->len = start;
+    return out->rc;
+}
+
+/* Takes one character, or a byte of it, off the inside of a string: how many
+   bytes, 0 at the end or where it is malformed. */
+static size_t li__j_take(li_str s, size_t *i, char utf8[4])
+{
+    li_rc rc;
+    if (*i >= s.len)
+        return 0;
+    if (s.ptr[*i] == '\\')
+        return li__j_escape(s, i, utf8, &rc);
+    utf8[0] = s.ptr[(*i)++];
+    return 1;
+}
+
+LINKEDIN_API int li_json_is(li_str raw, li_str text)
+{
+    li_str s = li__j_inside(raw);
+    size_t i = 0, at = 0;
+    if (!s.ptr)
+        return 0;
+    if (li__same(s, text))
+        return !s.len || !LI_MEMCHR(s.ptr, '\\', s.len);
+    while (i < s.len) {
+        char utf8[4];
+        size_t n = li__j_take(s, &i, utf8);
+        if (!n || text.len - at < n || LI_MEMCMP(text.ptr + at, utf8, n))
+            return 0;
+        at += n;
+    }
+    return at == text.len;
+}
+
+/* A name against a reference token of a pointer: "~1" is "/", "~0" is "~". */
+static int li__j_is_segment(li_str raw, li_str segment)
+{
+    li_str s = li__j_inside(raw);
+    size_t i = 0, at = 0, k, n;
+    char utf8[4];
+    if (!segment.len || !LI_MEMCHR(segment.ptr, '~', segment.len))
+        return li_json_is(raw, segment);
+    while ((n = li__j_take(s, &i, utf8)) != 0)
+        for (k = 0; k < n; k++) {
+            char c = at < segment.len ? segment.ptr[at++] : 0;
+            if (c == '~' && at < segment.len)
+                c = segment.ptr[at++] == '0' ? '~' : '/';
+            if (c != utf8[k])
+                return 0;
+        }
+    return i == s.len && at == segment.len;
+}
+
+static int li__j_pointer_ok(li_str pointer)
+{
+    size_t i;
+    if (pointer.len && pointer.ptr[0] != '/')
+        return 0;
+    for (i = 0; i < pointer.len; i++)
+        if (pointer.ptr[i] == '~' &&
+            (i + 1 == pointer.len ||
+             (pointer.ptr[i + 1] != '0' && pointer.ptr[i + 1] != '1')))
+            return 0;
+    return 1;
+}
+
+/* RFC 6901 section 4: digits without leading zeros; else, or past anything
+   that memory can hold, SIZE_MAX. */
+static size_t li__j_index(li_str segment)
+{
+    size_t i, index = 0;
+    if (!segment.len || (segment.len > 1 && segment.ptr[0] == '0'))
+        return SIZE_MAX;
+    for (i = 0; i < segment.len; i++) {
+        unsigned digit = (unsigned char)segment.ptr[i] - (unsigned)'0';
+        if (digit > 9 || index > (SIZE_MAX - 10) / 10)
+            return SIZE_MAX;
+        index = index * 10 + digit;
+    }
+    return index;
+}
+
+/* From the "{" or "[" just read to the value that the segment names. */
+static li_rc li__j_enter(li_json *json, li_str segment)
+{
+    int object = json->type == LI_JSON_OBJECT;
+    size_t index = object ? 0 : li__j_index(segment);
+    if (!object && json->type != LI_JSON_ARRAY)
+        return LI_E_MISSING;
+    for (;;) {
+        int here;
+        li_rc rc = li_json_next(json);
+        if (rc)
+            return rc;
+        if (json->type == LI_JSON_OBJECT_END ||
+            json->type == LI_JSON_ARRAY_END)
+            return LI_E_MISSING;
+        here = object ? li__j_is_segment(json->text, segment) : !index;
+        index -= index != SIZE_MAX && index;
+        if (object)
+            rc = li_json_next(json);
+        if (here || rc)
+            return rc;
+        rc = li_json_skip(json);
+        if (rc)
+            return rc;
+    }
+}
+
+/* The rest of the value just begun: its raw text. */
+static li_rc li__j_raw(li_json *json, li_str *raw)
+{
+    li_rc rc;
+    *raw = json->text;
+    rc = li_json_skip(json);
+    if (!rc)
+        raw->len = (size_t)(json->priv.ptr + json->priv.at - raw->ptr);
+    return rc;
+}
+
+LINKEDIN_API li_rc li_json_find(li_str doc, const char *pointer, li_str *raw)
+{
+    li_str path = li_cstr(pointer), found;
+    size_t at = 0, end;
+    li_json json;
+    li_rc rc;
+    *raw = li__str(NULL, 0);
+    if (!pointer || !li__j_pointer_ok(path))
+        return LI_E_ARG;
+    li_json_open(&json, doc, 1);
+    rc = li_json_next(&json);
+    for (; !rc && at < path.len; at = end) {
+        for (end = at + 1; end < path.len && path.ptr[end] != '/';)
+            end++;
+        rc = li__j_enter(&json, li__cut(path, at + 1, end));
+    }
+    if (!rc)
+        rc = li__j_raw(&json, &found);
+    if (!rc && !path.len)
+        rc = li_json_next(&json); /* nothing but white space may follow */
+    if (!rc)
+        *raw = found;
+    return rc;
+}
+
+LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value)
+{
+    int minus = raw.len && raw.ptr[0] == '-';
+    uint64_t sum = 0, most = (uint64_t)INT64_MAX + (unsigned)minus;
+    size_t i = minus ? 1 : 0;
+    li_rc rc = LI_OK;
+    if (i == raw.len || (raw.ptr[i] == '0' && raw.len - i > 1))
+        return LI_E_TYPE;
+    for (; i < raw.len; i++) {
+        unsigned digit = (unsigned char)raw.ptr[i] - (unsigned)'0';
+        if (digit > 9)
+            return LI_E_TYPE;
+        if (sum > (UINT64_MAX >> 4) || (sum << 3) + (sum << 1) > most - digit)
+            rc = LI_E_RANGE;
+        else
+            sum = (sum << 3) + (sum << 1) + digit;
+    }
+    if (!rc)
+        *value = minus ? (int64_t)(0 - sum) : (int64_t)sum;
+    return rc;
+}
+
+#ifdef LINKEDIN_DOUBLE
+#include <stdlib.h>
+LINKEDIN_API li_rc li_json_double(li_str raw, double *value)
+{
+    char text[64], *end;
+    size_t i;
+    uint8_t sub = LI__N_MINUS;
+    if (raw.len >= sizeof text)
+        return LI_E_LIMIT;
+    for (i = raw.len && raw.ptr[0] == '-'; i < raw.len; i++)
+        if ((sub = li__j_number_byte(sub, (unsigned char)raw.ptr[i])) >=
+            LI__N_BAD)
+            return LI_E_TYPE;
+    if (li__j_number_byte(sub, ' ') != LI__N_DONE)
+        return LI_E_TYPE;
+    LI_MEMCPY(text, raw.ptr, raw.len);
+    text[raw.len] = 0;
+    *value = strtod(text, &end);
+    return *end ? LI_E_TYPE : LI_OK; /* another decimal point is in force */
+}
+#endif
+
+LINKEDIN_API li_rc li_json_copy(li_str doc, const char *pointer, li_buf *out)
+{
+    li_str raw;
+    li_rc rc = li_json_find(doc, pointer, &raw);
+    if (rc)
+        return li__buf_fail(out, rc);
+    li_json_text(raw, out);
+    return li_buf_end(out);
+}
+
+/* A comma, unless this is the first of its array or object, or the value of
+   a name. */
+static void li__j_comma(li_buf *out)
+{
+    if (out->last && !LI_MEMCHR("{[:", out->last, 3))
+        li__putc(out, ',');
+}
+
+static const char *li__j_short_escape(unsigned char c)
+{
+    static const char bytes[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
+    const char *hit = (const char *)LI_MEMCHR(bytes, c, 7);
+    return hit ? names + (hit - bytes) : NULL;
+}
+
+static void li__j_put_text(li_buf *out, li_str s)
+{
+    size_t i = 0, run = 0;
+    li__putc(out, '"');
+    for (; i < s.len; i = ++run) {
+        unsigned char c;
+        char escape[6] = {'\\', 'u', '0', '0', 0, 0};
+        const char *name;
+        do {
+            run = li__plain(s, run, '"', '\\');
+        } while (run < s.len && (unsigned char)s.ptr[run] >= 0x80 && ++run);
+        li_put(out, li__cut(s, i, run));
+        if (run == s.len)
+            break;
+        c = (unsigned char)s.ptr[run];
+        name = li__j_short_escape(c);
+        escape[1] = name ? *name : 'u';
+        escape[4] = li__hex_lower[c >> 4];
+        escape[5] = li__hex_lower[c & 15];
+        li_put(out, li__str(escape, name ? 2 : 6));
+    }
+    li__putc(out, '"');
+}
+
+LINKEDIN_API li_rc li_json_put_string(li_buf *out, li_str text)
+{
+    if (!li__is_utf8(text))
+        return li__buf_fail(out, LI_E_ENCODING);
+    li__j_comma(out);
+    li__j_put_text(out, text);
+    return out->rc;
+}
+
+LINKEDIN_API li_rc li_json_put_key(li_buf *out, li_str name)
+{
+    li_json_put_string(out, name);
+    return li__putc(out, ':');
+}
+
+LINKEDIN_API li_rc li_json_put_raw(li_buf *out, li_str json)
+{
+    if (json.len && json.ptr[0] != '}' && json.ptr[0] != ']')
+        li__j_comma(out);
+    return li_put(out, json);
+}
+
+/* >>digest ---------------------------------------------------------------- */
+
+/* FIPS 180-4 section 4.2.2 */
+static const uint32_t li__k256[64] = {
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1,
+    0x923f82a4, 0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3,
+    0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
+    0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147,
+    0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
+    0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
+    0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
+    0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
+    0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
+
+static uint32_t li__rotr(uint32_t x, unsigned n)
+{
+    return x >> n | x << (32 - n);
+}
+
+/* FIPS 180-4 section 6.2.2: step 1, for one word of the ring. */
+static uint32_t li__sha_word(uint32_t w[16], unsigned t)
+{
+    uint32_t a = w[(t + 1) & 15], b = w[(t + 14) & 15];
+    w[t & 15] += w[(t + 9) & 15] +
+                 (li__rotr(a, 7) ^ li__rotr(a, 18) ^ a >> 3) +
+                 (li__rotr(b, 17) ^ li__rotr(b, 19) ^ b >> 10);
+    return w[t & 15];
+}
+
+/* Steps 2 to 4. The eight variables stay where they are; instead the index
+   of "a" moves down by one each turn. */
+static void li__sha_block(uint32_t state[8], const uint8_t block[64])
+{
+    uint32_t w[16], v[8];
+    unsigned t, k;
+    for (t = 0; t < 16; t++)
+        w[t] = (uint32_t)block[4 * t] << 24 | (uint32_t)block[4 * t + 1] << 16 |
+               (uint32_t)block[4 * t + 2] << 8 | block[4 * t + 3];
+    for (k = 0; k < 8; k++)
+        v[k] = state[k];
+    for (t = 0; t < 64; t++) {
+        uint32_t a = v[(0 - t) & 7], b = v[(1 - t) & 7], c = v[(2 - t) & 7];
+        uint32_t e = v[(4 - t) & 7], f = v[(5 - t) & 7], g = v[(6 - t) & 7];
+        uint32_t sum = v[(7 - t) & 7] + li__k256[t];
+        sum += t < 16 ? w[t] : li__sha_word(w, t);
+        sum += li__rotr(e, 6) ^ li__rotr(e, 11) ^ li__rotr(e, 25);
+        sum += (e & f) ^ (~e & g);
+        v[(3 - t) & 7] += sum;
+        sum += li__rotr(a, 2) ^ li__rotr(a, 13) ^ li__rotr(a, 22);
+        v[(7 - t) & 7] = sum + ((a & b) ^ (a & c) ^ (b & c));
+    }
+    for (k = 0; k < 8; k++)
+        state[k] += v[k];
+    li_wipe(w, sizeof w);
+    li_wipe(v, sizeof v);
+}
+
+LINKEDIN_API void li_sha256_begin(li_hash *hash)
+{
+    static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
+                                      0xa54ff53a, 0x510e527f, 0x9b05688c,
+                                      0x1f83d9ab, 0x5be0cd19};
+    LI_MEMSET(hash, 0, sizeof *hash);
+    LI_MEMCPY(hash->state, start, sizeof start);
+}
+
+LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes)
+{
+    const uint8_t *src = (const uint8_t *)bytes.ptr;
+    size_t left = bytes.len, held = (size_t)(hash->len & 63);
+    hash->len += left;
+    if (held && held + left >= 64) {
+        size_t take = 64 - held;
+        LI_MEMCPY(hash->block + held, src, take);
+        li__sha_block(hash->state, hash->block);
+        src += take;
+        left -= take;
+        held = 0;
+    }
+    for (; !held && left >= 64; src += 64, left -= 64)
+        li__sha_block(hash->state, src);
+    if (left)
+        LI_MEMCPY(hash->block + held, src, left);
+}
+
+/* Pads (FIPS 180-4 section 5.1.1) and writes the state. */
+static void li__sha_end(li_hash *hash, uint8_t digest[32])
+{
+    static const char pad[64] = {(char)-128};
+    uint64_t bits = hash->len << 3;
+    char size[8];
+    unsigned k;
+    for (k = 0; k < 8; k++)
+        size[k] = (char)(unsigned char)(bits >> (56 - 8 * k) & 255);
+    li_hash_put(hash,
+                li__str(pad, 64 - (size_t)((hash->len + 8) & 63)));
+    li_hash_put(hash, li__str(size, 8));
+    for (k = 0; k < 32; k++)
+        digest[k] = (uint8_t)(hash->state[k >> 2] >> (24 - 8 * (k & 3)) & 255);
+}
+
+LINKEDIN_API void li_hmac_begin(li_hash *hash, li_str key)
+{
+    uint8_t pad[64] = {0};
+    uint32_t outer[8];
+    unsigned k;
+    li_sha256_begin(hash);
+    if (key.len > 64) {
+        li_hash_put(hash, key);
+        li__sha_end(hash, pad);
+    } else if (key.len) {
+        LI_MEMCPY(pad, key.ptr, key.len);
+    }
+    for (k = 0; k < 64; k++)
+        pad[k] ^= 0x5c;
+    li_sha256_begin(hash);
+    li__sha_block(hash->state, pad);
+    LI_MEMCPY(outer, hash->state, sizeof outer);
+    for (k = 0; k < 64; k++)
+        pad[k] ^= 0x5c ^ 0x36;
+    li_sha256_begin(hash);
+    li_hash_put(hash, li__str((const char *)pad, 64));
+    LI_MEMCPY(hash->outer, outer, sizeof outer);
+    hash->keyed = 1;
+    li_wipe(pad, sizeof pad);
+    li_wipe(outer, sizeof outer);
+}
+
+LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32])
+{
+    li__sha_end(hash, digest);
+    if (hash->keyed) {
+        LI_MEMCPY(hash->state, hash->outer, sizeof hash->state);
+        hash->len = 64;
+        li_hash_put(hash, li__str((const char *)digest, 32));
+        li__sha_end(hash, digest);
+    }
+    li_wipe(hash, sizeof *hash);
+}
+
+/* >>call ------------------------------------------------------------------ */
+
+/* States, and what leads from one to another: the whole engine. */
+enum {
+    LI__OPEN,
+    LI__SEND,
+    LI__HEAD,
+    LI__LENGTH,
+    LI__CHUNK,
+    LI__TAIL,
+    LI__DONE,
+    LI__FAILED,
+    LI__STATES
+};
+enum {
+    LI__ON_OPENED,
+    LI__ON_SENT,   /* or the peer reads no more: maybe it has answered */
+    LI__ON_LENGTH, /* the head tells how the body is framed */
+    LI__ON_CHUNKED,
+    LI__ON_TAIL,
+    LI__ON_END,
+    LI__ON_STALE, /* a kept connection was dead: once more */
+    LI__EVENTS
+};
+#define LI__NO LI__FAILED
+static const uint8_t li__next[LI__STATES][LI__EVENTS] = {
+    /* opened, sent, length, chunked, tail, end, stale */
+    {LI__SEND, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO},
+    {LI__NO, LI__HEAD, LI__NO, LI__NO, LI__NO, LI__NO, LI__OPEN},
+    {LI__NO, LI__NO, LI__LENGTH, LI__CHUNK, LI__TAIL, LI__DONE, LI__OPEN},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO}};
+
+/* priv.flags */
+#define LI__F_REUSED 1u   /* on a connection that carried a call before */
+#define LI__F_REPEATED 2u /* the one repetition is spent */
+#define LI__F_BROKEN 4u   /* the peer stopped reading the request */
+#define LI__F_GOT 8u      /* bytes of an answer have come */
+#define LI__F_FED 16u     /* by li_feed_*: no framing of ours */
+#define LI__F_TRAILERS 32u
+/* priv.framing */
+#define LI__H_LENGTH 1u
+#define LI__H_CHUNKED 2u
+#define LI__H_CLOSE 4u
+#define LI__H_KEEP 8u
+#define LI__H_MINOR 16u /* HTTP/1.1 or later */
+
+/* priv.part: where in a line or chunk the bytes have come to. */
+enum {
+    LI__P_STATUS,
+    LI__P_REASON,
+    LI__P_START, /* of a header line, or of the empty line */
+    LI__P_NAME,
+    LI__P_VALUE,
+    LI__P_LF,
+    LI__P_END_LF, /* from here on: not within a line that must stay whole */
+    LI__P_SIZE,   /* of a chunk: first digit, */
+    LI__P_SIZE_MORE,
+    LI__P_SIZE_SPACE,
+    LI__P_EXTENSION,
+    LI__P_SIZE_LF,
+    LI__P_DATA,
+    LI__P_DATA_CR,
+    LI__P_DATA_LF
+};
+
+/* RFC 9110 section 5.6.2 */
+static const li__chars li__token = {0,    0,    0,    0,    0xfa, 0x6c,
+                                    0xff, 0x03, 0xfe, 0xff, 0xff, 0xc7,
+                                    0xff, 0xff, 0xff, 0x57};
+
+static int li__is_token(li_str s)
+{
+    size_t i;
+    for (i = 0; i < s.len; i++)
+        if (!li__in(li__token, (unsigned char)s.ptr[i]))
+            return 0;
+    return s.len > 0;
+}
+
+/* From i on, the first byte that no header value may hold (RFC 9110 section
+   5.5), or the end. */
+LI__INLINE size_t li__value_end(li_str s, size_t i)
+{
+    for (;; i++) {
+        i = li__plain(s, i, 0x7f, 0x7f);
+        if (i == s.len || ((unsigned char)s.ptr[i] < 0x80 && s.ptr[i] != '\t'))
+            return i;
+    }
+}
+
+static int li__is_value(li_str s)
+{
+    return li__value_end(s, 0) == s.len;
+}
+
+static li_str li__trim(li_str s)
+{
+    while (s.len && (*s.ptr == ' ' || *s.ptr == '\t'))
+        s = li__cut(s, 1, s.len);
+    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+        s.len--;
+    return s;
+}
+
+static li_rc li__call_fail(li_call *call, li_rc rc)
+{
+    if (call->priv.state < LI__HEAD)
+        li_wipe(call->priv.buf, call->priv.out_end);
+    call->priv.state = LI__FAILED;
+    call->keep_alive = 0;
+    return call->rc = rc;
+}
+
+static li_rc li__call_wrong(li_call *call, const char *name)
+{
+    call->wrong = name;
+    return li__call_fail(call, LI_E_ARG);
+}
+
+static li_rc li__on(li_call *call, unsigned event)
+{
+    call->priv.state = li__next[call->priv.state][event];
+    return call->priv.state == LI__FAILED ? li__call_fail(call, LI_E_STATE)
+                                          : LI_OK;
+}
+
+/* ---- the request */
+
+static const char *li__base_of(const li_client *client, li_base base)
+{
+    if (base == LI_BASE_AUTH)
+        return client->auth_base ? client->auth_base : LI_AUTH_BASE;
+    return client->api_base ? client->api_base : LI_API_BASE;
+}
+
+static int li__is_loopback(li_str host)
+{
+    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
+    unsigned i;
+    for (i = 0; i < 3; i++)
+        if (li__same_nocase(host, li_cstr(names[i])))
+            return 1;
+    return 0;
+}
+
+static int li__same_origin(const li_url *a, const li_url *b)
+{
+    return a->tls == b->tls && a->port == b->port &&
+           li__same_nocase(a->host, b->host);
+}
+
+/* Where a request goes, and whether that is LinkedIn's API, which alone gets
+   the token. NULL, or the name of the argument that is wrong. */
+static const char *li__resolve(const li_client *client, const li_req *req,
+                               li_url *url, int *is_api)
+{
+    static const char *const names[] = {"api_base", "auth_base"};
+    li_base base = req->base == LI_BASE_AUTH ? LI_BASE_AUTH : LI_BASE_API;
+    li_str path = li_cstr(req->path);
+    li_url own;
+    if (li_url_split(li_cstr(li__base_of(client, base)), &own) ||
+        own.path.len > 1 || own.query.ptr || own.fragment.ptr ||
+        (!own.tls && !li__is_loopback(own.host)))
+        return names[base];
+    *is_api = base == LI_BASE_API;
+    *url = own;
+    if (!path.len)
+        return "path";
+    if (*path.ptr != '/') {
+        if (li_url_split(path, url) || url->fragment.ptr ||
+            (!url->tls && !li__is_loopback(url->host)))
+            return "path";
+        *is_api = *is_api && li__same_origin(url, &own);
+        return NULL;
+    }
+    if (li__run(path, 0, li__pathchar, '?') != path.len)
+        return "path";
+    url->path = li__upto(&path, '?');
+    url->query = path;
+    return NULL;
+}
+
+static const char *li__method(const li_req *req)
+{
+    if (req->method)
+        return req->method;
+    return req->body.len || req->form[0] || req->read ? "POST" : "GET";
+}
+
+/* RFC 9110 section 9.2.2 */
+static int li__is_idempotent(const char *method)
+{
+    static const char *const names[] = {"GET", "HEAD", "PUT", "DELETE",
+                                        "OPTIONS"};
+    unsigned i;
+    for (i = 0; i < 5; i++)
+        if (li__same(li_cstr(method), li_cstr(names[i])))
+            return 1;
+    return 0;
+}
+
+static li_str li__access_token(const li_client *client)
+{
+    if (client->access_token)
+        return li_cstr(client->access_token);
+    return client->token ? client->token->access_token : li__str(NULL, 0);
+}
+
+/* What a header may be sent as: no line end, nothing invisible. */
+static int li__is_secret_ok(li_str s)
+{
+    size_t i;
+    for (i = 0; i < s.len; i++)
+        if (s.ptr[i] <= ' ' || s.ptr[i] > '~')
+            return 0;
+    return s.len > 0;
+}
+
+/* YYYYMM, or YYYYMM.RR (marketing/versioning) */
+static int li__is_version(li_str s)
+{
+    size_t i;
+    for (i = 0; i < s.len; i++)
+        if (i == 6 ? s.ptr[i] != '.' : li__hex((unsigned char)s.ptr[i]) > 9)
+            return 0;
+    return s.len == 6 || s.len == 9;
+}
+
+/* Headers that the engine alone may set. */
+static int li__is_reserved(li_str name)
+{
+    static const char *const names[] = {
+        "host", "content-length", "transfer-encoding", "connection",
+        "authorization", "content-type", "te", "upgrade"};
+    unsigned i;
+    for (i = 0; i < sizeof names / sizeof names[0]; i++)
+        if (li__same_nocase(name, li_cstr(names[i])))
+            return 1;
+    return 0;
+}
+
+static const char li__authorization[] = "Authorization";
+
+/* How a header line is written: as HTTP, or as an option of curl's. */
+typedef void (*li__header_writer)(li_buf *out, const char *name, li_str value);
+
+static void li__put_header(li_buf *out, const char *name, li_str value)
+{
+    li_put(out, li_cstr(name));
+    li_put(out, li__str(": ", 2));
+    if (name == li__authorization)
+        li_put(out, li__str("Bearer ", 7)); /* RFC 6750 section 2.1 */
+    li_put(out, value);
+    li_put(out, li__str("\r\n", 2));
+}
+
+static void li__put_fields(const li_req *req, li_buf *out)
+{
+    size_t room = li__room(out);
+    li_buf form = li_buf_of(room ? out->ptr + out->len : NULL, room);
+    unsigned i;
+    for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2)
+        li_form_put(&form, li_cstr(req->form[i]), li_cstr(req->form[i + 1]));
+    out->need = li__sum(out->need, form.need);
+    if (form.rc)
+        li__buf_fail(out, form.rc);
+    else
+        out->len += form.len;
+}
+
+static uint64_t li__body_len(const li_req *req)
+{
+    li_buf count = li_buf_of(NULL, 0);
+    if (req->read)
+        return req->read_len;
+    if (!req->form[0])
+        return req->body.len;
+    li__put_fields(req, &count);
+    return count.need;
+}
+
+/* Every header but Host and Content-Length, in the order they are sent. */
+static void li__put_headers(const li_call *call, const li_url *url, int is_api,
+                            li__header_writer put, li_buf *out)
+{
+    const li_client *client = call->client;
+    const li_req *req = call->req;
+    const char *agent =
+        client->user_agent ? client->user_agent : "linkedin.h/" LI_VERSION;
+    const char *const *more = req->headers;
+    if (*agent)
+        put(out, "User-Agent", li_cstr(agent));
+    put(out, "Accept-Encoding", li__str("identity", 8));
+    if (is_api) {
+        put(out, li__authorization, li__access_token(client));
+        put(out, "X-Restli-Protocol-Version", li__str("2.0.0", 5));
+        if (li__starts(url->path, li__str("/rest/", 6)))
+            put(out, "LinkedIn-Version", li_cstr(client->version));
+    }
+    if (req->rest_method)
+        put(out, "X-RestLi-Method", li_cstr(req->rest_method));
+    if (req->content_type || req->form[0] || req->body.len || req->read)
+        put(out, "Content-Type",
+            li_cstr(req->content_type ? req->content_type
+                    : req->form[0] ? "application/x-www-form-urlencoded"
+                                   : "application/json"));
+    for (; more && more[0]; more += 2)
+        put(out, more[0], li_cstr(more[1]));
+}
+
+static const char *li__wrong_headers(const li_req *req)
+{
+    const char *const *more = req->headers;
+    for (; more && more[0]; more += 2)
+        if (!li__is_token(li_cstr(more[0])) || !more[1] ||
+            li__is_reserved(li_cstr(more[0])) ||
+            !li__is_value(li_cstr(more[1])))
+            return "headers";
+    if (!li__is_value(li_cstr(req->content_type)))
+        return "content_type";
+    if (req->rest_method && !li__is_token(li_cstr(req->rest_method)))
+        return "rest_method";
+    return NULL;
+}
+
+/* NULL, or the name of an argument that must not be sent. */
+static const char *li__wrong_req(const li_call *call, const li_url *url,
+                                 int is_api)
+{
+    const li_client *client = call->client;
+    const li_req *req = call->req;
+    li_str query = li_cstr(req->query);
+    int bodies = (req->body.len > 0) + (req->form[0] != NULL) +
+                 (req->read != NULL);
+    if (!li__is_token(li_cstr(li__method(req))))
+        return "method";
+    if (li__run(query, 0, li__pathchar, '?') != query.len)
+        return "query";
+    if (bodies > 1 || (req->body.len && !req->body.ptr))
+        return "body";
+    if (!li__is_value(li_cstr(client->user_agent)))
+        return "user_agent";
+    if (is_api && !li__is_secret_ok(li__access_token(client)))
+        return "access_token";
+    if (is_api && li__starts(url->path, li__str("/rest/", 6)) &&
+        !li__is_version(li_cstr(client->version)))
+        return "version";
+    return li__wrong_headers(req);
+}
+
+static void li__put_authority(const li_url *url, li_buf *out)
+{
+    li_put(out, url->host);
+    if (url->port != (url->tls ? 443 : 80)) {
+        li__putc(out, ':');
+        li_put_int(out, url->port);
+    }
+}
+
+/* Path and query, RFC 9112 section 3.2.1. */
+static void li__put_target(const li_req *req, const li_url *url, li_buf *out)
+{
+    li_put(out, url->path);
+    if (url->query.ptr || req->query)
+        li__putc(out, '?');
+    li_put(out, url->query);
+    if (url->query.len && req->query && *req->query)
+        li__putc(out, '&');
+    li_put(out, li_cstr(req->query));
+}
+
+/* Writes the head, and a form behind it, into the work buffer. */
+static li_rc li__put_head(li_call *call, const li_url *url, int is_api)
+{
+    li_buf out = li_buf_of(call->priv.buf, call->priv.cap);
+    li_buf digits = li_buf_of(NULL, 0);
+    const li_req *req = call->req;
+    const char *method = li__method(req);
+    uint64_t len = li__body_len(req);
+    char text[20];
+    li_put(&out, li_cstr(method));
+    li__putc(&out, ' ');
+    li__put_target(req, url, &out);
+    li_put(&out, li__str(" HTTP/1.1\r\nHost: ", 17));
+    li__put_authority(url, &out);
+    li_put(&out, li__str("\r\n", 2));
+    li__put_headers(call, url, is_api, li__put_header, &out);
+    digits = LI_BUF(text);
+    li_put_int(&digits, (int64_t)len);
+    /* RFC 9110 section 8.6; LinkedIn answers 411 to a POST without it */
+    if (len || !(li__same(li_cstr(method), li__str("GET", 3)) ||
+                 li__same(li_cstr(method), li__str("HEAD", 4)) ||
+                 li__same(li_cstr(method), li__str("DELETE", 6))))
+        li__put_header(&out, "Content-Length", li__str(text, digits.len));
+    li_put(&out, li__str("\r\n", 2));
+    call->priv.line = out.len;
+    li__put_fields(req, &out);
+    call->priv.out_at = 0;
+    call->priv.out_end = out.len;
+    call->priv.left = req->form[0] ? 0 : len;
+    if (!out.rc)
+        return LI_OK;
+    call->priv.out_end = call->priv.cap; /* wiped whole */
+    call->need = out.need;
+    return li__call_fail(call, LI_E_SPACE);
+}
+
+/* Checks and builds; again before a repetition. */
+static li_rc li__prepare(li_call *call)
+{
+    li_url url;
+    int is_api = 0;
+    const char *wrong = li__resolve(call->client, call->req, &url, &is_api);
+    if (!wrong)
+        wrong = li__wrong_req(call, &url, is_api);
+    if (wrong)
+        return li__call_wrong(call, wrong);
+    if (url.host.len > LI_MAX_HOST || call->req->read_len > INT64_MAX)
+        return li__call_fail(call, LI_E_LIMIT);
+    return li__put_head(call, &url, is_api);
+}
+
+LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
+                            const li_req *req, void *buf, size_t cap)
+{
+    LI_MEMSET(call, 0, sizeof *call);
+    call->client = client;
+    call->req = req;
+    call->priv.buf = (char *)buf;
+    call->priv.cap = buf ? cap : 0;
+    call->priv.head_left = LI_MAX_HEAD;
+    call->priv.lines_left = LI_MAX_HEADERS;
+    if (!client || !req)
+        return li__call_wrong(call, client ? "req" : "client");
+    call->rc = LI_WANT_OPEN;
+    return li__prepare(call) ? call->rc : LI_OK;
+}
+
+LINKEDIN_API li_rc li_target(const li_call *call, li_url *target)
+{
+    int is_api;
+    if (!call->req)
+        return LI_E_STATE;
+    return li__resolve(call->client, call->req, target, &is_api) ? LI_E_ARG
+                                                                 : LI_OK;
+}
+
+LINKEDIN_API li_str li_head(const li_call *call)
+{
+    int there = call->priv.state < LI__HEAD && !call->sent;
+    return li__str(call->priv.buf, there ? call->priv.line : 0);
+}
+
+LINKEDIN_API li_str li_body(const li_call *call)
+{
+    if (!call->req || !call->req->form[0])
+        return call->req ? call->req->body : li__str(NULL, 0);
+    if (call->priv.state >= LI__HEAD || call->sent)
+        return li__str(NULL, 0);
+    return li__str(call->priv.buf + call->priv.line,
+                   call->priv.out_end - call->priv.line);
+}
+
+LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
+{
+    li_url url;
+    li_rc rc = li_target(call, &url);
+    if (rc)
+        return li__buf_fail(out, rc);
+    li_put(out, url.tls ? li__str("https://", 8) : li__str("http://", 7));
+    li__put_authority(&url, out);
+    li__put_target(call->req, &url, out);
+    return out->rc;
+}
+
+/* ---- sending */
+
+LINKEDIN_API li_rc li_opened(li_call *call, int reused)
+{
+    if (call->priv.state != LI__OPEN)
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    if (reused)
+        call->priv.flags |= LI__F_REUSED;
+    else
+        call->priv.flags &= (uint8_t)~LI__F_REUSED;
+    call->rc = LI_WANT_WRITE;
+    return li__on(call, LI__ON_OPENED);
+}
+
+LINKEDIN_API li_str li_out_buf(const li_call *call)
+{
+    li_str body;
+    if (call->priv.state != LI__SEND)
+        return li__str(NULL, 0);
+    if (call->priv.out_at < call->priv.out_end)
+        return li__str(call->priv.buf + call->priv.out_at,
+                       call->priv.out_end - call->priv.out_at);
+    if (call->req->read)
+        return li__str(NULL, 0);
+    body = call->req->body;
+    return li__cut(body, body.len - (size_t)call->priv.left, body.len);
+}
+
+LINKEDIN_API li_rc li_out_ack(li_call *call, size_t len)
+{
+    if (len > li_out_buf(call).len)
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    if (len)
+        call->sent = 1;
+    if (call->priv.out_at == call->priv.out_end)
+        call->priv.left -= len;
+    else
+        call->priv.out_at += len;
+    return LI_OK;
+}
+
+/* Everything of the work buffer is sent: what it held is a secret. */
+static void li__out_done(li_call *call)
+{
+    li_wipe(call->priv.buf, call->priv.out_end);
+    call->priv.out_at = call->priv.out_end = 0;
+}
+
+static li_rc li__await(li_call *call)
+{
+    li__out_done(call);
+    call->priv.part = LI__P_STATUS;
+    call->priv.line = call->priv.colon = 0;
+    return li__on(call, LI__ON_SENT);
+}
+
+static li_rc li__send(li_call *call)
+{
+    const li_req *req = call->req;
+    size_t n = call->priv.cap, got;
+    if (call->priv.out_at == call->priv.out_end && call->priv.out_end)
+        li__out_done(call);
+    if (call->priv.out_at == call->priv.out_end && call->priv.left &&
+        req->read) {
+        if (n > call->priv.left)
+            n = (size_t)call->priv.left;
+        got = req->read(req->user, req->read_len - call->priv.left,
+                        call->priv.buf, n);
+        if (!got || got > n)
+            return li__call_fail(call, LI_E_CANCELLED);
+        call->priv.left -= got;
+        call->priv.out_end = got;
+    }
+    if (li_out_buf(call).len)
+        return LI_WANT_WRITE;
+    return li__await(call);
+}
+
+/* ---- receiving */
+
+static li_rc li__deliver(li_call *call, size_t from, size_t len)
+{
+    const li_req *req = call->req;
+    li_rc rc;
+    if (!req->sink || !len) {
+        call->body.len += len;
+        return LI_OK;
+    }
+    rc = req->sink(req->user, li__str(call->priv.buf + from, len));
+    if (rc > 0)
+        rc = LI_E_STATE; /* a sink cannot wait */
+    return rc ? li__call_fail(call, rc) : LI_OK;
+}
+
+/* Where the next byte worth keeping goes. */
+static size_t li__keep_end(const li_call *call)
+{
+    if (call->priv.state == LI__HEAD)
+        return call->priv.kept_end;
+    return (size_t)(call->body.ptr - call->priv.buf) + call->body.len;
+}
+
+/* Moves what came, from `from` on, down to `to`. */
+static void li__shift(li_call *call, size_t from, size_t to)
+{
+    size_t by = from - to;
+    LI_MEMMOVE(call->priv.buf + to, call->priv.buf + from,
+               call->priv.end - from);
+    call->priv.at -= by;
+    call->priv.end -= by;
+    if (call->priv.part <= LI__P_END_LF) {
+        call->priv.line -= by;
+        call->priv.colon -= by;
+    }
+}
+
+/* The buffer is full: drops what is read, or moves the body down over it. */
+static li_rc li__make_room(li_call *call, size_t from, size_t keep)
+{
+    if (from > keep)
+        li__shift(call, from, keep);
+    else if (call->priv.state > LI__HEAD) {
+        size_t start = (size_t)(call->body.ptr - call->priv.buf);
+        li__shift(call, start, call->priv.kept_end);
+        call->body.ptr = call->priv.buf + call->priv.kept_end;
+    }
+    return call->priv.end < call->priv.cap ? LI_WANT_READ
+                                           : li__call_fail(call, LI_E_SPACE);
+}
+
+/* Bytes are wanted. All that is read may be dropped, but for the line that
+   has begun and must stay whole. */
+LI__INLINE li_rc li__want(li_call *call)
+{
+    size_t keep = li__keep_end(call), from = call->priv.at;
+    if (call->priv.part <= LI__P_END_LF)
+        from = call->priv.line;
+    else if (from == call->priv.end)
+        call->priv.at = call->priv.end = from = keep;
+    if (call->priv.end < call->priv.cap)
+        return LI_WANT_READ;
+    return li__make_room(call, from, keep);
+}
+
+static const struct {
+    char name[18];
+    uint8_t len, id;
+} li__kept_names[] = {{"content-type", 12, LI_H_CONTENT_TYPE},
+                      {"location", 8, LI_H_LOCATION},
+                      {"retry-after", 11, LI_H_RETRY_AFTER},
+                      {"x-restli-id", 11, LI_H_RESTLI_ID},
+                      {"x-linkedin-id", 13, LI_H_RESTLI_ID},
+                      {"x-li-uuid", 9, LI_H_LI_UUID},
+                      {"x-li-request-id", 15, LI_H_REQUEST_ID},
+                      {"content-length", 14, LI_H_COUNT},
+                      {"transfer-encoding", 17, LI_H_COUNT + 1},
+                      {"connection", 10, LI_H_COUNT + 2}};
+
+/* The id of a header that means something here, or 255. */
+static unsigned li__kept_id(li_str name)
+{
+    unsigned i;
+    for (i = 0; i < sizeof li__kept_names / sizeof li__kept_names[0]; i++)
+        if (li__kept_names[i].len == name.len &&
+            li__same_nocase(name, li__str(li__kept_names[i].name, name.len)))
+            return li__kept_names[i].id;
+    return 255;
+}
+
+/* Keeps a value at the front of the buffer, which is read already. Of two,
+   the first counts. */
+static void li__keep(li_call *call, unsigned id, li_str value)
+{
+    if (call->priv.kept[id].at || call->priv.kept[id].len)
+        return;
+    LI_MEMMOVE(call->priv.buf + call->priv.kept_end, value.ptr, value.len);
+    call->priv.kept[id].at = call->priv.kept_end;
+    call->priv.kept[id].len = (uint16_t)value.len;
+    call->priv.kept_end = (uint16_t)(call->priv.kept_end + value.len);
+}
+
+LINKEDIN_API li_str li_header(const li_call *call, li_kept which)
+{
+    unsigned id = (unsigned)which;
+    if (id >= LI_H_COUNT || !call->priv.kept[id].len)
+        return li__str(NULL, 0);
+    return li__str(call->priv.buf + call->priv.kept[id].at,
+                   call->priv.kept[id].len);
+}
+
+/* RFC 9112 section 6.2: one, digits only, below 2^64. */
+static li_rc li__on_length(li_call *call, li_str value)
+{
+    uint64_t sum = 0;
+    size_t i;
+    if (!value.len || (call->priv.framing & LI__H_LENGTH))
+        return LI_E_PROTOCOL;
+    for (i = 0; i < value.len; i++) {
+        unsigned digit = (unsigned char)value.ptr[i] - (unsigned)'0';
+        if (digit > 9 || sum > (UINT64_MAX - 9) / 10)
+            return LI_E_PROTOCOL;
+        sum = (sum << 3) + (sum << 1) + digit;
+    }
+    call->priv.left = sum;
+    call->priv.framing |= LI__H_LENGTH;
+    return LI_OK;
+}
+
+/* RFC 9112 section 6.1: nothing but one "chunked", not in HTTP/1.0. */
+static li_rc li__on_coding(li_call *call, li_str value)
+{
+    if ((call->priv.framing & LI__H_CHUNKED) ||
+        !(call->priv.framing & LI__H_MINOR) ||
+        !li__same_nocase(value, li__str("chunked", 7)))
+        return LI_E_PROTOCOL;
+    call->priv.framing |= LI__H_CHUNKED;
+    return LI_OK;
+}
+
+/* RFC 9112 section 9.3 */
+static void li__on_connection(li_call *call, li_str value)
+{
+    while (value.len) {
+        li_str option = li__trim(li__upto(&value, ','));
+        if (li__same_nocase(option, li__str("close", 5)))
+            call->priv.framing |= LI__H_CLOSE;
+        if (li__same_nocase(option, li__str("keep-alive", 10)))
+            call->priv.framing |= LI__H_KEEP;
+    }
+}
+
+/* A header line of an answer is whole. */
+static li_rc li__on_header(li_call *call, li_str name, li_str value)
+{
+    const li_req *req = call->req;
+    unsigned id;
+    if (req->on_header)
+        req->on_header(req->user, name, value);
+    if (call->priv.flags & LI__F_TRAILERS)
+        return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
+    id = li__kept_id(name);
+    if (id < LI_H_COUNT)
+        li__keep(call, id, value);
+    else if (id == LI_H_COUNT)
+        return li__on_length(call, value);
+    else if (id == LI_H_COUNT + 1)
+        return li__on_coding(call, value);
+    else if (id == LI_H_COUNT + 2)
+        li__on_connection(call, value);
+    return LI_OK;
+}
+
+/* RFC 9112 section 4, byte by byte: "HTTP/1." digit, space, three digits,
+   then the end or a space. LI_WANT_READ where the bytes end. */
+static li_rc li__status_line(li_call *call)
+{
+    static const char shape[] = "HTTP/1.# ###";
+    while (call->priv.at < call->priv.end) {
+        size_t i = call->priv.at - call->priv.line;
+        char c = call->priv.buf[call->priv.at];
+        unsigned digit = (unsigned char)c - (unsigned)'0';
+        if (i >= 12) {
+            if ((c != ' ' && c != '\r') || call->status < 100)
+                return LI_E_PROTOCOL;
+            call->priv.part = LI__P_REASON;
+            return LI_OK;
+        }
+        if (shape[i] == '#' ? digit > 9 : c != shape[i])
+            return LI_E_PROTOCOL;
+        if (i == 7)
+            call->priv.framing = digit ? LI__H_MINOR : 0;
+        if (i > 8)
+            call->status = call->status * 10 + (int)digit;
+        call->priv.at++;
+    }
+    return LI_WANT_READ;
+}
+
+/* Reads on in a name or a value; gives LI_OK at the byte that ends it. */
+LI__INLINE li_rc li__in_line(li_call *call)
+{
+    const char *buf = call->priv.buf;
+    size_t i = call->priv.at, n = call->priv.end;
+    if (call->priv.part == LI__P_NAME)
+        while (i < n && li__in(li__token, (unsigned char)buf[i]))
+            i++;
+    else
+        i = li__value_end(li__str(buf, n), i);
+    call->priv.at = i;
+    return i < n ? LI_OK : LI_WANT_READ;
+}
+
+/* A line is over: counts it against the limits, and takes a header. */
+static li_rc li__end_line(li_call *call)
+{
+    size_t len = call->priv.at - call->priv.line;
+    const char *line = call->priv.buf + call->priv.line;
+    size_t colon = call->priv.colon - call->priv.line;
+    int header = call->priv.colon > call->priv.line;
+    call->priv.line = call->priv.at;
+    call->priv.part = LI__P_START;
+    if (len > call->priv.head_left || !call->priv.lines_left)
+        return LI_E_LIMIT;
+    call->priv.head_left -= (uint32_t)len;
+    call->priv.lines_left--;
+    if (!header)
+        return LI_OK;
+    return li__on_header(call, li__str(line, colon),
+                         li__trim(li__str(line + colon + 1,
+                                          len - colon - 3)));
+}
+
+/* One step in a header line: LI_WANT_OPEN at the end of the whole head. */
+static li_rc li__line(li_call *call)
+{
+    char c;
+    uint8_t part = call->priv.part;
+    if (part == LI__P_STATUS)
+        return li__status_line(call);
+    if (part <= LI__P_VALUE && part != LI__P_START && li__in_line(call))
+        return call->priv.at - call->priv.line > call->priv.head_left
+                   ? LI_E_LIMIT
+                   : LI_WANT_READ;
+    if (call->priv.at == call->priv.end)
+        return LI_WANT_READ;
+    c = call->priv.buf[call->priv.at];
+    if (part == LI__P_START) {
+        call->priv.colon = call->priv.line;
+        call->priv.part = c == '\r' ? LI__P_END_LF : LI__P_NAME;
+        call->priv.at += c == '\r';
+        return LI_OK;
+    }
+    if (part == LI__P_NAME) {
+        call->priv.colon = call->priv.at;
+        call->priv.part = LI__P_VALUE;
+        call->priv.at++;
+        return c == ':' && call->priv.colon > call->priv.line ? LI_OK
+                                                              : LI_E_PROTOCOL;
+    }
+    if (c != (part < LI__P_LF ? '\r' : '\n'))
+        return LI_E_PROTOCOL; /* RFC 9112 section 2.2: no bare CR or LF */
+    call->priv.at++;
+    if (part < LI__P_LF) {
+        call->priv.part = LI__P_LF;
+        return LI_OK;
+    }
+    return part == LI__P_LF ? li__end_line(call) : LI_WANT_OPEN;
+}
+
+/* Reads header lines up to the empty one: LI_OK when it has come. */
+static li_rc li__lines(li_call *call)
+{
+    li_rc rc;
+    do {
+        rc = li__line(call);
+    } while (!rc);
+    if (rc == LI_WANT_OPEN)
+        return LI_OK;
+    return rc == LI_WANT_READ ? li__want(call) : li__call_fail(call, rc);
+}
+
+/* RFC 9112 section 6.3: what frames the body. */
+static li_rc li__framed(li_call *call)
+{
+    unsigned framing = call->priv.framing;
+    int is_head = li__same(li_cstr(li__method(call->req)), li__str("HEAD", 4));
+    if ((framing & LI__H_LENGTH) && (framing & LI__H_CHUNKED))
+        return li__call_fail(call, LI_E_PROTOCOL);
+    call->keep_alive = !(framing & LI__H_CLOSE) &&
+                       (framing & (LI__H_MINOR | LI__H_KEEP)) &&
+                       !(call->priv.flags & LI__F_BROKEN);
+    call->body = li__str(call->priv.buf + call->priv.at, 0);
+    if (is_head || call->status == 204 || call->status == 304)
+        return li__on(call, LI__ON_END);
+    if (framing & LI__H_CHUNKED) {
+        call->priv.part = LI__P_SIZE;
+        call->priv.chunk_left = LI_MAX_CHUNK_LINE;
+        return li__on(call, LI__ON_CHUNKED);
+    }
+    call->priv.part = LI__P_DATA;
+    if (framing & LI__H_LENGTH)
+        return li__on(call, LI__ON_LENGTH);
+    call->keep_alive = 0;
+    return li__on(call, LI__ON_TAIL);
+}
+
+/* A body of known length that no sink takes must fit: move what has come of
+   it now if it would not fit where it is. */
+static li_rc li__fit(li_call *call)
+{
+    size_t start = call->priv.at, kept = call->priv.kept_end;
+    if (call->priv.state != LI__LENGTH || call->req->sink)
+        return LI_OK;
+    if (call->priv.left > call->priv.cap - kept) {
+        call->need = call->priv.left > SIZE_MAX - kept
+                         ? SIZE_MAX
+                         : (size_t)call->priv.left + kept;
+        return li__call_fail(call, LI_E_SPACE);
+    }
+    if (call->priv.left > call->priv.cap - start) {
+        li__shift(call, start, kept);
+        call->body.ptr = call->priv.buf + kept;
+    }
+    return LI_OK;
+}
+
+static li_rc li__read_head(li_call *call)
+{
+    li_rc rc = li__lines(call);
+    if (rc)
+        return rc;
+    call->priv.line = call->priv.colon = call->priv.at;
+    if (call->status == 101)
+        return li__call_fail(call, LI_E_PROTOCOL);
+    if (call->status >= 200) {
+        rc = li__framed(call);
+        return rc ? rc : li__fit(call);
+    }
+    /* RFC 9110 section 15.2: an interim answer; the real one follows */
+    call->status = 0;
+    call->priv.part = LI__P_STATUS;
+    call->priv.kept_end = 0;
+    LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
+    return LI_OK;
+}
+
+/* The body, up to what its framing or what has come allows. */
+static li_rc li__read_plain(li_call *call)
+{
+    size_t from = call->priv.at, n = call->priv.end - from;
+    li_rc rc;
+    if (call->priv.state == LI__LENGTH && n > call->priv.left)
+        n = (size_t)call->priv.left;
+    call->priv.at += n;
+    if (call->priv.state == LI__LENGTH)
+        call->priv.left -= n;
+    rc = li__deliver(call, from, n);
+    if (rc)
+        return rc;
+    if (call->priv.state == LI__LENGTH && !call->priv.left)
+        return li__on(call, LI__ON_END);
+    return li__want(call);
+}
+
+/* A byte of a chunk-size line (RFC 9112 section 7.1): the next part, or
+   LI__P_STATUS if it may not stand there. */
+static uint8_t li__size_byte(li_call *call, unsigned char c)
+{
+    uint8_t part = call->priv.part;
+    unsigned v = part <= LI__P_SIZE_MORE ? li__hex(c) : 16;
+    if (v < 16) {
+        if (call->priv.left >> 60)
+            return LI__P_STATUS;
+        call->priv.left = call->priv.left << 4 | v;
+        return LI__P_SIZE_MORE;
+    }
+    if (part == LI__P_SIZE)
+        return LI__P_STATUS;
+    if (part == LI__P_EXTENSION)
+        return c == '\r' ? LI__P_SIZE_LF
+               : c < ' ' && c != '\t' ? LI__P_STATUS
+               : c == 0x7f             ? LI__P_STATUS
+                                       : LI__P_EXTENSION;
+    if (c == ';')
+        return LI__P_EXTENSION;
+    if (c == ' ' || c == '\t')
+        return LI__P_SIZE_SPACE;
+    return c == '\r' && part == LI__P_SIZE_MORE ? LI__P_SIZE_LF : LI__P_STATUS;
+}
+
+/* A byte of a chunk's framing. */
+static li_rc li__chunk_byte(li_call *call, unsigned char c)
+{
+    static const uint8_t after[] = {LI__P_DATA_LF, LI__P_SIZE};
+    uint8_t part = call->priv.part;
+    if (part >= LI__P_DATA_CR) {
+        call->priv.part = after[part - LI__P_DATA_CR];
+        call->priv.chunk_left = LI_MAX_CHUNK_LINE;
+        return c == (part == LI__P_DATA_CR ? '\r' : '\n') ? LI_OK
+                                                          : LI_E_PROTOCOL;
+    }
+    if (part == LI__P_SIZE_LF) {
+        call->priv.part = call->priv.left ? LI__P_DATA : LI__P_START;
+        if (!call->priv.left)
+            call->priv.flags |= LI__F_TRAILERS;
+        call->priv.line = call->priv.at;
+        return c == '\n' ? LI_OK : LI_E_PROTOCOL;
+    }
+    if (!call->priv.chunk_left--)
+        return LI_E_LIMIT;
+    call->priv.part = li__size_byte(call, c);
+    return call->priv.part == LI__P_STATUS ? LI_E_PROTOCOL : LI_OK;
+}
+
+/* Data of a chunk: moved down to close the gap that the framing left. */
+static li_rc li__chunk_data(li_call *call)
+{
+    size_t from = call->priv.at, n = call->priv.end - from, to;
+    if (n > call->priv.left)
+        n = (size_t)call->priv.left;
+    call->priv.at += n;
+    call->priv.left -= n;
+    if (!call->priv.left)
+        call->priv.part = LI__P_DATA_CR;
+    if (call->req->sink)
+        return li__deliver(call, from, n);
+    if (!call->body.len)
+        call->body.ptr = call->priv.buf + from;
+    to = li__keep_end(call);
+    if (from > to)
+        LI_MEMMOVE(call->priv.buf + to, call->priv.buf + from, n);
+    return li__deliver(call, to, n);
+}
+
+static li_rc li__read_chunks(li_call *call)
+{
+    li_rc rc = LI_OK;
+    while (!rc && call->priv.part > LI__P_END_LF) {
+        if (call->priv.at == call->priv.end)
+            return li__want(call);
+        if (call->priv.part == LI__P_DATA) {
+            rc = li__chunk_data(call);
+            if (rc)
+                return rc;
+        } else {
+            rc = li__chunk_byte(call,
+                    (unsigned char)call->priv.buf[call->priv.at++]);
+        }
+    }
+    if (rc)
+        return li__call_fail(call, rc);
+    rc = li__lines(call);
+    return rc ? rc : li__on(call, LI__ON_END);
+}
+
+LINKEDIN_API li_rc li_step(li_call *call)
+{
+    li_rc rc = LI_OK;
+    while (!rc) {
+        switch (call->priv.state) {
+        case LI__OPEN: rc = LI_WANT_OPEN; break;
+        case LI__SEND: rc = li__send(call); break;
+        case LI__HEAD: rc = li__read_head(call); break;
+        case LI__CHUNK: rc = li__read_chunks(call); break;
+        case LI__LENGTH:
+        case LI__TAIL: rc = li__read_plain(call); break;
+        case LI__DONE:
+            if (call->priv.at < call->priv.end)
+                call->keep_alive = 0; /* more than was asked for */
+            return call->rc = LI_OK;
+        default: return call->rc < 0 ? call->rc : (call->rc = LI_E_STATE);
+        }
+    }
+    return call->rc = rc;
+}
+
+LINKEDIN_API char *li_in_buf(const li_call *call, size_t *len)
+{
+    int open = call->priv.state >= LI__HEAD && call->priv.state <= LI__TAIL &&
+               !(call->priv.flags & LI__F_FED);
+    *len = open ? call->priv.cap - call->priv.end : 0;
+    return *len ? call->priv.buf + call->priv.end : NULL;
+}
+
+LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
+{
+    size_t room;
+    li_in_buf(call, &room);
+    if (len > room)
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    call->priv.end += len;
+    if (len)
+        call->priv.flags |= LI__F_GOT;
+    return LI_OK;
+}
+
+/* Once more from the start: a kept connection was dead (RFC 9112 section
+   9.3.1). */
+static int li__may_repeat(const li_call *call)
+{
+    unsigned spent = LI__F_REPEATED | LI__F_GOT | LI__F_FED;
+    return (call->priv.flags & LI__F_REUSED) && !(call->priv.flags & spent) &&
+           (!call->sent || li__is_idempotent(li__method(call->req)));
+}
+
+LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
+{
+    uint8_t state = call->priv.state;
+    int lost = why == LI_E_IO || why == LI_E_CLOSED;
+    if (state >= LI__DONE)
+        return call->rc;
+    if (lost && (state == LI__SEND || state == LI__HEAD)) {
+        if (li__may_repeat(call)) {
+            call->priv.flags |= LI__F_REPEATED;
+            li__on(call, LI__ON_STALE);
+            return li__prepare(call) ? call->rc : (call->rc = LI_WANT_OPEN);
+        }
+        if (state == LI__SEND && call->sent) {
+            call->priv.flags |= LI__F_BROKEN;
+            li__await(call);
+            return call->rc = LI_WANT_READ;
+        }
+    }
+    return li__call_fail(call, why < 0 ? why : LI_E_ARG);
+}
+
+LINKEDIN_API li_rc li_in_eof(li_call *call)
+{
+    if (call->priv.state == LI__TAIL && !(call->priv.flags & LI__F_FED)) {
+        li__on(call, LI__ON_END);
+        return LI_OK;
+    }
+    return li_fail(call, LI_E_CLOSED);
+}
+
+/* ---- feeding */
+
+static li_rc li__fed(li_call *call)
+{
+    if (call->priv.state >= LI__DONE || !(call->priv.flags & LI__F_FED))
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_feed_status(li_call *call, int status)
+{
+    if (call->priv.state > LI__HEAD || status < 100 || status > 999)
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    if (call->priv.state < LI__HEAD)
+        li__out_done(call);
+    call->priv.state = LI__HEAD;
+    call->priv.flags |= LI__F_FED;
+    call->sent = 1;
+    call->status = status;
+    call->priv.kept_end = 0;
+    LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
+    call->body = li__str(call->priv.buf, 0);
+    return call->rc = LI_OK;
+}
+
+LINKEDIN_API li_rc li_feed_header(li_call *call, li_str name, li_str value)
+{
+    unsigned id = li__kept_id(name);
+    li_rc rc = li__fed(call);
+    if (rc)
+        return rc;
+    if (call->req->on_header)
+        call->req->on_header(call->req->user, name, value);
+    if (call->priv.state != LI__HEAD || id >= LI_H_COUNT)
+        return LI_OK;
+    if (value.len > LI_MAX_HEAD - call->priv.kept_end ||
+        value.len > call->priv.cap - call->priv.kept_end)
+        return li__call_fail(call, LI_E_SPACE);
+    li__keep(call, id, value);
+    call->body.ptr = call->priv.buf + call->priv.kept_end;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_feed_body(li_call *call, li_str piece)
+{
+    size_t end;
+    li_rc rc = li__fed(call);
+    if (rc)
+        return rc;
+    call->priv.state = LI__TAIL;
+    if (call->req->sink) {
+        rc = call->req->sink(call->req->user, piece);
+        return rc ? li__call_fail(call, rc < 0 ? rc : LI_E_STATE) : LI_OK;
+    }
+    end = call->body.len + call->priv.kept_end;
+    if (piece.len > call->priv.cap - end) {
+        call->need = li__sum(end, piece.len);
+        return li__call_fail(call, LI_E_SPACE);
+    }
+    if (piece.len)
+        LI_MEMCPY(call->priv.buf + end, piece.ptr, piece.len);
+    call->body.len += piece.len;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_feed_end(li_call *call)
+{
+    li_rc rc = li__fed(call);
+    if (rc)
+        return rc;
+    call->priv.state = LI__DONE;
+    return call->rc = LI_OK;
+}
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* LINKEDIN_IMPLEMENTED */
+#endif /* LINKEDIN_IMPLEMENTATION */
+
+/* LICENCE: this software is available under two licences; choose either.
+
+   ALTERNATIVE A, MIT: Copyright (c) 2026 the linkedin.h authors.
+   Permission is hereby granted, free of charge, to any person obtaining a copy
+   of this software and associated documentation files (the "Software"), to
+   deal in the Software without restriction, including without limitation the
+   rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+   sell copies of the Software, and to permit persons to whom the Software is
+   furnished to do so, subject to the following conditions: The above copyright
+   notice and this permission notice shall be included in all copies or
+   substantial portions of the Software. THE SOFTWARE IS PROVIDED "AS IS",
+   WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED
+   TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+   NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE
+   LIABLE FOR ANY CLAIM, DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF
+   CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE
+   SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.
+
+   ALTERNATIVE B, public domain (www.unlicense.org): This is free and
+   unencumbered software released into the public domain. Anyone is free to
+   copy, modify, publish, use, compile, sell, or distribute this software,
+   either in source code form or as a compiled binary, for any purpose,
+   commercial or non-commercial, and by any means. In jurisdictions that
+   recognize copyright laws, the author or authors of this software dedicate
+   any and all copyright interest in the software to the public domain. We make
+   this dedication for the benefit of the public at large and to the detriment
+   of our heirs and successors. We intend this dedication to be an overt act of
+   relinquishment in perpetuity of all present and future rights to this
+   software under copyright law. THE SOFTWARE IS PROVIDED "AS IS", WITHOUT
+   WARRANTY OF ANY KIND, EXPRESS OR IMPLIED, INCLUDING BUT NOT LIMITED TO THE
+   WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND
+   NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS BE LIABLE FOR ANY CLAIM,
+   DAMAGES OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR
+   OTHERWISE, ARISING FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE
+   USE OR OTHER DEALINGS IN THE SOFTWARE. */
