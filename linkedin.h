@@ -168,7 +168,7 @@ typedef enum li_rc {
     LI_E_FORBIDDEN = -31, /* 403: a scope, product or role is missing       */
     LI_E_NOT_FOUND = -32, /* 404                                            */
     LI_E_RATE = -33,      /* 429: too many calls                            */
-    LI_E_VERSION = -34,   /* 426, or 400 with VERSION_MISSING               */
+    LI_E_VERSION = -34,   /* 426: this LinkedIn-Version is not active       */
     LI_E_HTTP = -35,      /* another status of 3xx or 4xx                   */
     LI_E_SERVER = -36,    /* 5xx, or a page of a gateway                    */
     LI_E_STORE = -37      /* your load, save or random hook failed          */
@@ -411,6 +411,8 @@ typedef struct li_req {
     void (*on_header)(void *user, li_str name, li_str value);
                               /* sees every header, then every trailer      */
     void *user;               /* handed to the three above                  */
+    const char *wrong;        /* set by li_oauth_req when it fails: li_begin
+                                 then fails with it                         */
 } li_req;
 
 /** The headers that are kept, wherever they stand in the head. */
@@ -531,14 +533,14 @@ typedef struct li_token {
 /** What LinkedIn says went wrong. Texts are decoded into your buffer. */
 typedef struct li_problem {
     int status;            /* of the status line; 0 at sign-in              */
-    int has_service_code;
+    uint8_t not_json;      /* 1: the body is no JSON object                 */
+    uint8_t has_service_code;
     int64_t service_code;  /* serviceErrorCode, or errorCode                */
     li_str code;           /* code, or the first input error's, or error    */
     li_str message;        /* message, or error_description                 */
     li_str field;          /* the first fieldPath                           */
     li_str request_id;     /* requestId, or the header x-li-request-id      */
     int64_t token_age;     /* seconds since the token's issue; -1 unknown   */
-    int not_json;          /* the body is no JSON object                    */
 } li_problem;
 
 /** The member, of /v2/me or /v2/userinfo. Absent where LinkedIn gave none. */
@@ -607,10 +609,11 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
     Decides by status and codes; texts only refine. */
 LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
 /** Writes what happened, what LinkedIn said and what to do, and a NUL: three
-    lines at most, without a secret. LI_E_SPACE. */
+    lines at most, without a secret; over whatever out held. LI_E_SPACE. */
 LINKEDIN_API li_rc li_explain(const li_call *call, li_buf *out);
 /** Writes the request as a curl command for a shell, secrets as ***, and a
-    NUL. Works from li_begin on, whatever became of the call. LI_E_SPACE. */
+    NUL; over whatever out held. Works from li_begin on, whatever became of
+    the call. LI_E_SPACE; LI_E_ARG where the target was wrong. */
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
 
 /* >>run ------------------------------------------------------------------- */
@@ -1801,16 +1804,13 @@ static li_str li__j_inside(li_str raw)
     return li__cut(raw, 1, raw.len - 1);
 }
 
-LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out)
+static void li__j_decode(li_str s, li_buf *out)
 {
-    li_str s = li__j_inside(raw);
     size_t i = 0, start = out->len;
-    li_rc rc;
-    if (!s.ptr)
-        return li__buf_fail(out, LI_E_TYPE);
     while (i < s.len) {
         char utf8[4];
         size_t n;
+        li_rc rc;
         const char *hit =
             (const char *)LI_MEMCHR(s.ptr + i, '\\', s.len - i);
         size_t end = hit ? (size_t)(hit - s.ptr) : s.len;
@@ -1827,6 +1827,14 @@ LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out)
     }
     if (out->rc && out->len > start)
         out->len = start;
+}
+
+LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out)
+{
+    li_str s = li__j_inside(raw);
+    if (!s.ptr)
+        return li__buf_fail(out, LI_E_TYPE);
+    li__j_decode(s, out);
     return out->rc;
 }
 
@@ -2667,6 +2675,8 @@ LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
     call->priv.lines_left = LI_MAX_HEADERS;
     if (!client || !req)
         return li__call_wrong(call, client ? "req" : "client");
+    if (req->wrong)
+        return li__call_wrong(call, req->wrong);
     call->rc = LI_WANT_OPEN;
     return li__prepare(call) ? call->rc : LI_OK;
 }
@@ -3395,6 +3405,1144 @@ LINKEDIN_API li_rc li_feed_end(li_call *call)
         return rc;
     call->priv.state = LI__DONE;
     return call->rc = LI_OK;
+}
+
+/* >>linkedin -------------------------------------------------------------- */
+
+/* One pass over an object's own members: the raw value of each name, the
+   first of equal ones, absent where it is not there or null. */
+static li_rc li__pick(li_str doc, const char *const *names, unsigned n,
+                      li_str *raw)
+{
+    li_json json;
+    li_rc rc;
+    unsigned i;
+    for (i = 0; i < n; i++)
+        raw[i] = li__str(NULL, 0);
+    li_json_open(&json, doc, 1);
+    rc = li_json_next(&json);
+    if (!rc && json.type != LI_JSON_OBJECT)
+        return LI_E_TYPE;
+    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
+        li_str value;
+        for (i = 0; i < n && !li_json_is(json.text, li_cstr(names[i])); i++)
+            ;
+        rc = li_json_next(&json);
+        if (!rc)
+            rc = li__j_raw(&json, &value);
+        if (!rc && i < n && !raw[i].ptr && json.type != LI_JSON_NULL)
+            raw[i] = value;
+    }
+    return rc ? rc : li_json_next(&json);
+}
+
+/* An integer, or digits in a string (LinkedIn writes both). */
+static li_rc li__number(li_str raw, int64_t *value)
+{
+    li_str inside = li__j_inside(raw);
+    return li_json_int(inside.ptr ? inside : raw, value);
+}
+
+/* A raw string's text, decoded into mem with a NUL behind it. */
+static li_str li__text_into(li_buf *mem, li_str inside)
+{
+    size_t start = mem->len;
+    if (!inside.ptr)
+        return inside;
+    li__j_decode(inside, mem);
+    li__putc(mem, 0);
+    if (mem->rc)
+        return li__str(NULL, 0);
+    return li__str(mem->ptr + start, mem->len - start - 1);
+}
+
+/* ---- sign-in */
+
+static const char *li__wrong_sign_in(const li_flow *flow,
+                                     const li_client *client,
+                                     const char *scope)
+{
+    li_str redirect = li_cstr(client->redirect_uri), verifier;
+    li_url url;
+    verifier = li__str(flow->verifier, 0);
+    while (verifier.len < sizeof flow->verifier && flow->verifier[verifier.len])
+        verifier.len++;
+    if (!client->client_id || !li__is_secret_ok(li_cstr(client->client_id)))
+        return "client_id";
+    if (redirect.len >= sizeof flow->redirect_uri ||
+        li_url_split(redirect, &url) || url.fragment.ptr)
+        return "redirect_uri";
+    if (!scope || !*scope || !li__is_value(li_cstr(scope)))
+        return "scope";
+    if (!LI_MEMCHR(flow->state, 0, sizeof flow->state))
+        return "state";
+    /* RFC 7636 section 4.1 */
+    if (flow->pkce && verifier.len &&
+        (verifier.len < 43 || verifier.len == sizeof flow->verifier ||
+         li__run(verifier, 0, li__unreserved, 0) != verifier.len))
+        return "verifier";
+    return NULL;
+}
+
+/* 256 random bits as 43 characters, where the caller has not given any. */
+static li_rc li__random_text(const li_client *client, char *dst, size_t cap)
+{
+    char bytes[32];
+    li_buf out = li_buf_of(dst, cap);
+    if (*dst)
+        return LI_OK;
+    if (!client->random || client->random(client->user, bytes, sizeof bytes))
+        return LI_E_STORE;
+    li_base64url_encode(li__str(bytes, sizeof bytes), &out);
+    li_wipe(bytes, sizeof bytes);
+    return li_buf_end(&out);
+}
+
+static void li__put_challenge(const char *verifier, li_buf *out)
+{
+    char text[44];
+    uint8_t digest[32];
+    li_buf challenge = LI_BUF(text);
+    li_hash hash;
+    li_sha256_begin(&hash);
+    li_hash_put(&hash, li_cstr(verifier));
+    li_hash_end(&hash, digest);
+    li_base64url_encode(li__str((const char *)digest, 32), &challenge);
+    li_form_put(out, LI_STR("code_challenge"),
+                li__str(text, challenge.len));
+    li_form_put(out, LI_STR("code_challenge_method"), LI_STR("S256"));
+}
+
+static li_rc li__put_auth_base(const li_client *client, li_buf *out)
+{
+    const char *base = li__base_of(client, LI_BASE_AUTH);
+    li_url url;
+    if (li_url_split(li_cstr(base), &url) || url.path.len > 1 ||
+        url.query.ptr || (!url.tls && !li__is_loopback(url.host)))
+        return LI_E_ARG;
+    li_put(out, url.tls ? LI_STR("https://") : LI_STR("http://"));
+    li__put_authority(&url, out);
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
+                                const char *scope, li_buf *out)
+{
+    li_rc rc;
+    if (flow->stage)
+        return LI_E_STATE;
+    flow->wrong = li__wrong_sign_in(flow, client, scope);
+    if (!flow->wrong && li__put_auth_base(client, out))
+        flow->wrong = "auth_base";
+    if (flow->wrong)
+        return LI_E_ARG;
+    rc = li__random_text(client, flow->state, sizeof flow->state);
+    if (!rc && flow->pkce)
+        rc = li__random_text(client, flow->verifier, sizeof flow->verifier);
+    if (rc)
+        return rc;
+    li_put(out, flow->pkce ? LI_STR("/oauth/native-pkce/authorization?")
+                           : LI_STR("/oauth/v2/authorization?"));
+    li_form_put(out, LI_STR("response_type"), LI_STR("code"));
+    li_form_put(out, LI_STR("client_id"), li_cstr(client->client_id));
+    li_form_put(out, LI_STR("redirect_uri"), li_cstr(client->redirect_uri));
+    li_form_put(out, LI_STR("scope"), li_cstr(scope));
+    li_form_put(out, LI_STR("state"), li_cstr(flow->state));
+    if (flow->pkce)
+        li__put_challenge(flow->verifier, out);
+    if (li_buf_end(out))
+        return out->rc;
+    LI_MEMCPY(flow->redirect_uri, client->redirect_uri,
+              LI_STRLEN(client->redirect_uri) + 1);
+    flow->stage = 1;
+    return LI_OK;
+}
+
+/* The next byte of a form's text, decoded; escapes are known to be whole. */
+static unsigned char li__form_byte(li_str s, size_t *i)
+{
+    char c = s.ptr[(*i)++];
+    if (c == '+')
+        return ' ';
+    if (c == '%' && s.len - *i >= 2) {
+        *i += 2;
+        return (unsigned char)(li__hex((unsigned char)s.ptr[*i - 2]) << 4 |
+                               li__hex((unsigned char)s.ptr[*i - 1]));
+    }
+    return (unsigned char)c;
+}
+
+static int li__form_is(li_str s, const char *name)
+{
+    size_t i = 0;
+    while (i < s.len && *name)
+        if (li__form_byte(s, &i) != (unsigned char)*name++)
+            return 0;
+    return i == s.len && !*name;
+}
+
+static int li__form_is_utf8(li_str s)
+{
+    uint8_t state = LI__S_PLAIN;
+    size_t i = 0;
+    while (i < s.len && state != LI__S_BAD_TEXT) {
+        unsigned char c = li__form_byte(s, &i);
+        if (state != LI__S_PLAIN)
+            state = li__utf8_next(state, c);
+        else if (c >= 0x80)
+            state = li__utf8_first(c);
+    }
+    return state == LI__S_PLAIN;
+}
+
+enum { LI__R_CODE, LI__R_STATE, LI__R_ERROR, LI__R_DESCRIPTION, LI__R_COUNT };
+
+/* The four parameters of a redirect (RFC 6749 section 4.1.2): views, absent
+   where they are not there. LI_E_ARG: one twice, or text that is not UTF-8. */
+static li_rc li__redirect_query(li_str query, li_str value[LI__R_COUNT])
+{
+    static const char *const names[] = {"code", "state", "error",
+                                        "error_description"};
+    li_str name, text;
+    unsigned i;
+    for (i = 0; i < LI__R_COUNT; i++)
+        value[i] = li__str(NULL, 0);
+    while (!li_form_next(&query, &name, &text)) {
+        if (!li__form_is_utf8(name) || !li__form_is_utf8(text))
+            return LI_E_ARG;
+        for (i = 0; i < LI__R_COUNT && !li__form_is(name, names[i]); i++)
+            ;
+        if (i == LI__R_COUNT)
+            continue;
+        if (value[i].ptr)
+            return LI_E_ARG;
+        value[i] = text.ptr ? text : li__str(name.ptr + name.len, 0);
+    }
+    return LI_OK;
+}
+
+static int li__is_our_state(const li_flow *flow, li_str value)
+{
+    char text[sizeof flow->state];
+    li_buf state = LI_BUF(text);
+    int same;
+    if (!value.ptr || li_form_decode(value, &state))
+        return 0;
+    same = li_equal(li__str(text, state.len), li_cstr(flow->state));
+    li_wipe(text, sizeof text);
+    return same;
+}
+
+/* A form's text, decoded into out with a NUL behind it. */
+static li_str li__form_into(li_buf *out, li_str value)
+{
+    size_t start = out->len;
+    if (!value.ptr)
+        return value;
+    li_form_decode(value, out);
+    li__putc(out, 0);
+    if (out->rc)
+        return li__str(NULL, 0);
+    return li__str(out->ptr + start, out->len - start - 1);
+}
+
+LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
+                                     li_problem *why)
+{
+    li_str value[LI__R_COUNT], text = li__upto(&url, '#');
+    li_problem none;
+    li_url got, own;
+    if (flow->stage != 1)
+        return LI_E_STATE;
+    why = why ? why : &none;
+    LI_MEMSET(why, 0, sizeof *why);
+    why->token_age = -1;
+    flow->wrong = "url";
+    if (li_url_split(text, &got) ||
+        li_url_split(li_cstr(flow->redirect_uri), &own) ||
+        !li__same_origin(&got, &own) || !li__same(got.path, own.path) ||
+        li__redirect_query(got.query, value))
+        return LI_E_ARG;
+    flow->wrong = NULL;
+    if (!li__is_our_state(flow, value[LI__R_STATE]))
+        return LI_E_FORGED;
+    if (value[LI__R_ERROR].ptr && !value[LI__R_CODE].ptr) {
+        why->code = li__form_into(out, value[LI__R_ERROR]);
+        why->message = li__form_into(out, value[LI__R_DESCRIPTION]);
+        if (out->rc)
+            return out->rc;
+        flow->stage = 3;
+        return LI_E_DENIED;
+    }
+    flow->wrong = "url";
+    if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len)
+        return LI_E_ARG;
+    flow->wrong = NULL;
+    li_form_decode(value[LI__R_CODE], out);
+    if (li_buf_end(out))
+        return out->rc;
+    flow->stage = 2;
+    return LI_OK;
+}
+
+static const struct {
+    const char *path, *grant_type, *text_name;
+} li__grants[] = {
+    {"/oauth/v2/accessToken", "authorization_code", "code"},
+    {"/oauth/v2/accessToken", "refresh_token", "refresh_token"},
+    {"/oauth/v2/accessToken", "client_credentials", "scope"},
+    {"/oauth/v2/introspectToken", NULL, "token"},
+    {"/oauth/v2/revoke", NULL, "token"}};
+
+static const char *li__wrong_grant(const li_client *client, li_grant grant,
+                                   const char *text, const li_flow *flow)
+{
+    int native = grant == LI_GRANT_CODE && flow && flow->pkce;
+    if (!client->client_id || !*client->client_id)
+        return "client_id";
+    if (!native && (!client->client_secret || !*client->client_secret))
+        return "client_secret";
+    if (grant != LI_GRANT_CLIENT && (!text || !*text))
+        return li__grants[grant].text_name;
+    if (grant != LI_GRANT_CODE)
+        return NULL;
+    if (!flow)
+        return "flow";
+    if (!*flow->redirect_uri)
+        return "redirect_uri";
+    return native && !*flow->verifier ? "verifier" : NULL;
+}
+
+/* Adds a field, where there is a value. */
+static void li__add(li_req *req, const char *name, const char *value)
+{
+    unsigned i = 0;
+    while (i < 2 * LI_FORM_FIELDS && req->form[i])
+        i += 2;
+    if (value && *value && i < 2 * LI_FORM_FIELDS) {
+        req->form[i] = name;
+        req->form[i + 1] = value;
+    }
+}
+
+LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
+                                li_grant grant, const char *text,
+                                li_flow *flow)
+{
+    int code = grant == LI_GRANT_CODE;
+    LI_MEMSET(req, 0, sizeof *req);
+    if ((unsigned)grant > LI_REVOKE)
+        req->wrong = "grant";
+    else
+        req->wrong = li__wrong_grant(client, grant, text, flow);
+    if (req->wrong)
+        return LI_E_ARG;
+    if (code && flow->stage > 2) {
+        req->wrong = "flow";
+        return LI_E_STATE;
+    }
+    req->base = LI_BASE_AUTH;
+    req->path = li__grants[grant].path;
+    li__add(req, "grant_type", li__grants[grant].grant_type);
+    li__add(req, li__grants[grant].text_name, text);
+    li__add(req, "client_id", client->client_id);
+    if (!code || !flow->pkce)
+        li__add(req, "client_secret", client->client_secret);
+    if (code) {
+        li__add(req, "redirect_uri", flow->redirect_uri);
+        li__add(req, "code_verifier", flow->pkce ? flow->verifier : NULL);
+        flow->stage = 3;
+    }
+    return LI_OK;
+}
+
+/* ---- tokens */
+
+enum {
+    LI__T_REFRESH, /* the texts first, in the order they lie in mem */
+    LI__T_ACCESS,
+    LI__T_ID,
+    LI__T_SCOPE,
+    LI__T_TYPE,
+    LI__T_EXPIRES,
+    LI__T_REFRESH_EXPIRES,
+    LI__T_ISSUED,
+    LI__T_COUNT
+};
+static const char *const li__token_names[] = {
+    "refresh_token", "access_token", "id_token",
+    "scope",         "token_type",   "expires_in",
+    "refresh_token_expires_in",      "issued_at"};
+
+/* RFC 6750 section 2.1, but wider: anything that a header may carry. */
+static int li__is_token_text(li_str raw)
+{
+    li_str s = li__j_inside(raw);
+    size_t i = 0, n, k;
+    char utf8[4];
+    while ((n = li__j_take(s, &i, utf8)) != 0)
+        for (k = 0; k < n; k++)
+            if (utf8[k] <= ' ' || utf8[k] > '~')
+                return 0;
+    return s.len && i == s.len;
+}
+
+/* The types of a token answer's members. */
+static li_rc li__token_check(const li_str raw[LI__T_COUNT],
+                             int64_t number[LI__T_COUNT])
+{
+    unsigned i;
+    if (!raw[LI__T_ACCESS].ptr)
+        return LI_E_MISSING;
+    for (i = 0; i < LI__T_EXPIRES; i++)
+        if (raw[i].ptr && !li__j_inside(raw[i]).ptr)
+            return LI_E_TYPE;
+    for (i = LI__T_EXPIRES; i < LI__T_COUNT; i++) {
+        number[i] = 0;
+        if (raw[i].ptr && (li__number(raw[i], &number[i]) || number[i] < 0))
+            return LI_E_TYPE;
+    }
+    /* LinkedIn leaves token_type out at times; RFC 6749 section 5.1 */
+    if (raw[LI__T_TYPE].ptr &&
+        !li__same_nocase(li__j_inside(raw[LI__T_TYPE]), LI_STR("Bearer")))
+        return LI_E_TYPE;
+    return li__is_token_text(raw[LI__T_ACCESS]) ? LI_OK : LI_E_ARG;
+}
+
+/* Writes the texts into out; the refresh token that is kept lies there. */
+static void li__token_texts(const li_str raw[LI__T_COUNT], li_str kept,
+                            li_buf *out, li_str text[4])
+{
+    unsigned i;
+    for (i = 0; i < 4; i++) {
+        if (i == LI__T_REFRESH && kept.ptr) {
+            li_put(out, kept);
+            li__putc(out, 0);
+            text[i] = li__str(out->ptr, kept.len);
+        } else {
+            text[i] = li__text_into(out, li__j_inside(raw[i]));
+        }
+    }
+}
+
+static int64_t li__left(int64_t life, int64_t from, int64_t now)
+{
+    int64_t passed = now - from;
+    if (!from || !now || passed < 0 || !life)
+        return life;
+    return passed < life ? life - passed : 1;
+}
+
+LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
+                                 const li_client *client)
+{
+    li_str raw[LI__T_COUNT], text[4], kept = li__str(NULL, 0);
+    int64_t number[LI__T_COUNT], now;
+    li_buf out = li_buf_of(NULL, 0);
+    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
+    if (!rc)
+        rc = li__token_check(raw, number);
+    if (rc)
+        return rc;
+    if (!raw[LI__T_REFRESH].ptr)
+        kept = token->refresh_token;
+    li__token_texts(raw, kept, &out, text);
+    token->need = out.need;
+    if (out.need > token->cap || !token->mem)
+        return LI_E_SPACE;
+    now = number[LI__T_ISSUED];
+    if (!now && client && client->now)
+        now = client->now(client->user);
+    if (kept.ptr) {
+        LI_MEMMOVE(token->mem, kept.ptr, kept.len);
+        kept.ptr = token->mem;
+        if (!number[LI__T_REFRESH_EXPIRES])
+            number[LI__T_REFRESH_EXPIRES] =
+                li__left(token->refresh_expires_in, token->issued_at, now);
+    }
+    out = li_buf_of(token->mem, token->cap);
+    li__token_texts(raw, kept, &out, text);
+    li_wipe(token->mem + out.len, token->cap - out.len);
+    token->refresh_token = text[LI__T_REFRESH];
+    token->access_token = text[LI__T_ACCESS];
+    token->id_token = text[LI__T_ID];
+    token->scope = text[LI__T_SCOPE];
+    token->issued_at = now;
+    token->expires_in = number[LI__T_EXPIRES];
+    token->refresh_expires_in = number[LI__T_REFRESH_EXPIRES];
+    if (client && client->save && client->save(client->user, token))
+        return LI_E_STORE;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
+{
+    const li_str text[4] = {token->refresh_token, token->access_token,
+                            token->id_token, token->scope};
+    int64_t number[LI__T_COUNT] = {0};
+    unsigned i;
+    number[LI__T_EXPIRES] = token->expires_in;
+    number[LI__T_REFRESH_EXPIRES] = token->refresh_expires_in;
+    number[LI__T_ISSUED] = token->issued_at;
+    li_json_put_raw(out, LI_STR("{"));
+    for (i = 0; i < LI__T_COUNT; i++) {
+        if (i < 4 ? !text[i].ptr : !number[i])
+            continue;
+        li_json_put_key(out, li_cstr(li__token_names[i]));
+        if (i < 4)
+            li_json_put_string(out, text[i]);
+        else
+            li_put_int(out, number[i]);
+    }
+    return li_json_put_raw(out, LI_STR("}"));
+}
+
+/* ---- typed answers */
+
+LINKEDIN_API li_rc li_check(const li_call *call)
+{
+    static const struct {
+        short status;
+        signed char rc;
+    } codes[] = {{401, LI_E_AUTH}, {403, LI_E_FORBIDDEN},
+                 {404, LI_E_NOT_FOUND}, {426, LI_E_VERSION},
+                 {429, LI_E_RATE}};
+    unsigned i;
+    if (call->rc)
+        return call->rc < 0 ? call->rc : LI_E_STATE;
+    if (call->status / 100 == 2)
+        return LI_OK;
+    for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
+        if (codes[i].status == call->status)
+            return (li_rc)codes[i].rc;
+    return call->status < 500 ? LI_E_HTTP : LI_E_SERVER;
+}
+
+/* "firstName" of /v2/me: {"localized":{"en_US":…},"preferredLocale":
+   {"language":"en","country":"US"}}: the name in that locale, or none. */
+static li_str li__localized(li_str names)
+{
+    char pointer[32];
+    li_buf out = LI_BUF(pointer);
+    li_str raw;
+    li_put(&out, LI_STR("/localized/"));
+    if (li_json_find(names, "/preferredLocale/language", &raw))
+        return li__str(NULL, 0);
+    li_json_text(raw, &out);
+    if (!li_json_find(names, "/preferredLocale/country", &raw)) {
+        li__putc(&out, '_');
+        li_json_text(raw, &out);
+    }
+    if (li_buf_end(&out) || li_json_find(names, pointer, &raw))
+        return li__str(NULL, 0);
+    return li__j_inside(raw);
+}
+
+/* The largest of the decorated profile pictures, which come by size. */
+static li_str li__picture(li_str profile_picture)
+{
+    char pointer[] = "/displayImage~0/elements/0/identifiers/0/identifier";
+    li_str raw, found = li__str(NULL, 0);
+    for (; pointer[25] <= '9'; pointer[25]++) {
+        if (!profile_picture.ptr ||
+            li_json_find(profile_picture, pointer, &raw))
+            break;
+        found = li__j_inside(raw);
+    }
+    return found;
+}
+
+enum {
+    LI__P_ID, LI__P_SUB, LI__P_FULL, LI__P_GIVEN, LI__P_FAMILY, LI__P_EMAIL,
+    LI__P_PICTURE, LI__P_LOCAL_FIRST, LI__P_LOCAL_LAST, LI__P_FIRST,
+    LI__P_LAST, LI__P_IMAGE, LI__P_COUNT
+};
+
+/* One name: of the preferred locale, of userinfo, or of LinkedIn's choice. */
+static li_str li__one_name(li_str localized, li_str given, li_str plain)
+{
+    li_str name = li__str(NULL, 0);
+    if (localized.ptr)
+        name = li__localized(localized);
+    if (!name.ptr)
+        name = li__j_inside(given);
+    return name.ptr ? name : li__j_inside(plain);
+}
+
+LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
+                                   li_buf *mem)
+{
+    static const char *const names[] = {
+        "id", "sub", "name", "given_name", "family_name", "email", "picture",
+        "localizedFirstName", "localizedLastName", "firstName", "lastName",
+        "profilePicture"};
+    li_str raw[LI__P_COUNT], first, last, picture;
+    size_t start;
+    li_rc rc = li_check(call);
+    LI_MEMSET(who, 0, sizeof *who);
+    if (!rc)
+        rc = li__pick(call->body, names, LI__P_COUNT, raw);
+    if (rc)
+        return rc;
+    first = li__one_name(raw[LI__P_FIRST], raw[LI__P_GIVEN],
+                         raw[LI__P_LOCAL_FIRST]);
+    last = li__one_name(raw[LI__P_LAST], raw[LI__P_FAMILY],
+                        raw[LI__P_LOCAL_LAST]);
+    picture = li__j_inside(raw[LI__P_PICTURE]);
+    who->id = li__text_into(
+        mem, li__j_inside(raw[raw[LI__P_ID].ptr ? LI__P_ID : LI__P_SUB]));
+    who->first_name = li__text_into(mem, first);
+    who->last_name = li__text_into(mem, last);
+    who->email = li__text_into(mem, li__j_inside(raw[LI__P_EMAIL]));
+    who->picture = li__text_into(
+        mem, picture.ptr ? picture : li__picture(raw[LI__P_IMAGE]));
+    start = mem->len;
+    if (li__j_inside(raw[LI__P_FULL]).ptr) {
+        who->name = li__text_into(mem, li__j_inside(raw[LI__P_FULL]));
+    } else {
+        li_put(mem, who->first_name);
+        if (who->first_name.len && who->last_name.len)
+            li__putc(mem, ' ');
+        li_put(mem, who->last_name);
+        li__putc(mem, 0);
+        if (!mem->rc)
+            who->name = li__str(mem->ptr + start, mem->len - start - 1);
+    }
+    if (mem->rc)
+        return mem->rc;
+    return who->id.len ? LI_OK : LI_E_MISSING;
+}
+
+/* ---- problems */
+
+enum {
+    LI__E_CODE, LI__E_ERROR, LI__E_MESSAGE, LI__E_DESCRIPTION, LI__E_SERVICE,
+    LI__E_OLD, LI__E_REQUEST, LI__E_DETAILS, LI__E_COUNT
+};
+
+/* Fills a problem; its texts are the insides of JSON strings of the body,
+   still escaped, but for a request id out of a header. */
+static void li__problem(li_problem *why, const li_call *call)
+{
+    static const char *const names[] = {
+        "code", "error", "message", "error_description", "serviceErrorCode",
+        "errorCode", "requestId", "errorDetails"};
+    const li_token *token = call->client ? call->client->token : NULL;
+    li_str raw[LI__E_COUNT], found;
+    int64_t now;
+    unsigned service;
+    LI_MEMSET(why, 0, sizeof *why);
+    why->status = call->status;
+    why->token_age = -1;
+    if (token && token->issued_at && call->client->now) {
+        now = call->client->now(call->client->user);
+        why->token_age = now > token->issued_at ? now - token->issued_at : 0;
+    }
+    why->request_id = li_header(call, LI_H_REQUEST_ID);
+    if (li__pick(call->body, names, LI__E_COUNT, raw)) {
+        why->not_json = 1;
+        return;
+    }
+    service = raw[LI__E_SERVICE].ptr ? LI__E_SERVICE : LI__E_OLD;
+    why->has_service_code =
+        raw[service].ptr && !li__number(raw[service], &why->service_code);
+    why->code = li__j_inside(raw[LI__E_CODE]);
+    why->message = li__j_inside(
+        raw[raw[LI__E_MESSAGE].ptr ? LI__E_MESSAGE : LI__E_DESCRIPTION]);
+    if (raw[LI__E_DETAILS].ptr) {
+        if (!why->code.ptr && !li_json_find(raw[LI__E_DETAILS],
+                                            "/inputErrors/0/code", &found))
+            why->code = li__j_inside(found);
+        if (!li_json_find(raw[LI__E_DETAILS],
+                          "/inputErrors/0/input/inputPath/fieldPath", &found))
+            why->field = li__j_inside(found);
+    }
+    if (!why->code.ptr)
+        why->code = li__j_inside(raw[LI__E_ERROR]);
+    if (raw[LI__E_REQUEST].ptr)
+        why->request_id = li__j_inside(raw[LI__E_REQUEST]);
+}
+
+LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
+                                   li_buf *mem)
+{
+    li_buf none = li_buf_of(NULL, 0);
+    li__problem(why, call);
+    if (!mem)
+        mem = &none;
+    why->code = li__text_into(mem, why->code);
+    why->message = li__text_into(mem, why->message);
+    why->field = li__text_into(mem, why->field);
+    why->request_id = li__text_into(mem, why->request_id);
+    return mem == &none ? LI_OK : mem->rc;
+}
+
+#define LI__TRY_OIDC \
+    "add the product \"Sign In with LinkedIn using OpenID Connect\" on the " \
+    "app's Products tab and ask for: openid profile email"
+
+/* What LinkedIn's answers mean for a person. 0 and NULL match anything; the
+   first row that matches counts, so the special ones stand first. */
+static const struct {
+    short status, young; /* young: only for a token of fewer seconds */
+    int32_t service;
+    const char *code, *part, *text;
+} li__hints[] = {
+    /* sign-in */
+    {0, 0, 0, "user_cancelled_login", NULL,
+     "The member left LinkedIn's sign-in page. Offer the sign-in again."},
+    {0, 0, 0, "user_cancelled_authorize", NULL,
+     "The member said no. Explain what the scopes are for, or ask for fewer."},
+    {0, 0, 0, "unauthorized_scope_error", "r_liteprofile",
+     "r_liteprofile is retired for new apps: " LI__TRY_OIDC "."},
+    {0, 0, 0, "unauthorized_scope_error", "r_emailaddress",
+     "r_emailaddress is retired for new apps: " LI__TRY_OIDC "."},
+    {0, 0, 0, "unauthorized_scope_error", "w_member_social",
+     "Add the product \"Share on LinkedIn\" on the app's Products tab."},
+    {0, 0, 0, "unauthorized_scope_error", "openid",
+     "The app lacks the sign-in product: " LI__TRY_OIDC "."},
+    {0, 0, 0, "unauthorized_scope_error", NULL,
+     "The app lacks the product that opens this scope: see the app's Products "
+     "tab, and the scopes its Auth tab lists."},
+    {0, 0, 0, "invalid_scope_error", NULL,
+     "LinkedIn knows no such scope: check the spelling, separate by spaces."},
+    /* the token endpoint */
+    {401, 0, 0, "access_denied", "application tokens",
+     "The app has no product for application tokens (client credentials): ask "
+     "LinkedIn for one, or sign a member in instead."},
+    {0, 0, 0, "access_denied", NULL,
+     "Access was refused: see the message, and the app's products."},
+    {0, 0, 0, "invalid_client_id", NULL,
+     "The client id is wrong: copy it again from the app's Auth tab."},
+    {0, 0, 0, "invalid_client", NULL,
+     "Client id or secret is wrong: compare both with the app's Auth tab. A "
+     "newly generated secret replaces the old one."},
+    {0, 0, 0, NULL, "authorization code not found",
+     "The code was used already, or is cut or mistyped. Codes work once: "
+     "start the sign-in again."},
+    {0, 0, 0, NULL, "does not match authorization code",
+     "In order of likelihood: the code was used already; redirect_uri is not "
+     "the very text of the first step (scheme, port, slash at the end); the "
+     "code is older than 30 minutes; it belongs to another client id; PKCE "
+     "and plain flow were mixed. Start the sign-in again."},
+    {0, 0, 0, "invalid_redirect_uri", NULL,
+     "redirect_uri must equal one on the app's Auth tab to the letter: "
+     "scheme, port, and slash at the end."},
+    {0, 0, 0, "invalid_request", "A required parameter",
+     "The request lacks the parameter that the message names."},
+    {0, 0, 0, "invalid_grant", NULL,
+     "The code or refresh token is expired, used or revoked: the member must "
+     "sign in again."},
+    {0, 0, 0, "invalid_request", "refresh token",
+     "The refresh token is expired or revoked: the member must sign in "
+     "again."},
+    {0, 0, 0, "server_error", NULL, "LinkedIn failed: try again later."},
+    {0, 0, 0, "temporarily_unavailable", NULL,
+     "LinkedIn is busy: try again later."},
+    /* calls */
+    {401, 120, 65601, NULL, NULL,
+     "The token is new and not yet known everywhere at LinkedIn: wait some "
+     "seconds and try again. Do not sign in anew."},
+    {401, 120, 65600, NULL, NULL,
+     "The token is new and not yet known everywhere at LinkedIn: wait some "
+     "seconds and try again."},
+    {401, 0, 65601, NULL, NULL,
+     "The token was revoked: by the member, or by a sign-in that asked for "
+     "another set of scopes. The member must sign in again."},
+    {401, 0, 65602, NULL, NULL,
+     "The token has expired: refresh it, or have the member sign in again."},
+    {401, 0, 65600, NULL, NULL,
+     "LinkedIn does not know this token: it may be cut (allow 2,048 "
+     "characters), or a code or an id_token was sent instead."},
+    {401, 0, 65604, NULL, NULL, "No token was sent: set access_token."},
+    {401, 0, 0, NULL, "Empty oauth2", "No token was sent: set access_token."},
+    {401, 0, 0, NULL, "authentication scheme",
+     "The Authorization header must be \"Bearer\" and the token."},
+    {401, 0, 0, NULL, NULL,
+     "LinkedIn does not accept the token: refresh it, or sign in again."},
+    {403, 300, 0, NULL, "Not enough permissions",
+     "The token is new: a scope just granted may take five minutes to work. "
+     "If it stays: the scope or product is missing."},
+    {403, 0, 0, NULL, "userinfo.",
+     "/v2/userinfo needs the scopes openid and profile: " LI__TRY_OIDC "."},
+    {403, 0, 0, NULL, "me.GET",
+     "/v2/me needs r_basicprofile (approved apps). Call /v2/userinfo instead: "
+     LI__TRY_OIDC "."},
+    {403, 0, 0, NULL, "piMe.",
+     "/rest/me needs r_basicprofile (approved apps). Call /v2/userinfo "
+     "instead: " LI__TRY_OIDC "."},
+    {403, 0, 0, NULL, "Posts",
+     "Writing posts needs w_member_social (product \"Share on LinkedIn\"), "
+     "for a page w_organization_social and a role on it; reading needs "
+     "r_organization_social."},
+    {403, 0, 0, NULL, "Organization permissions",
+     "To act as a page, the token needs w_organization_social and the member "
+     "a role on that page."},
+    {403, 0, 0, NULL, "Unpermitted fields",
+     "Leave out the fields that the message names: this version, or this "
+     "app, may not set them; never send null."},
+    {403, 0, 0, NULL, NULL,
+     "A scope, a product or the member's role is missing: the message names "
+     "resource and method; compare with the scopes on the Auth tab."},
+    {400, 0, 0, "VERSION_MISSING", NULL,
+     "Set client.version (YYYYMM) for paths under /rest."},
+    {426, 0, 0, NULL, NULL,
+     "This LinkedIn-Version is retired or not yet there: set client.version "
+     "to a month of the last twelve (YYYYMM)."},
+    {400, 0, 0, NULL, "Syntax exception",
+     "A key in the path is not encoded as Rest.li wants it."},
+    {400, 0, 0, NULL, NULL,
+     "The request is wrong: the message or the field names the place."},
+    {404, 0, 0, NULL, NULL,
+     "Wrong path or id, or nothing that this token may see."},
+    {405, 0, 0, NULL, NULL, "This resource has no such method."},
+    {409, 0, 0, NULL, NULL,
+     "It exists already, or another write came first: read it again."},
+    {411, 0, 0, NULL, NULL, "A POST needs a Content-Length."},
+    {414, 0, 0, NULL, NULL, "The URL is too long: ask for less at once."},
+    {422, 0, 0, "DUPLICATE_POST", NULL,
+     "The same text was posted before: the message names that post. Do not "
+     "send it again."},
+    {422, 0, 0, NULL, NULL, "The content is refused: see the message."},
+    {429, 0, 0, NULL, "DAY limit",
+     "The day's quota is spent; it returns at 00:00 UTC. Trying before that "
+     "is of no use: see the app's Analytics tab."},
+    {429, 0, 0, NULL, NULL,
+     "Too many calls at once: wait as long as Retry-After says, or half a "
+     "minute, and try again more slowly."},
+    {999, 0, 0, NULL, NULL,
+     "LinkedIn took this for a robot on its web site: check host and path."}};
+
+static const struct {
+    signed char rc;
+    const char *text;
+} li__rc_hints[] = {
+    {LI_OK, "Nothing to do."},
+    {LI_E_ARG, "Correct the argument that is named; nothing was sent."},
+    {LI_E_SPACE, "Give more memory: need says how much where it is known."},
+    {LI_E_STATE, "Begin anew: this was used before, or is not due yet."},
+    {LI_E_IO, "Check the network and any firewall to port 443."},
+    {LI_E_DNS, "Check the network and the name server."},
+    {LI_E_TLS,
+     "Check the CA certificates, and the clock of this device; a proxy that "
+     "opens TLS needs its CA added. Never turn checking off."},
+    {LI_E_TIMEOUT, "Check the network and any firewall; then try again."},
+    {LI_E_CLOSED, "The answer was cut: try again if the call may be "
+                  "repeated."},
+    {LI_E_PROTOCOL, "Something between here and LinkedIn changes its answers: "
+                    "a proxy, or a captive portal."},
+    {LI_E_FORGED,
+     "Do not use this redirect: it belongs to another sign-in, or is forged. "
+     "Start the sign-in again."},
+    {LI_E_DENIED, "The sign-in was refused: see code and message."},
+    {LI_E_STORE, "Your load, save or random hook failed, or is not set."},
+    {LI_E_JSON, "The answer is no JSON: see its status and first bytes."},
+    {LI_E_SERVER,
+     "LinkedIn failed: try again later; quote x-li-uuid to its support."}};
+
+LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why)
+{
+    unsigned i;
+    for (i = 0; why && i < sizeof li__hints / sizeof li__hints[0]; i++) {
+        if (li__hints[i].status && li__hints[i].status != why->status)
+            continue;
+        if (li__hints[i].young && (why->token_age < 0 ||
+                                   why->token_age >= li__hints[i].young))
+            continue;
+        if (li__hints[i].service &&
+            (!why->has_service_code ||
+             why->service_code != li__hints[i].service))
+            continue;
+        if (li__hints[i].code &&
+            !li__same(why->code, li_cstr(li__hints[i].code)))
+            continue;
+        if (!li__hints[i].part || li__has(why->message, li__hints[i].part))
+            return li__hints[i].text;
+    }
+    if (why && why->status >= 500)
+        rc = LI_E_SERVER;
+    for (i = 0; i < sizeof li__rc_hints / sizeof li__rc_hints[0]; i++)
+        if (li__rc_hints[i].rc == (int)rc)
+            return li__rc_hints[i].text;
+    return "See the status, the code and the message.";
+}
+
+/* "label" and a JSON string's inside, decoded, where there is one. */
+static void li__put_part(li_buf *out, const char *label, li_str inside)
+{
+    if (!inside.len)
+        return;
+    li_put(out, li_cstr(label));
+    li__j_decode(inside, out);
+}
+
+/* What LinkedIn, or a gateway, answered. */
+static void li__put_answer(const li_call *call, const li_problem *why,
+                           li_buf *out)
+{
+    li_put(out, LI_STR("HTTP "));
+    li_put_int(out, call->status);
+    li__put_part(out, " ", why->code);
+    if (why->has_service_code) {
+        li_put(out, LI_STR(" ("));
+        li_put_int(out, why->service_code);
+        li__putc(out, ')');
+    }
+    li__put_part(out, ": ", why->message);
+    li__put_part(out, "; field: ", why->field);
+    li__put_part(out, "; request id: ", why->request_id);
+    if (why->not_json && call->status >= 300) {
+        li_put(out, LI_STR("; not JSON but "));
+        li_put(out, li_header(call, LI_H_CONTENT_TYPE));
+    }
+}
+
+LINKEDIN_API li_rc li_explain(const li_call *call, li_buf *out)
+{
+    li_rc rc = li_check(call);
+    li_problem why;
+    li_url url;
+    *out = li_buf_of(out->ptr, out->cap);
+    li__problem(&why, call);
+    if (call->client && call->req && !li_target(call, &url)) {
+        li_put(out, li_cstr(li__method(call->req)));
+        li__putc(out, ' ');
+        li_put(out, url.path);
+        li_put(out, LI_STR(": "));
+    }
+    li_put(out, li_cstr(li_strerror(rc)));
+    if (call->wrong) {
+        li_put(out, LI_STR(": "));
+        li_put(out, li_cstr(call->wrong));
+    }
+    if (call->need) {
+        li_put(out, LI_STR(": needs "));
+        li_put_int(out, (int64_t)call->need);
+    }
+    if (!call->rc && rc) {
+        li_put(out, LI_STR("\n"));
+        li__put_answer(call, &why, out);
+    }
+    li_put(out, LI_STR("\nhint: "));
+    li_put(out, li_cstr(li_hint(rc, call->rc ? NULL : &why)));
+    return li_buf_end(out);
+}
+
+/* Between single quotes of a shell: a quote ends them, stands alone, and
+   begins them again. */
+static void li__put_quoted(li_buf *out, li_str s)
+{
+    size_t i, run = 0;
+    for (i = 0; i < s.len; i++)
+        if (s.ptr[i] == '\'') {
+            li_put(out, li__cut(s, run, i));
+            li_put(out, LI_STR("'\\''"));
+            run = i + 1;
+        }
+    li_put(out, li__cut(s, run, s.len));
+}
+
+static int li__is_listed(li_str name, const char *const *names)
+{
+    for (; *names; names++)
+        if (li__same_nocase(name, li_cstr(*names)))
+            return 1;
+    return 0;
+}
+
+/* Only what is known to be harmless is shown. */
+static void li__put_curl_header(li_buf *out, const char *name, li_str value)
+{
+    static const char *const open[] = {
+        "User-Agent", "Accept", "Accept-Encoding", "Content-Type",
+        "X-Restli-Protocol-Version", "X-RestLi-Method", "LinkedIn-Version",
+        "X-HTTP-Method-Override", NULL};
+    li_put(out, LI_STR(" \\\n  -H '"));
+    li_put(out, li_cstr(name));
+    li_put(out, LI_STR(": "));
+    if (li__is_listed(li_cstr(name), open))
+        li__put_quoted(out, value);
+    else
+        li_put(out, name == li__authorization ? LI_STR("Bearer ***")
+                                              : LI_STR("***"));
+    li__putc(out, '\'');
+}
+
+static void li__put_curl_query(li_buf *out, li_str query)
+{
+    static const char *const secret[] = {
+        "access_token", "oauth2_access_token", "code", "token", "state",
+        "client_secret", "refresh_token", "id_token", "code_verifier", NULL};
+    char before = '?';
+    while (query.len) {
+        li_str value = li__upto(&query, '&');
+        li_str name = li__upto(&value, '=');
+        li__putc(out, before);
+        before = '&';
+        li__put_quoted(out, name);
+        if (value.len)
+            li__putc(out, '=');
+        if (li__is_listed(name, secret))
+            li_put(out, LI_STR("***"));
+        else
+            li__put_quoted(out, value);
+    }
+}
+
+static void li__put_curl_body(const li_req *req, li_buf *out)
+{
+    static const char *const open[] = {"grant_type", "client_id",
+                                       "redirect_uri", "scope", NULL};
+    unsigned i;
+    if (req->read) {
+        li_put(out, LI_STR(" \\\n  --data-binary @-"));
+        return;
+    }
+    if (!req->form[0] && !req->body.len)
+        return;
+    li_put(out, LI_STR(" \\\n  --data-raw '"));
+    li__put_quoted(out, req->body);
+    for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2) {
+        if (i)
+            li__putc(out, '&');
+        li_put(out, li_cstr(req->form[i]));
+        li__putc(out, '=');
+        if (li__is_listed(li_cstr(req->form[i]), open))
+            li_percent_encode(li_cstr(req->form[i + 1]), out);
+        else
+            li_put(out, LI_STR("***"));
+    }
+    li__putc(out, '\'');
+}
+
+LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
+{
+    const char *method;
+    int is_api;
+    li_url url;
+    *out = li_buf_of(out->ptr, out->cap);
+    if (!call->client || !call->req ||
+        li__resolve(call->client, call->req, &url, &is_api))
+        return li__buf_fail(out, LI_E_ARG);
+    method = li__method(call->req);
+    li_put(out, LI_STR("curl"));
+    if (li__same(li_cstr(method), LI_STR("HEAD")))
+        li_put(out, LI_STR(" -I"));
+    else if (!li__same(li_cstr(method), LI_STR("GET"))) {
+        li_put(out, LI_STR(" -X "));
+        li_put(out, li_cstr(method));
+    }
+    li_put(out, url.tls ? LI_STR(" 'https://") : LI_STR(" 'http://"));
+    li__put_authority(&url, out);
+    li__put_quoted(out, url.path);
+    if (is_api || call->req->base == LI_BASE_AUTH)
+        li__put_curl_query(out, url.query);
+    else if (url.query.len)
+        li_put(out, LI_STR("?***")); /* such a URL is itself a key */
+    li__put_curl_query(out, li_cstr(call->req->query));
+    li__putc(out, '\'');
+    li__put_headers(call, &url, is_api, li__put_curl_header, out);
+    li__put_curl_body(call->req, out);
+    return li_buf_end(out);
+}
+
+/* >>run ------------------------------------------------------------------- */
+
+enum { LI__CLOSED, LI__OPENING, LI__STANDING };
+
+LINKEDIN_API void li_hangup(li_transport *transport)
+{
+    if (transport->priv.state != LI__CLOSED)
+        transport->close(transport->user);
+    transport->priv.state = LI__CLOSED;
+}
+
+/* A transport's answer below zero, as a result: would block, or an error. */
+static li_rc li__io_rc(int io)
+{
+    if (io == LI_IO_READ)
+        return LI_WANT_READ;
+    if (io == LI_IO_WRITE)
+        return LI_WANT_WRITE;
+    return io <= LI_E_ARG && io >= LI_E_STORE ? (li_rc)io : LI_E_IO;
+}
+
+static int li__is_kept(const li_transport *transport, const li_url *target)
+{
+    return transport->priv.state == LI__STANDING &&
+           transport->priv.port == target->port &&
+           transport->priv.tls == target->tls &&
+           li__same_nocase(li_cstr(transport->priv.host), target->host) &&
+           (!transport->alive || transport->alive(transport->user));
+}
+
+static li_rc li__run_open(li_call *call, li_transport *transport)
+{
+    li_url target;
+    int io;
+    li_rc rc = li_target(call, &target);
+    if (rc || target.host.len > LI_MAX_HOST)
+        return li_fail(call, rc ? rc : LI_E_LIMIT);
+    if (li__is_kept(transport, &target))
+        return li_opened(call, 1);
+    if (transport->priv.state != LI__OPENING) {
+        li_hangup(transport);
+        LI_MEMSET(&transport->priv, 0, sizeof transport->priv);
+        LI_MEMCPY(transport->priv.host, target.host.ptr, target.host.len);
+        transport->priv.port = target.port;
+        transport->priv.tls = target.tls;
+        transport->priv.state = LI__OPENING;
+    }
+    io = transport->open(transport->user, transport->priv.host,
+                         transport->priv.port, transport->priv.tls);
+    if (io < 0)
+        return li__io_rc(io) < 0 ? li_fail(call, li__io_rc(io))
+                                 : li__io_rc(io);
+    transport->priv.state = LI__STANDING;
+    return li_opened(call, 0);
+}
+
+/* One send or recv: LI_OK when it did something. */
+static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
+{
+    size_t len = 0;
+    char *in = want == LI_WANT_READ ? li_in_buf(call, &len) : NULL;
+    li_str data = li_out_buf(call);
+    int io;
+    if (want == LI_WANT_READ)
+        io = transport->recv(transport->user, in,
+                             len > 0x7fff ? 0x7fff : len);
+    else
+        io = transport->send(transport->user, data.ptr, data.len > 0x7fff
+                                                            ? 0x7fff
+                                                            : data.len);
+    if (io > 0)
+        return want == LI_WANT_READ ? li_in_ack(call, (size_t)io)
+                                    : li_out_ack(call, (size_t)io);
+    if (!io && want == LI_WANT_READ)
+        return li_in_eof(call);
+    if (li__io_rc(io) > 0)
+        return li__io_rc(io);
+    li_fail(call, io ? li__io_rc(io) : LI_E_IO);
+    return LI_OK; /* what that led to, li_step tells */
+}
+
+LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
+{
+    for (;;) {
+        li_rc rc = li_step(call);
+        if (rc == LI_WANT_OPEN)
+            rc = li__run_open(call, transport);
+        else if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)
+            rc = li__run_move(call, transport, rc);
+        else {
+            if (rc < 0 || (rc == LI_OK && !call->keep_alive))
+                li_hangup(transport);
+            return rc;
+        }
+        if (rc > 0)
+            return rc;
+    }
 }
 
 #ifdef __cplusplus
