@@ -181,6 +181,14 @@ typedef struct li_str {
     size_t len;
 } li_str;
 
+static inline li_str li__str(const char *ptr, size_t len)
+{
+    li_str s;
+    s.ptr = ptr;
+    s.len = len;
+    return s;
+}
+
 /** A bounded writer over your memory. Once anything did not fit, or was bad,
     rc stays set and nothing more is written, but need goes on counting: it is
     the cap that would have done (SIZE_MAX when it passed that). Start with
@@ -363,7 +371,21 @@ LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
 #define LI_API_BASE "https://api.linkedin.com"
 #define LI_AUTH_BASE "https://www.linkedin.com"
 
-struct li_token;
+/** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
+    and zero the rest; the texts then lie in mem, NUL-terminated. */
+typedef struct li_token {
+    char *mem;
+    size_t cap;
+    size_t need;           /* LI_E_SPACE: the cap that would do             */
+    li_str access_token;
+    li_str refresh_token;  /* absent unless LinkedIn gives the app one      */
+    li_str id_token;       /* absent unless openid was asked                */
+    li_str scope;          /* separated by spaces or commas, as it came     */
+    int64_t issued_at;     /* Unix seconds; 0: unknown (no clock hook)      */
+    int64_t expires_in;    /* seconds from issued_at; 0: not told           */
+    int64_t refresh_expires_in;
+} li_token;
+#define LI_TOKEN_MEM 6144
 
 /** What all calls of one app and member share. Zero is the default of every
     member. Read only while calls run. Strings are yours. */
@@ -372,15 +394,15 @@ typedef struct li_client {
     const char *client_secret; /* never leaves for another host             */
     const char *redirect_uri;  /* to the letter as it is registered         */
     const char *access_token;  /* or take it from token                     */
-    struct li_token *token;    /* the record that li_token_read() fills     */
+    li_token *token;           /* the record that li_token_read() fills     */
     const char *version;       /* LinkedIn-Version, YYYYMM[.RR]: for /rest  */
     const char *user_agent;    /* NULL: linkedin.h/VERSION; "": none        */
     const char *api_base;      /* NULL: LI_API_BASE; http only to loopback  */
     const char *auth_base;     /* NULL: LI_AUTH_BASE; likewise              */
     int64_t (*now)(void *user);                         /* Unix seconds     */
     li_rc (*random)(void *user, void *dst, size_t len); /* secure bytes     */
-    li_rc (*load)(void *user, struct li_token *token);  /* your store       */
-    li_rc (*save)(void *user, const struct li_token *token);
+    li_rc (*load)(void *user, li_token *token);         /* your store       */
+    li_rc (*save)(void *user, const li_token *token);
     void *user;                /* handed to the four hooks                  */
 } li_client;
 
@@ -514,22 +536,6 @@ typedef struct li_flow {
     const char *wrong;      /* LI_E_ARG: the name of the argument           */
 } li_flow;
 
-/** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
-    and zero the rest; the texts then lie in mem, NUL-terminated. */
-typedef struct li_token {
-    char *mem;
-    size_t cap;
-    size_t need;           /* LI_E_SPACE: the cap that would do             */
-    li_str access_token;
-    li_str refresh_token;  /* absent unless LinkedIn gives the app one      */
-    li_str id_token;       /* absent unless openid was asked                */
-    li_str scope;          /* separated by spaces or commas, as it came     */
-    int64_t issued_at;     /* Unix seconds; 0: unknown (no clock hook)      */
-    int64_t expires_in;    /* seconds from issued_at; 0: not told           */
-    int64_t refresh_expires_in;
-} li_token;
-#define LI_TOKEN_MEM 6144
-
 /** What LinkedIn says went wrong. Texts are decoded into your buffer. */
 typedef struct li_problem {
     int status;            /* of the status line; 0 at sign-in              */
@@ -560,10 +566,10 @@ typedef struct li_profile {
 LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
                                 const char *scope, li_buf *out);
 /** Reads the URL that the member came back to, and writes the code and a NUL.
-    LI_E_ARG: another URL than the flow's, or not well formed; LI_E_FORGED: state
-    missing or wrong; LI_E_DENIED: why has code and message, as texts in out;
-    LI_E_STATE: not after li_oauth_url, or a second time; LI_E_SPACE. why may
-    be NULL. A flow is spent by LI_OK and LI_E_DENIED only. */
+    LI_E_ARG: another URL than the flow's, or not well formed; LI_E_FORGED:
+    state missing or wrong; LI_E_DENIED: why has code and message, as texts in
+    out; LI_E_STATE: not after li_oauth_url, or a second time; LI_E_SPACE. why
+    may be NULL. A flow is spent by LI_OK and LI_E_DENIED only. */
 LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why);
 
@@ -646,15 +652,7 @@ LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport);
 /** Closes a kept connection. Safe at any time between calls. */
 LINKEDIN_API void li_hangup(li_transport *transport);
 
-/* not yours */
-static inline li_str li__str(const char *ptr, size_t len)
-{
-    li_str s;
-    s.ptr = ptr;
-    s.len = len;
-    return s;
-}
-
+/* >>end */
 #ifdef __cplusplus
 }
 #endif
@@ -695,59 +693,33 @@ static inline li_str li__str(const char *ptr, size_t len)
 #define LI__INLINE static
 #endif
 
-#ifdef __cplusplus
-extern "C" {
-#endif
-
 /* >>base ------------------------------------------------------------------ */
 
-static const struct {
-    signed char rc;
-    const char *text;
-} li__rc_texts[] = {
-    {LI_OK, "done"},
-    {LI_WANT_OPEN, "wants a connection"},
-    {LI_WANT_WRITE, "wants to send"},
-    {LI_WANT_READ, "wants to receive"},
-    {LI_WANT_SLEEP, "wants to wait"},
-    {LI_IO_READ, "would block until readable"},
-    {LI_IO_WRITE, "would block until writable"},
-    {LI_E_ARG, "wrong argument"},
-    {LI_E_SPACE, "memory too small"},
-    {LI_E_STATE, "not allowed now"},
-    {LI_E_IO, "connection failed"},
-    {LI_E_DNS, "host name does not resolve"},
-    {LI_E_TLS, "no trustworthy TLS connection"},
-    {LI_E_TIMEOUT, "timed out"},
-    {LI_E_CLOSED, "peer closed too early"},
-    {LI_E_PROTOCOL, "not a valid HTTP answer"},
-    {LI_E_LIMIT, "over a limit"},
-    {LI_E_CANCELLED, "cancelled"},
-    {LI_E_SYNTAX, "malformed text"},
-    {LI_E_JSON, "not JSON"},
-    {LI_E_DEPTH, "JSON nested too deep"},
-    {LI_E_ENCODING, "not UTF-8"},
-    {LI_E_TYPE, "value of another type"},
-    {LI_E_RANGE, "number out of range"},
-    {LI_E_MISSING, "nothing there"},
-    {LI_E_FORGED, "state of the redirect is not ours"},
-    {LI_E_DENIED, "sign-in refused"},
-    {LI_E_AUTH, "not authorized"},
-    {LI_E_FORBIDDEN, "not permitted"},
-    {LI_E_NOT_FOUND, "not found"},
-    {LI_E_RATE, "too many calls"},
-    {LI_E_VERSION, "API version not active"},
-    {LI_E_HTTP, "refused by the server"},
-    {LI_E_SERVER, "server failed"},
-    {LI_E_STORE, "a hook of yours failed"}};
+/* Texts lie in arrays of their own, one behind the other: string literals
+   share a section that --gc-sections can only keep or drop whole. */
+static const char li__rc_texts[] =
+    "wants to wait\0wants to receive\0wants to send\0wants a connection\0"
+    "done\0would block until readable\0would block until writable\0"
+    "unknown result\0unknown result\0unknown result\0unknown result\0"
+    "unknown result\0unknown result\0unknown result\0"
+    "wrong argument\0memory too small\0not allowed now\0connection failed\0"
+    "host name does not resolve\0no trustworthy TLS connection\0timed out\0"
+    "peer closed too early\0not a valid HTTP answer\0over a limit\0"
+    "cancelled\0malformed text\0not JSON\0JSON nested too deep\0not UTF-8\0"
+    "value of another type\0number out of range\0nothing there\0"
+    "state of the redirect is not ours\0sign-in refused\0not authorized\0"
+    "not permitted\0not found\0too many calls\0API version not active\0"
+    "refused by the server\0server failed\0a hook of yours failed";
 
 LINKEDIN_API const char *li_strerror(li_rc rc)
 {
-    size_t i;
-    for (i = 0; i < sizeof li__rc_texts / sizeof li__rc_texts[0]; i++)
-        if (li__rc_texts[i].rc == (int)rc)
-            return li__rc_texts[i].text;
-    return "unknown result";
+    const char *text = li__rc_texts;
+    int i = LI_WANT_SLEEP;
+    if ((int)rc > i || rc < LI_E_STORE)
+        rc = (li_rc)(LI_E_ARG + 1);
+    for (; i > (int)rc; i--)
+        text += LI_STRLEN(text) + 1;
+    return text;
 }
 
 LINKEDIN_API li_str li_cstr(const char *text)
@@ -904,11 +876,6 @@ static size_t li__find(li_str s, li_str part)
         if (li__same(li__str(s.ptr + i, part.len), part))
             return i;
     return s.len + 1;
-}
-
-static int li__has(li_str s, const char *part)
-{
-    return li__find(s, li_cstr(part)) <= s.len;
 }
 
 /* >>text ------------------------------------------------------------------ */
@@ -2728,6 +2695,8 @@ LINKEDIN_API li_rc li_opened(li_call *call, int reused)
         call->priv.flags |= LI__F_REUSED;
     else
         call->priv.flags &= (uint8_t)~LI__F_REUSED;
+    if ((call->priv.flags & LI__F_REPEATED) && li__prepare(call))
+        return call->rc; /* the head was wiped once it was sent */
     call->rc = LI_WANT_WRITE;
     return li__on(call, LI__ON_OPENED);
 }
@@ -3313,7 +3282,7 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
         if (li__may_repeat(call)) {
             call->priv.flags |= LI__F_REPEATED;
             li__on(call, LI__ON_STALE);
-            return li__prepare(call) ? call->rc : (call->rc = LI_WANT_OPEN);
+            return call->rc = LI_WANT_OPEN;
         }
         if (state == LI__SEND && call->sent) {
             call->priv.flags |= LI__F_BROKEN;
@@ -4081,190 +4050,211 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
     "add the product \"Sign In with LinkedIn using OpenID Connect\" on the " \
     "app's Products tab and ask for: openid profile email"
 
-/* What LinkedIn's answers mean for a person. 0 and NULL match anything; the
-   first row that matches counts, so the special ones stand first. */
-static const struct {
-    short status, young; /* young: only for a token of fewer seconds */
-    int32_t service;
-    const char *code, *part, *text;
-} li__hints[] = {
-    /* sign-in */
-    {0, 0, 0, "user_cancelled_login", NULL,
-     "The member left LinkedIn's sign-in page. Offer the sign-in again."},
-    {0, 0, 0, "user_cancelled_authorize", NULL,
-     "The member said no. Explain what the scopes are for, or ask for fewer."},
-    {0, 0, 0, "unauthorized_scope_error", "r_liteprofile",
-     "r_liteprofile is retired for new apps: " LI__TRY_OIDC "."},
-    {0, 0, 0, "unauthorized_scope_error", "r_emailaddress",
-     "r_emailaddress is retired for new apps: " LI__TRY_OIDC "."},
-    {0, 0, 0, "unauthorized_scope_error", "w_member_social",
-     "Add the product \"Share on LinkedIn\" on the app's Products tab."},
-    {0, 0, 0, "unauthorized_scope_error", "openid",
-     "The app lacks the sign-in product: " LI__TRY_OIDC "."},
-    {0, 0, 0, "unauthorized_scope_error", NULL,
-     "The app lacks the product that opens this scope: see the app's Products "
-     "tab, and the scopes its Auth tab lists."},
-    {0, 0, 0, "invalid_scope_error", NULL,
-     "LinkedIn knows no such scope: check the spelling, separate by spaces."},
-    /* the token endpoint */
-    {401, 0, 0, "access_denied", "application tokens",
-     "The app has no product for application tokens (client credentials): ask "
-     "LinkedIn for one, or sign a member in instead."},
-    {0, 0, 0, "access_denied", NULL,
-     "Access was refused: see the message, and the app's products."},
-    {0, 0, 0, "invalid_client_id", NULL,
-     "The client id is wrong: copy it again from the app's Auth tab."},
-    {0, 0, 0, "invalid_client", NULL,
-     "Client id or secret is wrong: compare both with the app's Auth tab. A "
-     "newly generated secret replaces the old one."},
-    {0, 0, 0, NULL, "authorization code not found",
-     "The code was used already, or is cut or mistyped. Codes work once: "
-     "start the sign-in again."},
-    {0, 0, 0, NULL, "does not match authorization code",
-     "In order of likelihood: the code was used already; redirect_uri is not "
-     "the very text of the first step (scheme, port, slash at the end); the "
-     "code is older than 30 minutes; it belongs to another client id; PKCE "
-     "and plain flow were mixed. Start the sign-in again."},
-    {0, 0, 0, "invalid_redirect_uri", NULL,
-     "redirect_uri must equal one on the app's Auth tab to the letter: "
-     "scheme, port, and slash at the end."},
-    {0, 0, 0, "invalid_request", "A required parameter",
-     "The request lacks the parameter that the message names."},
-    {0, 0, 0, "invalid_grant", NULL,
-     "The code or refresh token is expired, used or revoked: the member must "
-     "sign in again."},
-    {0, 0, 0, "invalid_request", "refresh token",
-     "The refresh token is expired or revoked: the member must sign in "
-     "again."},
-    {0, 0, 0, "server_error", NULL, "LinkedIn failed: try again later."},
-    {0, 0, 0, "temporarily_unavailable", NULL,
-     "LinkedIn is busy: try again later."},
-    /* calls */
-    {401, 120, 65601, NULL, NULL,
-     "The token is new and not yet known everywhere at LinkedIn: wait some "
-     "seconds and try again. Do not sign in anew."},
-    {401, 120, 65600, NULL, NULL,
-     "The token is new and not yet known everywhere at LinkedIn: wait some "
-     "seconds and try again."},
-    {401, 0, 65601, NULL, NULL,
-     "The token was revoked: by the member, or by a sign-in that asked for "
-     "another set of scopes. The member must sign in again."},
-    {401, 0, 65602, NULL, NULL,
-     "The token has expired: refresh it, or have the member sign in again."},
-    {401, 0, 65600, NULL, NULL,
-     "LinkedIn does not know this token: it may be cut (allow 2,048 "
-     "characters), or a code or an id_token was sent instead."},
-    {401, 0, 65604, NULL, NULL, "No token was sent: set access_token."},
-    {401, 0, 0, NULL, "Empty oauth2", "No token was sent: set access_token."},
-    {401, 0, 0, NULL, "authentication scheme",
-     "The Authorization header must be \"Bearer\" and the token."},
-    {401, 0, 0, NULL, NULL,
-     "LinkedIn does not accept the token: refresh it, or sign in again."},
-    {403, 300, 0, NULL, "Not enough permissions",
-     "The token is new: a scope just granted may take five minutes to work. "
-     "If it stays: the scope or product is missing."},
-    {403, 0, 0, NULL, "userinfo.",
-     "/v2/userinfo needs the scopes openid and profile: " LI__TRY_OIDC "."},
-    {403, 0, 0, NULL, "me.GET",
-     "/v2/me needs r_basicprofile (approved apps). Call /v2/userinfo instead: "
-     LI__TRY_OIDC "."},
-    {403, 0, 0, NULL, "piMe.",
-     "/rest/me needs r_basicprofile (approved apps). Call /v2/userinfo "
-     "instead: " LI__TRY_OIDC "."},
-    {403, 0, 0, NULL, "Posts",
-     "Writing posts needs w_member_social (product \"Share on LinkedIn\"), "
-     "for a page w_organization_social and a role on it; reading needs "
-     "r_organization_social."},
-    {403, 0, 0, NULL, "Organization permissions",
-     "To act as a page, the token needs w_organization_social and the member "
-     "a role on that page."},
-    {403, 0, 0, NULL, "Unpermitted fields",
-     "Leave out the fields that the message names: this version, or this "
-     "app, may not set them; never send null."},
-    {403, 0, 0, NULL, NULL,
-     "A scope, a product or the member's role is missing: the message names "
-     "resource and method; compare with the scopes on the Auth tab."},
-    {400, 0, 0, "VERSION_MISSING", NULL,
-     "Set client.version (YYYYMM) for paths under /rest."},
-    {426, 0, 0, NULL, NULL,
-     "This LinkedIn-Version is retired or not yet there: set client.version "
-     "to a month of the last twelve (YYYYMM)."},
-    {400, 0, 0, NULL, "Syntax exception",
-     "A key in the path is not encoded as Rest.li wants it."},
-    {400, 0, 0, NULL, NULL,
-     "The request is wrong: the message or the field names the place."},
-    {404, 0, 0, NULL, NULL,
-     "Wrong path or id, or nothing that this token may see."},
-    {405, 0, 0, NULL, NULL, "This resource has no such method."},
-    {409, 0, 0, NULL, NULL,
-     "It exists already, or another write came first: read it again."},
-    {411, 0, 0, NULL, NULL, "A POST needs a Content-Length."},
-    {414, 0, 0, NULL, NULL, "The URL is too long: ask for less at once."},
-    {422, 0, 0, "DUPLICATE_POST", NULL,
-     "The same text was posted before: the message names that post. Do not "
-     "send it again."},
-    {422, 0, 0, NULL, NULL, "The content is refused: see the message."},
-    {429, 0, 0, NULL, "DAY limit",
-     "The day's quota is spent; it returns at 00:00 UTC. Trying before that "
-     "is of no use: see the app's Analytics tab."},
-    {429, 0, 0, NULL, NULL,
-     "Too many calls at once: wait as long as Retry-After says, or half a "
-     "minute, and try again more slowly."},
-    {999, 0, 0, NULL, NULL,
-     "LinkedIn took this for a robot on its web site: check host and path."}};
+/* What LinkedIn's answers mean for a person. A row: status | only while the
+   token is younger than so many seconds | service code | code | part of the
+   message | what to do. Empty matches anything; the first row that matches
+   counts, so the special ones stand first. Two arrays, since C99 promises
+   4,095 characters for one literal. */
+static const char li__hints_sign_in[] =
+    "|||user_cancelled_login||"
+    "The member left LinkedIn's sign-in page. Offer the sign-in again.\0"
+    "|||user_cancelled_authorize||"
+    "The member said no. Explain what the scopes are for, or ask for fewer.\0"
+    "|||unauthorized_scope_error|r_liteprofile|"
+    "r_liteprofile is retired for new apps: "
+    LI__TRY_OIDC
+    ".\0"
+    "|||unauthorized_scope_error|r_emailaddress|"
+    "r_emailaddress is retired for new apps: "
+    LI__TRY_OIDC
+    ".\0"
+    "|||unauthorized_scope_error|w_member_social|"
+    "Add the product \"Share on LinkedIn\" on the app's Products tab.\0"
+    "|||unauthorized_scope_error|openid|The app lacks the sign-in product: "
+    LI__TRY_OIDC
+    ".\0"
+    "|||unauthorized_scope_error||"
+    "The app lacks the product that opens this scope: see the app's "
+    "Products tab, and the scopes its Auth tab lists.\0"
+    "|||invalid_scope_error||"
+    "LinkedIn knows no such scope: check the spelling, separate by spaces.\0"
+    "401|||access_denied|application tokens|"
+    "The app has no product for application tokens (client credentials): "
+    "ask LinkedIn for one, or sign a member in instead.\0"
+    "|||access_denied||"
+    "Access was refused: see the message, and the app's products.\0"
+    "|||invalid_client_id||"
+    "The client id is wrong: copy it again from the app's Auth tab.\0"
+    "|||invalid_client||"
+    "Client id or secret is wrong: compare both with the app's Auth tab. A "
+    "newly generated secret replaces the old one.\0"
+    "||||authorization code not found|"
+    "The code was used already, or is cut or mistyped. Codes work once: "
+    "start the sign-in again.\0"
+    "||||does not match authorization code|"
+    "In order of likelihood: the code was used already; redirect_uri is "
+    "not the very text of the first step (scheme, port, slash at the end); "
+    "the code is older than 30 minutes; it belongs to another client id; "
+    "PKCE and plain flow were mixed. Start the sign-in again.\0"
+    "|||invalid_redirect_uri||"
+    "redirect_uri must equal one on the app's Auth tab to the letter: "
+    "scheme, port, and slash at the end.\0"
+    "|||invalid_request|A required parameter|"
+    "The request lacks the parameter that the message names.\0"
+    "|||invalid_grant||"
+    "The code or refresh token is expired, used or revoked: the member "
+    "must sign in again.\0"
+    "|||invalid_request|refresh token|"
+    "The refresh token is expired or revoked: the member must sign in "
+    "again.\0"
+    "|||server_error||LinkedIn failed: try again later.\0"
+    "|||temporarily_unavailable||LinkedIn is busy: try again later.\0";
 
-static const struct {
-    signed char rc;
-    const char *text;
-} li__rc_hints[] = {
-    {LI_OK, "Nothing to do."},
-    {LI_E_ARG, "Correct the argument that is named; nothing was sent."},
-    {LI_E_SPACE, "Give more memory: need says how much where it is known."},
-    {LI_E_STATE, "Begin anew: this was used before, or is not due yet."},
-    {LI_E_IO, "Check the network and any firewall to port 443."},
-    {LI_E_DNS, "Check the network and the name server."},
-    {LI_E_TLS,
-     "Check the CA certificates, and the clock of this device; a proxy that "
-     "opens TLS needs its CA added. Never turn checking off."},
-    {LI_E_TIMEOUT, "Check the network and any firewall; then try again."},
-    {LI_E_CLOSED, "The answer was cut: try again if the call may be "
-                  "repeated."},
-    {LI_E_PROTOCOL, "Something between here and LinkedIn changes its answers: "
-                    "a proxy, or a captive portal."},
-    {LI_E_FORGED,
-     "Do not use this redirect: it belongs to another sign-in, or is forged. "
-     "Start the sign-in again."},
-    {LI_E_DENIED, "The sign-in was refused: see code and message."},
-    {LI_E_STORE, "Your load, save or random hook failed, or is not set."},
-    {LI_E_JSON, "The answer is no JSON: see its status and first bytes."},
-    {LI_E_SERVER,
-     "LinkedIn failed: try again later; quote x-li-uuid to its support."}};
+static const char li__hints_calls[] =
+    "401|120|65601|||"
+    "The token is new and not yet known everywhere at LinkedIn: wait some "
+    "seconds and try again. Do not sign in anew.\0"
+    "401|120|65600|||"
+    "The token is new and not yet known everywhere at LinkedIn: wait some "
+    "seconds and try again.\0"
+    "401||65601|||"
+    "The token was revoked: by the member, or by a sign-in that asked for "
+    "another set of scopes. The member must sign in again.\0"
+    "401||65602|||"
+    "The token has expired: refresh it, or have the member sign in again.\0"
+    "401||65600|||"
+    "LinkedIn does not know this token: it may be cut (allow 2,048 "
+    "characters), or a code or an id_token was sent instead.\0"
+    "401||65604|||No token was sent: set access_token.\0"
+    "401||||Empty oauth2|No token was sent: set access_token.\0"
+    "401||||authentication scheme|"
+    "The Authorization header must be \"Bearer\" and the token.\0"
+    "401|||||LinkedIn does not accept the token: refresh it, or sign in again.\0"
+    "403|300|||Not enough permissions|"
+    "The token is new: a scope just granted may take five minutes to work. "
+    "If it stays: the scope or product is missing.\0"
+    "403||||userinfo.|/v2/userinfo needs the scopes openid and profile: "
+    LI__TRY_OIDC
+    ".\0"
+    "403||||me.GET|"
+    "/v2/me needs r_basicprofile (approved apps). Call /v2/userinfo "
+    "instead: "
+    LI__TRY_OIDC
+    ".\0"
+    "403||||piMe.|"
+    "/rest/me needs r_basicprofile (approved apps). Call /v2/userinfo "
+    "instead: "
+    LI__TRY_OIDC
+    ".\0"
+    "403||||Posts|"
+    "Writing posts needs w_member_social (product \"Share on LinkedIn\"), "
+    "for a page w_organization_social and a role on it; reading needs "
+    "r_organization_social.\0"
+    "403||||Organization permissions|"
+    "To act as a page, the token needs w_organization_social and the "
+    "member a role on that page.\0"
+    "403||||Unpermitted fields|"
+    "Leave out the fields that the message names: this version, or this "
+    "app, may not set them; never send null.\0"
+    "403|||||"
+    "A scope, a product or the member's role is missing: the message names "
+    "resource and method; compare with the scopes on the Auth tab.\0"
+    "400|||VERSION_MISSING||Set client.version (YYYYMM) for paths under /rest.\0"
+    "426|||||"
+    "This LinkedIn-Version is retired or not yet there: set client.version "
+    "to a month of the last twelve (YYYYMM).\0"
+    "400||||Syntax exception|"
+    "A key in the path is not encoded as Rest.li wants it.\0"
+    "400|||||The request is wrong: the message or the field names the place.\0"
+    "404|||||Wrong path or id, or nothing that this token may see.\0"
+    "405|||||This resource has no such method.\0"
+    "409|||||It exists already, or another write came first: read it again.\0"
+    "411|||||A POST needs a Content-Length.\0"
+    "414|||||The URL is too long: ask for less at once.\0"
+    "422|||DUPLICATE_POST||"
+    "The same text was posted before: the message names that post. Do not "
+    "send it again.\0"
+    "422|||||The content is refused: see the message.\0"
+    "429||||DAY limit|"
+    "The day's quota is spent; it returns at 00:00 UTC. Trying before that "
+    "is of no use: see the app's Analytics tab.\0"
+    "429|||||"
+    "Too many calls at once: wait as long as Retry-After says, or half a "
+    "minute, and try again more slowly.\0"
+    "999|||||"
+    "LinkedIn took this for a robot on its web site: check host and path.\0";
+
+/* Where the call itself failed: result code | what to do. */
+static const char li__rc_hints[] =
+    "0|Nothing to do.\0"
+    "-10|Correct the argument that is named; nothing was sent.\0"
+    "-11|Give more memory: need says how much where it is known.\0"
+    "-12|Begin anew: this was used before, or is not due yet.\0"
+    "-13|Check the network and any firewall to port 443.\0"
+    "-14|Check the network and the name server.\0"
+    "-15|Check the CA certificates, and the clock of this device; a proxy "
+    "that opens TLS needs its CA added. Never turn checking off.\0"
+    "-16|Check the network and any firewall; then try again.\0"
+    "-17|The answer was cut: try again if the call may be repeated.\0"
+    "-18|Something between here and LinkedIn changes its answers: a proxy, or "
+    "a captive portal.\0"
+    "-22|The answer is no JSON: see its status and first bytes.\0"
+    "-28|Do not use this redirect: it belongs to another sign-in, or is "
+    "forged. Start the sign-in again.\0"
+    "-29|The sign-in was refused: see code and message.\0"
+    "-36|LinkedIn failed: try again later; quote x-li-uuid to its support.\0"
+    "-37|Your load, save or random hook failed, or is not set.\0"
+    "|See the status, the code and the message.\0";
+
+/* A row's next field against a number; empty matches. */
+static int li__row_is(li_str *row, int64_t number)
+{
+    li_str field = li__upto(row, '|');
+    int64_t value;
+    return !field.len || (!li_json_int(field, &value) && value == number);
+}
+
+static int li__row_fits(li_str *row, const li_problem *why)
+{
+    int status = li__row_is(row, why->status);
+    li_str young = li__upto(row, '|'), code, part;
+    int64_t age = 0;
+    int fits = !young.len || !li_json_int(young, &age);
+    fits &= !young.len || (why->token_age >= 0 && why->token_age < age);
+    fits &= row->ptr[0] == '|' || why->has_service_code;
+    fits &= li__row_is(row, why->service_code);
+    code = li__upto(row, '|');
+    part = li__upto(row, '|');
+    return status && fits && (!code.len || li__same(code, why->code)) &&
+           li__find(why->message, part) <= why->message.len;
+}
+
+static const char *li__hint_in(const char *rows, const li_problem *why)
+{
+    while (*rows) {
+        li_str row = li_cstr(rows);
+        rows += row.len + 1;
+        if (li__row_fits(&row, why))
+            return row.ptr;
+    }
+    return NULL;
+}
 
 LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why)
 {
-    unsigned i;
-    for (i = 0; why && i < sizeof li__hints / sizeof li__hints[0]; i++) {
-        if (li__hints[i].status && li__hints[i].status != why->status)
-            continue;
-        if (li__hints[i].young && (why->token_age < 0 ||
-                                   why->token_age >= li__hints[i].young))
-            continue;
-        if (li__hints[i].service &&
-            (!why->has_service_code ||
-             why->service_code != li__hints[i].service))
-            continue;
-        if (li__hints[i].code &&
-            !li__same(why->code, li_cstr(li__hints[i].code)))
-            continue;
-        if (!li__hints[i].part || li__has(why->message, li__hints[i].part))
-            return li__hints[i].text;
-    }
+    const char *text = why ? li__hint_in(li__hints_sign_in, why) : NULL;
+    const char *rows = li__rc_hints;
+    if (why && !text)
+        text = li__hint_in(li__hints_calls, why);
     if (why && why->status >= 500)
         rc = LI_E_SERVER;
-    for (i = 0; i < sizeof li__rc_hints / sizeof li__rc_hints[0]; i++)
-        if (li__rc_hints[i].rc == (int)rc)
-            return li__rc_hints[i].text;
-    return "See the status, the code and the message.";
+    while (!text) {
+        li_str row = li_cstr(rows);
+        rows += row.len + 1;
+        if (li__row_is(&row, (int)rc))
+            text = row.ptr;
+    }
+    return text;
 }
 
 /* "label" and a JSON string's inside, decoded, where there is one. */
@@ -4545,9 +4535,7 @@ LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
     }
 }
 
-#ifdef __cplusplus
-}
-#endif
+/* >>end */
 #endif /* LINKEDIN_IMPLEMENTED */
 #endif /* LINKEDIN_IMPLEMENTATION */
 

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Installs the Debian packages a target needs, where it may; says what is
+# missing where it may not. usage: deps.sh WHAT...   (build, tls, test, bench,
+# size: the groups below). Exits 1 if something is still missing.
+set -u
+missing=
+want() { # want PACKAGE COMMAND-THAT-SHOWS-IT-IS-THERE...
+    package=$1; shift
+    "$@" >/dev/null 2>&1 || missing="$missing $package"
+}
+header() { echo "#include <$1>" | ${CC:-cc} -E -x c - ; }
+for group in "$@"; do
+    case $group in
+    tls)
+        want libmbedtls-dev header mbedtls/ssl.h
+        want libcurl4-openssl-dev header curl/curl.h
+        want openssl openssl version ;;
+    test)
+        want libcmocka-dev sh -c 'printf "#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\n" | cc -E -x c -'
+        want clang sh -c 'echo "int main(void){return 0;}" | clang -fsanitize=address,undefined -x c - -o /dev/null'
+        want g++ g++ --version
+        want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
+        want curl curl --version
+        want nodejs node --version
+        want npm npm --version ;;
+    bench)
+        want valgrind header valgrind/callgrind.h
+        want libjsmn-dev header jsmn.h
+        want libcjson-dev header cjson/cJSON.h
+        want libhttp-parser-dev header http_parser.h
+        want strace strace -V ;;
+    size)
+        want gcc-arm-none-eabi arm-none-eabi-gcc --version
+        want libnewlib-arm-none-eabi sh -c 'echo "#include <string.h>" | arm-none-eabi-gcc -E -x c -' ;;
+    esac
+done
+[ -z "$missing" ] && exit 0
+sudo=
+[ "$(id -u)" = 0 ] || sudo="sudo -n"
+if command -v apt-get >/dev/null && $sudo true 2>/dev/null; then
+    echo "installing:$missing"
+    export DEBIAN_FRONTEND=noninteractive
+    $sudo apt-get update -qq >/dev/null &&
+    $sudo apt-get install -y -qq --no-install-recommends $missing \
+        >/dev/null && exit 0
+fi
+echo "missing, and cannot be installed from here:$missing" >&2
+exit 1
