@@ -1489,14 +1489,15 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
     json->priv.at = i;
     if (json->rc)
         return json->rc;
+    json->text = li__str(json->priv.ptr + from, i - from);
     if (json->priv.lex == LI__LEX_WORD) {
         done = !li__words[json->priv.high][json->priv.sub];
-        json->text = li_cstr(li__words[json->priv.high]);
+        if (json->text.len < json->priv.sub) /* its start is gone */
+            json->text = li_cstr(li__words[json->priv.high]);
     } else {
         done = json->priv.sub ==
                (json->priv.lex == LI__LEX_STRING ? (uint8_t)LI__S_DONE
                                                  : (uint8_t)LI__N_DONE);
-        json->text = li__str(json->priv.ptr + from, i - from);
     }
     if (!done && json->priv.last)
         return json->rc = LI_E_JSON;
@@ -2923,6 +2924,8 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
 {
     const li_req *req = call->req;
     unsigned id;
+    if (call->status < 200)
+        return LI_OK; /* of an interim answer: it concerns nobody */
     if (req->on_header)
         req->on_header(req->user, name, value);
     if (call->priv.flags & LI__F_TRAILERS)
@@ -3108,8 +3111,6 @@ static li_rc li__read_head(li_call *call)
     /* RFC 9110 section 15.2: an interim answer; the real one follows */
     call->status = 0;
     call->priv.part = LI__P_STATUS;
-    call->priv.kept_end = 0;
-    LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
     return LI_OK;
 }
 
