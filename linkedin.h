@@ -22,10 +22,12 @@
            li_call    call;
            li_buf     out  = LI_BUF(text);
            li_profile who;
+           li_rc      rc;
 
            li_begin(&call, &me, &req, buf, sizeof buf);
-           if (li_curl_run(&call, NULL) || li_profile_read(&who, &call, &out))
-               return li_explain(&call, &out), puts(text), 1;
+           if ((rc = li_curl_run(&call, NULL)) != LI_OK ||
+               (rc = li_profile_read(&who, &call, &out)) != LI_OK)
+               return li_explain(&call, rc, &out), puts(text), 1;
            printf("Hello, %s!\n", who.name.ptr);
        }
 
@@ -615,8 +617,9 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
     Decides by status and codes; texts only refine. */
 LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
 /** Writes what happened, what LinkedIn said and what to do, and a NUL: three
-    lines at most, without a secret; over whatever out held. LI_E_SPACE. */
-LINKEDIN_API li_rc li_explain(const li_call *call, li_buf *out);
+    lines at most, without a secret; over whatever out held. rc: what failed;
+    LI_OK stands for li_check(call). LI_E_SPACE. */
+LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
 /** Writes the request as a curl command for a shell, secrets as ***, and a
     NUL; over whatever out held. Works from li_begin on, whatever became of
     the call. LI_E_SPACE; LI_E_ARG where the target was wrong. */
@@ -4288,11 +4291,13 @@ static void li__put_answer(const li_call *call, const li_problem *why,
     }
 }
 
-LINKEDIN_API li_rc li_explain(const li_call *call, li_buf *out)
+LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
 {
-    li_rc rc = li_check(call);
     li_problem why;
     li_url url;
+    int answered = !call->rc && call->status / 100 != 2;
+    if (!rc)
+        rc = li_check(call);
     *out = li_buf_of(out->ptr, out->cap);
     li__problem(&why, call);
     if (call->client && call->req && !li_target(call, &url)) {
@@ -4310,12 +4315,12 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_buf *out)
         li_put(out, LI_STR(": needs "));
         li_put_int(out, (int64_t)call->need);
     }
-    if (!call->rc && rc) {
+    if (answered) {
         li_put(out, LI_STR("\n"));
         li__put_answer(call, &why, out);
     }
     li_put(out, LI_STR("\nhint: "));
-    li_put(out, li_cstr(li_hint(rc, call->rc ? NULL : &why)));
+    li_put(out, li_cstr(li_hint(rc, answered ? &why : NULL)));
     return li_buf_end(out);
 }
 
