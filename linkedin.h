@@ -16,19 +16,18 @@
 
        int main(void)
        {
-           static char buf[16384], text[512];
-           li_client  me   = { .access_token = getenv("LINKEDIN_TOKEN") };
-           li_req     req  = { .path = "/v2/userinfo" };
-           li_call    call;
-           li_buf     out  = LI_BUF(text);
+           static char buf[16384], text[2048];
+           li_client me = {.access_token = getenv("LINKEDIN_TOKEN")};
+           li_req req = {.path = "/v2/userinfo"};
+           li_buf out = LI_BUF(text);
            li_profile who;
-           li_rc      rc;
-
-           li_begin(&call, &me, &req, buf, sizeof buf);
-           if ((rc = li_curl_run(&call, NULL)) != LI_OK ||
-               (rc = li_profile_read(&who, &call, &out)) != LI_OK)
-               return li_explain(&call, rc, &out), puts(text), 1;
-           printf("Hello, %s!\n", who.name.ptr);
+           li_call call;
+           li_rc rc = li_begin(&call, &me, &req, buf, sizeof buf);
+           if (!rc) rc = li_curl_run(&call, NULL);
+           if (!rc) rc = li_profile_read(&who, &call, &out);
+           if (rc) li_explain(&call, rc, &out);
+           puts(rc ? text : who.name.ptr);
+           return rc != LI_OK;
        }
 
    CONTENTS     (each tag stands twice: interface, implementation)
@@ -103,6 +102,7 @@
      LI_MEMCPY LI_MEMMOVE LI_MEMSET LI_MEMCMP LI_MEMCHR LI_STRLEN
                             define all six to do without <string.h>
      LI_MAX_HEAD LI_MAX_HEADERS LI_MAX_CHUNK_LINE   other limits
+     LI_API_BASE LI_AUTH_BASE   other defaults for the hosts: define both
    None changes the layout of a struct or relaxes a parser. */
 
 #ifndef LINKEDIN_H
@@ -370,8 +370,10 @@ LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
 
 #define LI_MAX_HOST 63   /* a longer host name is LI_E_LIMIT                 */
 #define LI_FORM_FIELDS 6 /* name and value pairs in li_req.form              */
+#ifndef LI_API_BASE
 #define LI_API_BASE "https://api.linkedin.com"
 #define LI_AUTH_BASE "https://www.linkedin.com"
+#endif
 
 /** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
     and zero the rest; the texts then lie in mem, NUL-terminated. */
@@ -695,6 +697,12 @@ LINKEDIN_API void li_hangup(li_transport *transport);
 #else
 #define LI__INLINE static
 #endif
+/* Kept apart, so that their locals do not add to their caller's stack. */
+#if defined(__GNUC__)
+#define LI__APART static __attribute__((noinline))
+#else
+#define LI__APART static
+#endif
 
 /* >>base ------------------------------------------------------------------ */
 
@@ -712,7 +720,7 @@ static const char li__rc_texts[] =
     "value of another type\0number out of range\0nothing there\0"
     "state of the redirect is not ours\0sign-in refused\0not authorized\0"
     "not permitted\0not found\0too many calls\0API version not active\0"
-    "refused by the server\0server failed\0a hook of yours failed";
+    "not a success\0server failed\0a hook of yours failed";
 
 LINKEDIN_API const char *li_strerror(li_rc rc)
 {
@@ -777,6 +785,11 @@ LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes)
 static li_rc li__putc(li_buf *out, char c)
 {
     return li_put(out, li__str(&c, 1));
+}
+
+static li_rc li__puts(li_buf *out, const char *text)
+{
+    return text ? li_put(out, li__str(text, LI_STRLEN(text))) : out->rc;
 }
 
 /* Subtracts powers of ten: a 64-bit division would pull in a helper routine
@@ -866,9 +879,29 @@ static int li__same_nocase(li_str a, li_str b)
     return 1;
 }
 
-static int li__starts(li_str s, li_str with)
+static int li__is(const char *a, const char *b)
 {
-    return s.len >= with.len && li__same(li__str(s.ptr, with.len), with);
+    return li__same(li__str(a, LI_STRLEN(a)), li__str(b, LI_STRLEN(b)));
+}
+
+static int li__is_nocase(li_str a, const char *b)
+{
+    return li__same_nocase(a, li__str(b, LI_STRLEN(b)));
+}
+
+/* Whether a name is one of a list that ends in an empty one. */
+static int li__is_listed(li_str name, const char *list)
+{
+    for (; *list; list += LI_STRLEN(list) + 1)
+        if (li__is_nocase(name, list))
+            return 1;
+    return 0;
+}
+
+static int li__starts(li_str s, const char *with)
+{
+    size_t n = LI_STRLEN(with);
+    return s.len >= n && !LI_MEMCMP(s.ptr, with, n);
 }
 
 /* Where part first stands in s, or s.len + 1. */
@@ -1176,12 +1209,11 @@ LINKEDIN_API li_rc li_url_split(li_str text, li_url *out)
 {
     size_t at = 7, end;
     LI_MEMSET(out, 0, sizeof *out);
-    if (text.len >= 8 && li__same_nocase(li__str(text.ptr, 8),
-                                         li__str("https://", 8))) {
+    if (text.len >= 8 && li__is_nocase(li__str(text.ptr, 8), "https://")) {
         out->tls = 1;
         at = 8;
-    } else if (text.len < 7 || !li__same_nocase(li__str(text.ptr, 7),
-                                                li__str("http://", 7))) {
+    } else if (text.len < 7 || !li__is_nocase(li__str(text.ptr, 7),
+                                              "http://")) {
         return LI_E_SYNTAX;
     }
     out->port = out->tls ? 443 : 80;
@@ -2349,12 +2381,7 @@ static const char *li__base_of(const li_client *client, li_base base)
 
 static int li__is_loopback(li_str host)
 {
-    static const char *const names[] = {"localhost", "127.0.0.1", "[::1]"};
-    unsigned i;
-    for (i = 0; i < 3; i++)
-        if (li__same_nocase(host, li_cstr(names[i])))
-            return 1;
-    return 0;
+    return li__is_listed(host, "localhost\000127.0.0.1\0[::1]\0");
 }
 
 static int li__same_origin(const li_url *a, const li_url *b)
@@ -2365,7 +2392,7 @@ static int li__same_origin(const li_url *a, const li_url *b)
 
 /* Where a request goes, and whether that is LinkedIn's API, which alone gets
    the token. NULL, or the name of the argument that is wrong. */
-static const char *li__resolve(const li_client *client, const li_req *req,
+LI__APART const char *li__resolve(const li_client *client, const li_req *req,
                                li_url *url, int *is_api)
 {
     static const char *const names[] = {"api_base", "auth_base"};
@@ -2404,13 +2431,7 @@ static const char *li__method(const li_req *req)
 /* RFC 9110 section 9.2.2 */
 static int li__is_idempotent(const char *method)
 {
-    static const char *const names[] = {"GET", "HEAD", "PUT", "DELETE",
-                                        "OPTIONS"};
-    unsigned i;
-    for (i = 0; i < 5; i++)
-        if (li__same(li_cstr(method), li_cstr(names[i])))
-            return 1;
-    return 0;
+    return li__is_listed(li_cstr(method), "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0");
 }
 
 static li_str li__access_token(const li_client *client)
@@ -2443,14 +2464,9 @@ static int li__is_version(li_str s)
 /* Headers that the engine alone may set. */
 static int li__is_reserved(li_str name)
 {
-    static const char *const names[] = {
-        "host", "content-length", "transfer-encoding", "connection",
-        "authorization", "content-type", "te", "upgrade"};
-    unsigned i;
-    for (i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (li__same_nocase(name, li_cstr(names[i])))
-            return 1;
-    return 0;
+    return li__is_listed(name, "host\0content-length\0transfer-encoding\0"
+                               "connection\0authorization\0content-type\0"
+                               "te\0upgrade\0");
 }
 
 static const char li__authorization[] = "Authorization";
@@ -2460,12 +2476,12 @@ typedef void (*li__header_writer)(li_buf *out, const char *name, li_str value);
 
 static void li__put_header(li_buf *out, const char *name, li_str value)
 {
-    li_put(out, li_cstr(name));
-    li_put(out, li__str(": ", 2));
+    li__puts(out, name);
+    li__puts(out, ": ");
     if (name == li__authorization)
-        li_put(out, li__str("Bearer ", 7)); /* RFC 6750 section 2.1 */
+        li__puts(out, "Bearer "); /* RFC 6750 section 2.1 */
     li_put(out, value);
-    li_put(out, li__str("\r\n", 2));
+    li__puts(out, "\r\n");
 }
 
 static void li__put_fields(const li_req *req, li_buf *out)
@@ -2504,11 +2520,11 @@ static void li__put_headers(const li_call *call, const li_url *url, int is_api,
     const char *const *more = req->headers;
     if (*agent)
         put(out, "User-Agent", li_cstr(agent));
-    put(out, "Accept-Encoding", li__str("identity", 8));
+    put(out, "Accept-Encoding", li_cstr("identity"));
     if (is_api) {
         put(out, li__authorization, li__access_token(client));
-        put(out, "X-Restli-Protocol-Version", li__str("2.0.0", 5));
-        if (li__starts(url->path, li__str("/rest/", 6)))
+        put(out, "X-Restli-Protocol-Version", li_cstr("2.0.0"));
+        if (li__starts(url->path, "/rest/"))
             put(out, "LinkedIn-Version", li_cstr(client->version));
     }
     if (req->rest_method)
@@ -2538,7 +2554,7 @@ static const char *li__wrong_headers(const li_req *req)
 }
 
 /* NULL, or the name of an argument that must not be sent. */
-static const char *li__wrong_req(const li_call *call, const li_url *url,
+LI__APART const char *li__wrong_req(const li_call *call, const li_url *url,
                                  int is_api)
 {
     const li_client *client = call->client;
@@ -2556,7 +2572,7 @@ static const char *li__wrong_req(const li_call *call, const li_url *url,
         return "user_agent";
     if (is_api && !li__is_secret_ok(li__access_token(client)))
         return "access_token";
-    if (is_api && li__starts(url->path, li__str("/rest/", 6)) &&
+    if (is_api && li__starts(url->path, "/rest/") &&
         !li__is_version(li_cstr(client->version)))
         return "version";
     return li__wrong_headers(req);
@@ -2580,11 +2596,11 @@ static void li__put_target(const li_req *req, const li_url *url, li_buf *out)
     li_put(out, url->query);
     if (url->query.len && req->query && *req->query)
         li__putc(out, '&');
-    li_put(out, li_cstr(req->query));
+    li__puts(out, req->query);
 }
 
 /* Writes the head, and a form behind it, into the work buffer. */
-static li_rc li__put_head(li_call *call, const li_url *url, int is_api)
+LI__APART li_rc li__put_head(li_call *call, const li_url *url, int is_api)
 {
     li_buf out = li_buf_of(call->priv.buf, call->priv.cap);
     li_buf digits = li_buf_of(NULL, 0);
@@ -2592,21 +2608,19 @@ static li_rc li__put_head(li_call *call, const li_url *url, int is_api)
     const char *method = li__method(req);
     uint64_t len = li__body_len(req);
     char text[20];
-    li_put(&out, li_cstr(method));
+    li__puts(&out, method);
     li__putc(&out, ' ');
     li__put_target(req, url, &out);
-    li_put(&out, li__str(" HTTP/1.1\r\nHost: ", 17));
+    li__puts(&out, " HTTP/1.1\r\nHost: ");
     li__put_authority(url, &out);
-    li_put(&out, li__str("\r\n", 2));
+    li__puts(&out, "\r\n");
     li__put_headers(call, url, is_api, li__put_header, &out);
     digits = LI_BUF(text);
     li_put_int(&digits, (int64_t)len);
     /* RFC 9110 section 8.6; LinkedIn answers 411 to a POST without it */
-    if (len || !(li__same(li_cstr(method), li__str("GET", 3)) ||
-                 li__same(li_cstr(method), li__str("HEAD", 4)) ||
-                 li__same(li_cstr(method), li__str("DELETE", 6))))
+    if (len || !li__is_listed(li_cstr(method), "GET\0HEAD\0DELETE\0"))
         li__put_header(&out, "Content-Length", li__str(text, digits.len));
-    li_put(&out, li__str("\r\n", 2));
+    li__puts(&out, "\r\n");
     call->priv.line = out.len;
     li__put_fields(req, &out);
     call->priv.out_at = 0;
@@ -2683,7 +2697,7 @@ LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
     li_rc rc = li_target(call, &url);
     if (rc)
         return li__buf_fail(out, rc);
-    li_put(out, url.tls ? li__str("https://", 8) : li__str("http://", 7));
+    li__puts(out, url.tls ? "https://" : "http://");
     li__put_authority(&url, out);
     li__put_target(call->req, &url, out);
     return out->rc;
@@ -2904,7 +2918,7 @@ static li_rc li__on_coding(li_call *call, li_str value)
 {
     if ((call->priv.framing & LI__H_CHUNKED) ||
         !(call->priv.framing & LI__H_MINOR) ||
-        !li__same_nocase(value, li__str("chunked", 7)))
+        !li__is_nocase(value, "chunked"))
         return LI_E_PROTOCOL;
     call->priv.framing |= LI__H_CHUNKED;
     return LI_OK;
@@ -2915,9 +2929,9 @@ static void li__on_connection(li_call *call, li_str value)
 {
     while (value.len) {
         li_str option = li__trim(li__upto(&value, ','));
-        if (li__same_nocase(option, li__str("close", 5)))
+        if (li__is_nocase(option, "close"))
             call->priv.framing |= LI__H_CLOSE;
-        if (li__same_nocase(option, li__str("keep-alive", 10)))
+        if (li__is_nocase(option, "keep-alive"))
             call->priv.framing |= LI__H_KEEP;
     }
 }
@@ -3058,7 +3072,7 @@ static li_rc li__lines(li_call *call)
 static li_rc li__framed(li_call *call)
 {
     unsigned framing = call->priv.framing;
-    int is_head = li__same(li_cstr(li__method(call->req)), li__str("HEAD", 4));
+    int is_head = li__is(li__method(call->req), "HEAD");
     if ((framing & LI__H_LENGTH) && (framing & LI__H_CHUNKED))
         return li__call_fail(call, LI_E_PROTOCOL);
     call->keep_alive = !(framing & LI__H_CLOSE) &&
@@ -3384,7 +3398,7 @@ LINKEDIN_API li_rc li_feed_end(li_call *call)
 
 /* One pass over an object's own members: the raw value of each name, the
    first of equal ones, absent where it is not there or null. */
-static li_rc li__pick(li_str doc, const char *const *names, unsigned n,
+LI__APART li_rc li__pick(li_str doc, const char *const *names, unsigned n,
                       li_str *raw)
 {
     li_json json;
@@ -3431,7 +3445,7 @@ static li_str li__text_into(li_buf *mem, li_str inside)
 
 /* ---- sign-in */
 
-static const char *li__wrong_sign_in(const li_flow *flow,
+LI__APART const char *li__wrong_sign_in(const li_flow *flow,
                                      const li_client *client,
                                      const char *scope)
 {
@@ -3458,7 +3472,7 @@ static const char *li__wrong_sign_in(const li_flow *flow,
 }
 
 /* 256 random bits as 43 characters, where the caller has not given any. */
-static li_rc li__random_text(const li_client *client, char *dst, size_t cap)
+LI__APART li_rc li__random_text(const li_client *client, char *dst, size_t cap)
 {
     char bytes[32];
     li_buf out = li_buf_of(dst, cap);
@@ -3471,29 +3485,25 @@ static li_rc li__random_text(const li_client *client, char *dst, size_t cap)
     return li_buf_end(&out);
 }
 
-static void li__put_challenge(const char *verifier, li_buf *out)
+LI__APART void li__put_challenge(const char *verifier, li_buf *out)
 {
-    char text[44];
     uint8_t digest[32];
-    li_buf challenge = LI_BUF(text);
     li_hash hash;
     li_sha256_begin(&hash);
     li_hash_put(&hash, li_cstr(verifier));
     li_hash_end(&hash, digest);
-    li_base64url_encode(li__str((const char *)digest, 32), &challenge);
-    li_form_put(out, LI_STR("code_challenge"),
-                li__str(text, challenge.len));
-    li_form_put(out, LI_STR("code_challenge_method"), LI_STR("S256"));
+    li__puts(out, "&code_challenge_method=S256&code_challenge=");
+    li_base64url_encode(li__str((const char *)digest, 32), out);
 }
 
-static li_rc li__put_auth_base(const li_client *client, li_buf *out)
+LI__APART li_rc li__put_auth_base(const li_client *client, li_buf *out)
 {
     const char *base = li__base_of(client, LI_BASE_AUTH);
     li_url url;
     if (li_url_split(li_cstr(base), &url) || url.path.len > 1 ||
         url.query.ptr || (!url.tls && !li__is_loopback(url.host)))
         return LI_E_ARG;
-    li_put(out, url.tls ? LI_STR("https://") : LI_STR("http://"));
+    li__puts(out, url.tls ? "https://" : "http://");
     li__put_authority(&url, out);
     return LI_OK;
 }
@@ -3514,8 +3524,7 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
         rc = li__random_text(client, flow->verifier, sizeof flow->verifier);
     if (rc)
         return rc;
-    li_put(out, flow->pkce ? LI_STR("/oauth/native-pkce/authorization?")
-                           : LI_STR("/oauth/v2/authorization?"));
+    li__puts(out, flow->pkce ? "/oauth/native-pkce/authorization?" : "/oauth/v2/authorization?");
     li_form_put(out, LI_STR("response_type"), LI_STR("code"));
     li_form_put(out, LI_STR("client_id"), li_cstr(client->client_id));
     li_form_put(out, LI_STR("redirect_uri"), li_cstr(client->redirect_uri));
@@ -3594,16 +3603,17 @@ static li_rc li__redirect_query(li_str query, li_str value[LI__R_COUNT])
     return LI_OK;
 }
 
+/* In a time that does not tell where they differ. */
 static int li__is_our_state(const li_flow *flow, li_str value)
 {
-    char text[sizeof flow->state];
-    li_buf state = LI_BUF(text);
-    int same;
-    if (!value.ptr || li_form_decode(value, &state))
-        return 0;
-    same = li_equal(li__str(text, state.len), li_cstr(flow->state));
-    li_wipe(text, sizeof text);
-    return same;
+    size_t i = 0, n = 0, len = LI_STRLEN(flow->state);
+    unsigned differ = value.ptr == NULL;
+    while (i < value.len) {
+        unsigned char c = li__form_byte(value, &i);
+        differ |= n < len ? (unsigned)((unsigned char)flow->state[n] ^ c) : 1u;
+        n++;
+    }
+    return !differ && n == len;
 }
 
 /* A form's text, decoded into out with a NUL behind it. */
@@ -3893,12 +3903,12 @@ LINKEDIN_API li_rc li_check(const li_call *call)
 
 /* "firstName" of /v2/me: {"localized":{"en_US":…},"preferredLocale":
    {"language":"en","country":"US"}}: the name in that locale, or none. */
-static li_str li__localized(li_str names)
+LI__APART li_str li__localized(li_str names)
 {
     char pointer[32];
     li_buf out = LI_BUF(pointer);
     li_str raw;
-    li_put(&out, LI_STR("/localized/"));
+    li__puts(&out, "/localized/");
     if (li_json_find(names, "/preferredLocale/language", &raw))
         return li__str(NULL, 0);
     li_json_text(raw, &out);
@@ -3912,7 +3922,7 @@ static li_str li__localized(li_str names)
 }
 
 /* The largest of the decorated profile pictures, which come by size. */
-static li_str li__picture(li_str profile_picture)
+LI__APART li_str li__picture(li_str profile_picture)
 {
     char pointer[] = "/displayImage~0/elements/0/identifiers/0/identifier";
     li_str raw, found = li__str(NULL, 0);
@@ -3995,7 +4005,7 @@ enum {
 
 /* Fills a problem; its texts are the insides of JSON strings of the body,
    still escaped, but for a request id out of a header. */
-static void li__problem(li_problem *why, const li_call *call)
+LI__APART void li__problem(li_problem *why, const li_call *call)
 {
     static const char *const names[] = {
         "code", "error", "message", "error_description", "serviceErrorCode",
@@ -4266,27 +4276,27 @@ static void li__put_part(li_buf *out, const char *label, li_str inside)
 {
     if (!inside.len)
         return;
-    li_put(out, li_cstr(label));
+    li__puts(out, label);
     li__j_decode(inside, out);
 }
 
 /* What LinkedIn, or a gateway, answered. */
-static void li__put_answer(const li_call *call, const li_problem *why,
+LI__APART void li__put_answer(const li_call *call, const li_problem *why,
                            li_buf *out)
 {
-    li_put(out, LI_STR("HTTP "));
+    li__puts(out, "HTTP ");
     li_put_int(out, call->status);
     li__put_part(out, " ", why->code);
     if (why->has_service_code) {
-        li_put(out, LI_STR(" ("));
+        li__puts(out, " (");
         li_put_int(out, why->service_code);
         li__putc(out, ')');
     }
     li__put_part(out, ": ", why->message);
     li__put_part(out, "; field: ", why->field);
     li__put_part(out, "; request id: ", why->request_id);
-    if (why->not_json && call->status >= 300) {
-        li_put(out, LI_STR("; not JSON but "));
+    if (why->not_json && call->body.len) {
+        li__puts(out, "; not JSON: ");
         li_put(out, li_header(call, LI_H_CONTENT_TYPE));
     }
 }
@@ -4301,26 +4311,26 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
     *out = li_buf_of(out->ptr, out->cap);
     li__problem(&why, call);
     if (call->client && call->req && !li_target(call, &url)) {
-        li_put(out, li_cstr(li__method(call->req)));
+        li__puts(out, li__method(call->req));
         li__putc(out, ' ');
         li_put(out, url.path);
-        li_put(out, LI_STR(": "));
+        li__puts(out, ": ");
     }
-    li_put(out, li_cstr(li_strerror(rc)));
+    li__puts(out, li_strerror(rc));
     if (call->wrong) {
-        li_put(out, LI_STR(": "));
-        li_put(out, li_cstr(call->wrong));
+        li__puts(out, ": ");
+        li__puts(out, call->wrong);
     }
     if (call->need) {
-        li_put(out, LI_STR(": needs "));
+        li__puts(out, ": needs ");
         li_put_int(out, (int64_t)call->need);
     }
     if (answered) {
-        li_put(out, LI_STR("\n"));
+        li__puts(out, "\n");
         li__put_answer(call, &why, out);
     }
-    li_put(out, LI_STR("\nhint: "));
-    li_put(out, li_cstr(li_hint(rc, answered ? &why : NULL)));
+    li__puts(out, "\nhint: ");
+    li__puts(out, li_hint(rc, answered ? &why : NULL));
     return li_buf_end(out);
 }
 
@@ -4332,30 +4342,21 @@ static void li__put_quoted(li_buf *out, li_str s)
     for (i = 0; i < s.len; i++)
         if (s.ptr[i] == '\'') {
             li_put(out, li__cut(s, run, i));
-            li_put(out, LI_STR("'\\''"));
+            li__puts(out, "'\\''");
             run = i + 1;
         }
     li_put(out, li__cut(s, run, s.len));
 }
 
-static int li__is_listed(li_str name, const char *const *names)
-{
-    for (; *names; names++)
-        if (li__same_nocase(name, li_cstr(*names)))
-            return 1;
-    return 0;
-}
-
 /* Only what is known to be harmless is shown. */
 static void li__put_curl_header(li_buf *out, const char *name, li_str value)
 {
-    static const char *const open[] = {
-        "User-Agent", "Accept", "Accept-Encoding", "Content-Type",
-        "X-Restli-Protocol-Version", "X-RestLi-Method", "LinkedIn-Version",
-        "X-HTTP-Method-Override", NULL};
-    li_put(out, LI_STR(" \\\n  -H '"));
-    li_put(out, li_cstr(name));
-    li_put(out, LI_STR(": "));
+    static const char open[] =
+        "User-Agent\0Accept\0Accept-Encoding\0Content-Type\0LinkedIn-Version\0"
+        "X-Restli-Protocol-Version\0X-RestLi-Method\0X-HTTP-Method-Override\0";
+    li__puts(out, " \\\n  -H '");
+    li__puts(out, name);
+    li__puts(out, ": ");
     if (li__is_listed(li_cstr(name), open))
         li__put_quoted(out, value);
     else
@@ -4366,9 +4367,9 @@ static void li__put_curl_header(li_buf *out, const char *name, li_str value)
 
 static void li__put_curl_query(li_buf *out, li_str query)
 {
-    static const char *const secret[] = {
-        "access_token", "oauth2_access_token", "code", "token", "state",
-        "client_secret", "refresh_token", "id_token", "code_verifier", NULL};
+    static const char secret[] =
+        "access_token\0oauth2_access_token\0code\0token\0state\0client_secret\0"
+        "refresh_token\0id_token\0code_verifier\0";
     char before = '?';
     while (query.len) {
         li_str value = li__upto(&query, '&');
@@ -4379,7 +4380,7 @@ static void li__put_curl_query(li_buf *out, li_str query)
         if (value.len)
             li__putc(out, '=');
         if (li__is_listed(name, secret))
-            li_put(out, LI_STR("***"));
+            li__puts(out, "***");
         else
             li__put_quoted(out, value);
     }
@@ -4387,26 +4388,26 @@ static void li__put_curl_query(li_buf *out, li_str query)
 
 static void li__put_curl_body(const li_req *req, li_buf *out)
 {
-    static const char *const open[] = {"grant_type", "client_id",
-                                       "redirect_uri", "scope", NULL};
+    static const char open[] =
+        "grant_type\0client_id\0redirect_uri\0scope\0";
     unsigned i;
     if (req->read) {
-        li_put(out, LI_STR(" \\\n  --data-binary @-"));
+        li__puts(out, " \\\n  --data-binary @-");
         return;
     }
     if (!req->form[0] && !req->body.len)
         return;
-    li_put(out, LI_STR(" \\\n  --data-raw '"));
+    li__puts(out, " \\\n  --data-raw '");
     li__put_quoted(out, req->body);
     for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2) {
         if (i)
             li__putc(out, '&');
-        li_put(out, li_cstr(req->form[i]));
+        li__puts(out, req->form[i]);
         li__putc(out, '=');
         if (li__is_listed(li_cstr(req->form[i]), open))
             li_percent_encode(li_cstr(req->form[i + 1]), out);
         else
-            li_put(out, LI_STR("***"));
+            li__puts(out, "***");
     }
     li__putc(out, '\'');
 }
@@ -4421,20 +4422,20 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
         li__resolve(call->client, call->req, &url, &is_api))
         return li__buf_fail(out, LI_E_ARG);
     method = li__method(call->req);
-    li_put(out, LI_STR("curl"));
-    if (li__same(li_cstr(method), LI_STR("HEAD")))
-        li_put(out, LI_STR(" -I"));
-    else if (!li__same(li_cstr(method), LI_STR("GET"))) {
-        li_put(out, LI_STR(" -X "));
-        li_put(out, li_cstr(method));
+    li__puts(out, "curl");
+    if (li__is(method, "HEAD"))
+        li__puts(out, " -I");
+    else if (!li__is(method, "GET")) {
+        li__puts(out, " -X ");
+        li__puts(out, method);
     }
-    li_put(out, url.tls ? LI_STR(" 'https://") : LI_STR(" 'http://"));
+    li__puts(out, url.tls ? " 'https://" : " 'http://");
     li__put_authority(&url, out);
     li__put_quoted(out, url.path);
     if (is_api || call->req->base == LI_BASE_AUTH)
         li__put_curl_query(out, url.query);
     else if (url.query.len)
-        li_put(out, LI_STR("?***")); /* such a URL is itself a key */
+        li__puts(out, "?***"); /* such a URL is itself a key */
     li__put_curl_query(out, li_cstr(call->req->query));
     li__putc(out, '\'');
     li__put_headers(call, &url, is_api, li__put_curl_header, out);

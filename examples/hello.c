@@ -11,16 +11,13 @@ int main(void)
     static char buf[16384], text[2048];
     li_client me = {.access_token = getenv("LINKEDIN_TOKEN")};
     li_req req = {.path = "/v2/userinfo"};
-    li_call call;
     li_buf out = LI_BUF(text);
     li_profile who;
-    li_rc rc;
-
-    me.api_base = getenv("LINKEDIN_API_BASE"); /* for a mock; else NULL */
-    li_begin(&call, &me, &req, buf, sizeof buf);
-    if ((rc = li_curl_run(&call, NULL)) != LI_OK ||
-        (rc = li_profile_read(&who, &call, &out)) != LI_OK)
-        return li_explain(&call, rc, &out), puts(text), 1;
-    printf("Hello, %s!\n", who.name.ptr);
-    return 0;
+    li_call call;
+    li_rc rc = li_begin(&call, &me, &req, buf, sizeof buf);
+    if (!rc) rc = li_curl_run(&call, NULL);
+    if (!rc) rc = li_profile_read(&who, &call, &out);
+    if (rc) li_explain(&call, rc, &out);
+    puts(rc ? text : who.name.ptr);
+    return rc != LI_OK;
 }

@@ -1,0 +1,74 @@
+# linkedin.h: `make demo` and `make test` do all the set-up themselves.
+
+CC ?= cc
+BUILD ?= build
+PREFIX ?= /usr/local
+INSTALL ?= install
+VECTORS ?= tests/vectors
+WARN = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
+       -Wcast-qual -Wstrict-prototypes
+STD = -std=c99 -D_GNU_SOURCE -I.
+SAN = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+MBEDTLS = -lmbedtls -lmbedx509 -lmbedcrypto
+TESTS = $(notdir $(basename $(wildcard tests/test_*.c)))
+HEADERS = linkedin.h $(wildcard adapters/*.h) tests/test.h
+VERSION = $(shell sed -n 's/^.define LI_VERSION "\(.*\)"/\1/p' linkedin.h)
+
+help: ## what the targets are
+	@grep -h '^[a-z]*:.*## ' Makefile | sed 's/:.*## /	/'
+
+demo: ## sign in and read a profile against the mock LinkedIn, over TLS
+	@if sh tests/deps.sh tls; then way=tls; else way=plain; fi; \
+	$(MAKE) -s demo-$$way && sh examples/demo.sh $(BUILD) $$way
+
+demo-tls: | $(BUILD)
+	$(CC) $(STD) -O1 examples/mock_linkedin.c -o $(BUILD)/mock_linkedin $(MBEDTLS)
+	$(CC) $(STD) -O1 examples/demo.c -o $(BUILD)/demo $(MBEDTLS) -lcurl
+
+demo-plain: | $(BUILD)
+	$(CC) $(STD) -O1 -DMOCK_NO_TLS examples/mock_linkedin.c -o $(BUILD)/mock_linkedin
+	$(CC) $(STD) -O1 -DDEMO_NO_TLS examples/demo.c -o $(BUILD)/demo
+
+test: ## everything: units with sanitizers, builds, symbols, real servers, demo
+	@sh tests/deps.sh tls test
+	@sh tests/run.sh $(BUILD)
+
+conformance: | $(BUILD) ## make conformance VECTORS=dir: agree with test vectors
+	@$(CC) $(STD) $(WARN) -O2 tests/conformance.c -o $(BUILD)/conformance
+	@$(BUILD)/conformance $(VECTORS)
+
+bench: | $(BUILD) ## instructions and times beside peers
+	@sh tests/deps.sh tls bench
+	@BUILD=$(BUILD) sh bench/run.sh
+
+size: | $(BUILD) ## flash, RAM and stack on Cortex-M
+	@sh tests/deps.sh size
+	@sh tests/size.sh
+
+fuzz: | $(BUILD) ## libFuzzer on every parser, FUZZ_SECONDS each (default 60)
+	@sh tests/deps.sh test
+	@sh tests/fuzz/run.sh $(BUILD)
+
+install: ## headers, adapters and linkedin.pc below PREFIX
+	$(INSTALL) -d $(DESTDIR)$(PREFIX)/include/adapters \
+	    $(DESTDIR)$(PREFIX)/share/pkgconfig
+	$(INSTALL) -m 644 linkedin.h $(DESTDIR)$(PREFIX)/include/
+	$(INSTALL) -m 644 adapters/*.h $(DESTDIR)$(PREFIX)/include/adapters/
+	printf 'prefix=%s\nincludedir=$${prefix}/include\n\nName: linkedin\nDescription: The LinkedIn API from C99, in one header\nVersion: %s\nCflags: -I$${includedir}\n' \
+	    '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/share/pkgconfig/linkedin.pc
+
+clean: ## removes all that was built
+	rm -rf $(BUILD)
+
+$(BUILD):
+	@mkdir -p $@
+
+# The unit tests, once a compiler: build/gcc/test_json, build/clang/test_json …
+units: $(TESTS:%=$(BUILD)/$(NAME)/%)
+$(BUILD)/$(NAME)/%: tests/%.c $(HEADERS)
+	@mkdir -p $(@D)
+	@$(CC) $(STD) $(WARN) $(SAN) $< -o $@ -lcmocka \
+	    $(if $(filter test_adapters,$*),$(MBEDTLS) -lcurl -lpthread)
+
+.PHONY: help demo demo-tls demo-plain test conformance bench size fuzz install \
+        clean units

@@ -1,0 +1,126 @@
+#!/bin/sh
+# `make test`: every check, counted; the last line is "N passed, N failed".
+# usage: run.sh BUILD_DIR
+set -u
+build=$1
+mkdir -p "$build"
+passed=0
+failed=0
+jobs=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+ok() { passed=$((passed + 1)); echo "ok      $1"; }
+not_ok() { failed=$((failed + 1)); echo "FAILED  $1"; }
+# check NAME COMMAND...: one check; its output is shown only if it fails
+check() {
+    name=$1
+    shift
+    if "$@" >"$build/check.log" 2>&1; then ok "$name"; else
+        not_ok "$name"
+        tail -60 "$build/check.log"
+    fi
+}
+
+warn="-Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow
+      -Wcast-qual -Werror"
+printf '#define LINKEDIN_IMPLEMENTATION\n#include "linkedin.h"\n' >"$build/alone.c"
+cp "$build/alone.c" "$build/alone.cc"
+
+echo "== the header alone"
+for cc in gcc clang; do
+    for level in -O0 -O2 -Os; do
+        check "$cc $level as C99" $cc -std=c99 $warn -Wstrict-prototypes $level \
+            -I. -c "$build/alone.c" -o "$build/alone_$cc.o"
+    done
+    cxx=$(echo $cc | sed 's/gcc/g++/; s/clang/clang++/')
+    check "$cxx as C++11" $cxx -std=c++11 $warn -I. -c "$build/alone.cc" \
+        -o "$build/alone.cxx.o"
+done
+undefined() {
+    nm -u "$1" | awk '{ print $2 }' |
+        grep -vxE 'memcpy|memmove|memset|memcmp|memchr|strlen|_GLOBAL_OFFSET_TABLE_' |
+        { ! grep .; }
+}
+exported() { nm -g --defined-only "$1" | awk '{ print $3 }' | { ! grep -v '^li_'; }; }
+no_data() { size "$1" | awk 'NR == 2 { exit $2 + $3 > 0 }'; }
+for cc in gcc clang; do
+    check "$cc: refers to the six memory functions only" undefined "$build/alone_$cc.o"
+    check "$cc: exports li_ names only" exported "$build/alone_$cc.o"
+done
+gcc -std=c99 -Os -fno-pie -I. -c "$build/alone.c" -o "$build/alone_nopie.o"
+check "no data, no bss" no_data "$build/alone_nopie.o"
+section() {
+    sh tests/sections.sh "$1" >"$build/cut.h" &&
+    printf '#define LINKEDIN_IMPLEMENTATION\n#include "cut.h"\n' >"$build/cut.c" &&
+    gcc -std=c99 $warn -Wno-unused-function -Wno-unused-const-variable \
+        -I"$build" -c "$build/cut.c" -o "$build/cut.o" && undefined "$build/cut.o"
+}
+for s in base text json digest call linkedin run; do
+    check "section $s needs only those above it" section $s
+done
+twice() { # two files with LINKEDIN_STATIC, and one of each other kind
+    printf '#define LINKEDIN_STATIC\n#define LINKEDIN_IMPLEMENTATION\n#include "linkedin.h"\nint a(void); int a(void) { return li_strerror(LI_OK)[0]; }\n' >"$build/s1.c" &&
+    sed 's/int a(void)/int b(void)/g' "$build/s1.c" >"$build/s2.c" &&
+    printf '#include "linkedin.h"\n#include "linkedin.h"\nint a(void); int b(void);\nint main(void) { return a() - b() + li_strerror(LI_OK)[4]; }\n' >"$build/s3.c" &&
+    gcc -std=c99 $warn -I. "$build/s1.c" "$build/s2.c" "$build/s3.c" "$build/alone.c" -o "$build/twice" &&
+    "$build/twice"
+}
+check "LINKEDIN_STATIC in two files beside a shared one" twice
+
+echo "== unit tests, with address and undefined-behaviour sanitizers"
+for name in gcc clang; do
+    if ! make -s -j"$jobs" units NAME=$name CC=$name BUILD="$build" >"$build/units.log" 2>&1; then
+        not_ok "unit tests build with $name"
+        tail -40 "$build/units.log"
+    fi
+    for t in "$build/$name"/test_*; do
+        [ -x "$t" ] || continue
+        "$t" >"$build/unit.log" 2>&1
+        rc=$?
+        good=$(sed -n 's/^\[  PASSED  \] \([0-9]*\) test.*/\1/p' "$build/unit.log" | awk '{ n += $1 } END { print n + 0 }')
+        bad=$(sed -n 's/^\[  FAILED  \] \([0-9]*\) test.*/\1/p' "$build/unit.log" | awk '{ n += $1 } END { print n + 0 }')
+        [ $rc -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+        [ "$good" -gt 0 ] || bad=$((bad + 1))
+        passed=$((passed + good))
+        failed=$((failed + bad))
+        echo "$name $(basename "$t"): $good passed, $bad failed"
+        [ "$bad" -eq 0 ] || grep -E 'FAILED|ERROR|error|runtime' "$build/unit.log" | head -40
+    done
+done
+
+echo "== examples"
+for f in examples/*.c; do
+    libs=
+    grep -q 'linkedin_curl.h' "$f" && libs="$libs -lcurl"
+    grep -qE 'mbedtls' "$f" && libs="$libs -lmbedtls -lmbedx509 -lmbedcrypto"
+    name=$(basename "$f" .c)
+    check "$name builds without a warning" gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. "$f" \
+        -o "$build/$name" $libs
+done
+for f in adapters/*.h; do
+    printf '#define LINKEDIN_IMPLEMENTATION\n#include "linkedin.h"\n#include "%s"\n' "$f" >"$build/adapter.cc"
+    check "$(basename "$f") as C++11" g++ -std=c++11 -D_GNU_SOURCE -Wall -Wextra -Werror -I. \
+        -c "$build/adapter.cc" -o "$build/adapter.o"
+done
+check "custom_transport says hello" sh -c "'$build/custom_transport' | grep -q 'Hello, Ana Li!'"
+lines() { # the first program and the custom transport stay short
+    awk '/^int main/,/^}/' examples/hello.c | wc -l | awk '{ exit $1 > 20 }' &&
+    awk '/^typedef struct wire/,/^static void w_close/' examples/custom_transport.c |
+        wc -l | awk '{ exit $1 > 12 }'
+}
+check "the first program and a transport are short" lines
+
+echo "== the demo"
+check "make demo" make -s demo BUILD="$build"
+
+echo "== real servers"
+sh tests/integration/run.sh "$build" >"$build/integration.log" 2>&1
+rc=$?
+good=$(grep -c '^ok ' "$build/integration.log")
+bad=$(grep -c '^not ok ' "$build/integration.log")
+[ $rc -eq 0 ] || [ "$bad" -gt 0 ] || bad=1
+passed=$((passed + good))
+failed=$((failed + bad))
+echo "integration: $good passed, $bad failed"
+[ "$bad" -eq 0 ] || tail -40 "$build/integration.log"
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
