@@ -295,10 +295,11 @@ typedef struct li_json {
     uint8_t depth;  /* how many arrays and objects are open                 */
     li_rc rc;       /* LI_OK, or the failure (sticky)                       */
     struct {        /* not yours */
-        uint8_t expect, lex, sub, high, last, skip;
+        uint8_t expect, lex, sub, last, skip;
+        uint32_t code;
         const char *ptr;
-        size_t len, at;
-        uint64_t base, objects;
+        size_t len, at, base;
+        uint64_t objects;
     } priv;
 } li_json;
 
@@ -317,7 +318,7 @@ LINKEDIN_API li_rc li_json_next(li_json *json);
     again after feeding. */
 LINKEDIN_API li_rc li_json_skip(li_json *json);
 /** Bytes of all pieces read so far: after an error, where it is. */
-LINKEDIN_API uint64_t li_json_offset(const li_json *json);
+LINKEDIN_API size_t li_json_offset(const li_json *json);
 /** Finds the value at a JSON Pointer (RFC 6901) and gives its raw text. Names
     are compared decoded; of equal names the first wins. All that is passed is
     checked; "" checks the whole text. LI_E_MISSING; LI_E_ARG for a pointer
@@ -355,8 +356,8 @@ LINKEDIN_API li_rc li_json_put_raw(li_buf *out, li_str json);
 typedef struct li_hash {
     uint32_t state[8];
     uint32_t outer[8]; /* HMAC: the state behind the outer key block        */
+    uint32_t block[16];
     uint64_t len;
-    uint8_t block[64];
     uint8_t keyed;
 } li_hash;
 
@@ -1265,9 +1266,8 @@ enum {
     LI__S_F0,
     LI__S_F4,
     LI__S_ESCAPE,
-    LI__S_U1, /* \u: first digit, */
-    LI__S_U2, /* second, */
-    LI__S_UD, /* second, after a "d": maybe a surrogate, */
+    LI__S_U1, /* \u: four digits, */
+    LI__S_U2,
     LI__S_U3,
     LI__S_U4,
     LI__S_LOW,  /* behind a high surrogate: "\", */
@@ -1276,8 +1276,6 @@ enum {
     LI__S_BAD_JSON,
     LI__S_BAD_TEXT
 };
-/* priv.high: what the \u being read is. */
-enum { LI__U_ANY, LI__U_IS_HIGH, LI__U_MUST_BE_LOW };
 
 /* The state behind the first byte of a UTF-8 sequence (RFC 3629 section 4). */
 static uint8_t li__utf8_first(unsigned char c)
@@ -1294,20 +1292,14 @@ static uint8_t li__utf8_first(unsigned char c)
 /* The state behind a further byte of it. */
 static uint8_t li__utf8_next(uint8_t state, unsigned char c)
 {
-    unsigned low = 0x80, high = 0xbf;
-    if (state == LI__S_E0)
-        low = 0xa0;
-    if (state == LI__S_ED)
-        high = 0x9f;
-    if (state == LI__S_F0)
-        low = 0x90;
-    if (state == LI__S_F4)
-        high = 0x8f;
-    if (c < low || c > high)
-        return LI__S_BAD_TEXT;
-    if (state <= LI__S_TAIL3)
-        return (uint8_t)(state - 1);
-    return state <= LI__S_ED ? LI__S_TAIL1 : LI__S_TAIL2;
+    static const uint8_t row[][3] = {
+        /* lowest and highest byte, then; from LI__S_TAIL1 on */
+        {0x80, 0xbf, LI__S_PLAIN}, {0x80, 0xbf, LI__S_TAIL1},
+        {0x80, 0xbf, LI__S_TAIL2}, {0xa0, 0xbf, LI__S_TAIL1},
+        {0x80, 0x9f, LI__S_TAIL1}, {0x90, 0xbf, LI__S_TAIL2},
+        {0x80, 0x8f, LI__S_TAIL2}};
+    const uint8_t *range = row[state - LI__S_TAIL1];
+    return c < range[0] || c > range[1] ? (uint8_t)LI__S_BAD_TEXT : range[2];
 }
 
 static int li__is_utf8(li_str s)
@@ -1356,70 +1348,67 @@ LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
     return i;
 }
 
-/* A hex digit of \u: the first two tell surrogates (RFC 8259 section 7). */
-static uint8_t li__j_hex(uint8_t sub, uint8_t *high, unsigned char c)
+/* A hex digit of \u. Behind the fourth: surrogates come in pairs only (RFC
+   8259 section 7). code keeps a high one until its low one has come. */
+static uint8_t li__j_hex(uint8_t sub, uint32_t *code, unsigned char c)
 {
     unsigned v = li__hex(c);
-    int is_high = sub == LI__S_UD && v >= 8 && v < 12;
-    int is_low = sub == LI__S_UD && v >= 12;
+    int had_high = *code >= 0x80000000u;
     if (v > 15)
         return LI__S_BAD_JSON;
-    if (sub == LI__S_U1)
-        return v == 13 ? LI__S_UD
-                       : *high == LI__U_MUST_BE_LOW ? LI__S_BAD_TEXT : LI__S_U2;
-    if (sub == LI__S_UD || sub == LI__S_U2) {
-        if (is_low != (*high == LI__U_MUST_BE_LOW))
-            return LI__S_BAD_TEXT;
-        *high = is_high ? LI__U_IS_HIGH : LI__U_ANY;
-        return LI__S_U3;
-    }
-    if (sub == LI__S_U3)
-        return LI__S_U4;
-    return *high == LI__U_IS_HIGH ? LI__S_LOW : LI__S_PLAIN;
+    *code = (*code & 0x80000fffu) << 4 | v | (*code & 0x80000000u);
+    if (sub != LI__S_U4)
+        return (uint8_t)(sub + 1);
+    v = *code >> 10 & 63;
+    *code = v == 0xd800 >> 10 ? 0x80000000u : 0;
+    if ((v == 0xdc00 >> 10) != had_high)
+        return LI__S_BAD_TEXT;
+    return *code ? LI__S_LOW : LI__S_PLAIN;
 }
 
 /* One byte of a string that is not plain ASCII: the next state. */
-static uint8_t li__j_string_byte(uint8_t sub, uint8_t *high, unsigned char c)
+static uint8_t li__j_string_byte(uint8_t sub, uint32_t *code, unsigned char c)
 {
+    uint8_t bad = LI__S_BAD_JSON;
     if (sub == LI__S_PLAIN) {
         if (c >= 0x80)
             return li__utf8_first(c);
-        return c == '"' ? LI__S_DONE
-                        : c == '\\' ? LI__S_ESCAPE
-                                    : c < 0x20 ? LI__S_BAD_JSON : LI__S_PLAIN;
+        if (c == '\\')
+            return LI__S_ESCAPE;
+        if (c == '"')
+            return LI__S_DONE;
+        return c < 0x20 ? bad : (uint8_t)LI__S_PLAIN;
     }
     if (sub < LI__S_ESCAPE)
         return li__utf8_next(sub, c);
-    if (sub == LI__S_ESCAPE) {
-        if (c == 'u')
-            return LI__S_U1;
-        return c && LI_MEMCHR("\"\\/bfnrt", c, 8) ? LI__S_PLAIN
-                                                  : LI__S_BAD_JSON;
+    if (sub >= LI__S_LOW) {
+        if (c != (sub == LI__S_LOW ? '\\' : 'u'))
+            return LI__S_BAD_TEXT;
+        return sub == LI__S_LOW ? LI__S_LOWU : LI__S_U1;
     }
-    if (sub == LI__S_LOW)
-        return c == '\\' ? LI__S_LOWU : LI__S_BAD_TEXT;
-    if (sub == LI__S_LOWU) {
-        *high = LI__U_MUST_BE_LOW;
-        return c == 'u' ? LI__S_U1 : LI__S_BAD_TEXT;
-    }
-    return li__j_hex(sub, high, c);
+    if (sub != LI__S_ESCAPE)
+        return li__j_hex(sub, code, c);
+    if (c == 'u')
+        return LI__S_U1;
+    return c && LI_MEMCHR("\"\\/bfnrt", c, 8) ? (uint8_t)LI__S_PLAIN : bad;
 }
 
 /* Reads on in a string: gives where it ends, or the piece does. */
 static size_t li__j_string(li_json *json, size_t i)
 {
     li_str piece = li__str(json->priv.ptr, json->priv.len);
-    uint8_t sub = json->priv.sub, high = json->priv.high;
+    uint32_t code = json->priv.code;
+    uint8_t sub = json->priv.sub;
     for (; i < piece.len; i++) {
         if (sub == LI__S_PLAIN)
             i = li__plain(piece, i, '"', '\\');
         if (i == piece.len)
             break;
-        sub = li__j_string_byte(sub, &high, (unsigned char)piece.ptr[i]);
+        sub = li__j_string_byte(sub, &code, (unsigned char)piece.ptr[i]);
         if (sub >= LI__S_DONE)
             break;
     }
-    json->priv.high = high;
+    json->priv.code = code;
     json->priv.sub = sub;
     if (sub == LI__S_BAD_JSON || sub == LI__S_BAD_TEXT)
         json->rc = sub == LI__S_BAD_JSON ? LI_E_JSON : LI_E_ENCODING;
@@ -1489,10 +1478,10 @@ static size_t li__j_number(li_json *json, size_t i)
 
 static const char li__words[][6] = {"true", "false", "null"};
 
-/* true, false, null: sub counts the letters, high is the word's index. */
+/* true, false, null: sub counts the letters, code is the word's index. */
 static size_t li__j_word(li_json *json, size_t i)
 {
-    const char *word = li__words[json->priv.high];
+    const char *word = li__words[json->priv.code];
     while (i < json->priv.len && word[json->priv.sub]) {
         if (json->priv.ptr[i] != word[json->priv.sub]) {
             json->rc = LI_E_JSON;
@@ -1510,7 +1499,7 @@ LI__INLINE void li__j_after(li_json *json)
     json->priv.expect = json->depth ? LI__J_COMMA : LI__J_OVER;
 }
 
-/* Reads a string, number or word from i on, where priv.lex, sub and high say
+/* Reads a string, number or word from i on, where priv.lex, sub and code say
    what it is, and gives the token, or the part of it that is here. */
 static li_rc li__j_scan(li_json *json, size_t from, size_t i)
 {
@@ -1526,9 +1515,9 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
         return json->rc;
     json->text = li__str(json->priv.ptr + from, i - from);
     if (json->priv.lex == LI__LEX_WORD) {
-        done = !li__words[json->priv.high][json->priv.sub];
+        done = !li__words[json->priv.code][json->priv.sub];
         if (json->text.len < json->priv.sub) /* its start is gone */
-            json->text = li_cstr(li__words[json->priv.high]);
+            json->text = li_cstr(li__words[json->priv.code]);
     } else {
         done = json->priv.sub ==
                (json->priv.lex == LI__LEX_STRING ? (uint8_t)LI__S_DONE
@@ -1648,7 +1637,7 @@ static li_rc li__j_letter(li_json *json, size_t i)
         return li__j_fail(json, i, LI_E_JSON);
     json->type = c == 't' ? LI_JSON_TRUE
                           : c == 'f' ? LI_JSON_FALSE : LI_JSON_NULL;
-    json->priv.high = (uint8_t)(json->type - LI_JSON_TRUE);
+    json->priv.code = (uint32_t)json->type - LI_JSON_TRUE;
     return li__j_begin(json, LI__LEX_WORD, i, 0);
 }
 
@@ -1736,7 +1725,7 @@ LINKEDIN_API li_rc li_json_skip(li_json *json)
     return LI_OK;
 }
 
-LINKEDIN_API uint64_t li_json_offset(const li_json *json)
+LINKEDIN_API size_t li_json_offset(const li_json *json)
 {
     return json->priv.base + json->priv.at;
 }
@@ -1854,41 +1843,32 @@ static size_t li__j_take(li_str s, size_t *i, char utf8[4])
     return 1;
 }
 
-LINKEDIN_API int li_json_is(li_str raw, li_str text)
-{
-    li_str s = li__j_inside(raw);
-    size_t i = 0, at = 0;
-    if (!s.ptr)
-        return 0;
-    if (li__same(s, text))
-        return !s.len || !LI_MEMCHR(s.ptr, '\\', s.len);
-    while (i < s.len) {
-        char utf8[4];
-        size_t n = li__j_take(s, &i, utf8);
-        if (!n || text.len - at < n || LI_MEMCMP(text.ptr + at, utf8, n))
-            return 0;
-        at += n;
-    }
-    return at == text.len;
-}
-
-/* A name against a reference token of a pointer: "~1" is "/", "~0" is "~". */
-static int li__j_is_segment(li_str raw, li_str segment)
+/* A string token against a text; in a pointer's text "~1" is "/", "~0" "~". */
+static int li__j_equals(li_str raw, li_str text, int pointer)
 {
     li_str s = li__j_inside(raw);
     size_t i = 0, at = 0, k, n;
     char utf8[4];
-    if (!segment.len || !LI_MEMCHR(segment.ptr, '~', segment.len))
-        return li_json_is(raw, segment);
+    /* most names differ in length or have no escape: settled at once */
+    if (s.len < text.len && !pointer)
+        return 0;
     while ((n = li__j_take(s, &i, utf8)) != 0)
         for (k = 0; k < n; k++) {
-            char c = at < segment.len ? segment.ptr[at++] : 0;
-            if (c == '~' && at < segment.len)
-                c = segment.ptr[at++] == '0' ? '~' : '/';
+            char c;
+            if (at == text.len)
+                return 0;
+            c = text.ptr[at++];
+            if (c == '~' && pointer && at < text.len)
+                c = text.ptr[at++] == '0' ? '~' : '/';
             if (c != utf8[k])
                 return 0;
         }
-    return i == s.len && at == segment.len;
+    return s.ptr && i == s.len && at == text.len;
+}
+
+LINKEDIN_API int li_json_is(li_str raw, li_str text)
+{
+    return li__j_equals(raw, text, 0);
 }
 
 static int li__j_pointer_ok(li_str pointer)
@@ -1921,7 +1901,7 @@ static size_t li__j_index(li_str segment)
 }
 
 /* From the "{" or "[" just read to the value that the segment names. */
-static li_rc li__j_enter(li_json *json, li_str segment)
+LI__APART li_rc li__j_enter(li_json *json, li_str segment)
 {
     int object = json->type == LI_JSON_OBJECT;
     size_t index = object ? 0 : li__j_index(segment);
@@ -1935,7 +1915,7 @@ static li_rc li__j_enter(li_json *json, li_str segment)
         if (json->type == LI_JSON_OBJECT_END ||
             json->type == LI_JSON_ARRAY_END)
             return LI_E_MISSING;
-        here = object ? li__j_is_segment(json->text, segment) : !index;
+        here = object ? li__j_equals(json->text, segment, 1) : !index;
         index -= index != SIZE_MAX && index;
         if (object)
             rc = li_json_next(json);
@@ -2129,17 +2109,17 @@ static uint32_t li__sha_word(uint32_t w[16], unsigned t)
     return w[t & 15];
 }
 
-/* Steps 2 to 4. The eight variables stay where they are; instead the index
-   of "a" moves down by one each turn. */
-static void li__sha_block(uint32_t state[8], const uint8_t block[64])
+/* Steps 2 to 4, over the block, whose words become the schedule. The eight
+   variables stay where they are: the index of "a" moves down each turn. */
+static void li__sha_block(uint32_t state[8], uint32_t w[16])
 {
-    uint32_t w[16], v[8];
-    unsigned t, k;
-    for (t = 0; t < 16; t++)
-        w[t] = (uint32_t)block[4 * t] << 24 | (uint32_t)block[4 * t + 1] << 16 |
-               (uint32_t)block[4 * t + 2] << 8 | block[4 * t + 3];
-    for (k = 0; k < 8; k++)
-        v[k] = state[k];
+    const uint8_t *byte = (const uint8_t *)w;
+    uint32_t v[8];
+    unsigned t;
+    for (t = 0; t < 16; t++, byte += 4)
+        w[t] = (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 |
+               (uint32_t)byte[2] << 8 | byte[3];
+    LI_MEMCPY(v, state, sizeof v);
     for (t = 0; t < 64; t++) {
         uint32_t a = v[(0 - t) & 7], b = v[(1 - t) & 7], c = v[(2 - t) & 7];
         uint32_t e = v[(4 - t) & 7], f = v[(5 - t) & 7], g = v[(6 - t) & 7];
@@ -2151,9 +2131,8 @@ static void li__sha_block(uint32_t state[8], const uint8_t block[64])
         sum += li__rotr(a, 2) ^ li__rotr(a, 13) ^ li__rotr(a, 22);
         v[(7 - t) & 7] = sum + ((a & b) ^ (a & c) ^ (b & c));
     }
-    for (k = 0; k < 8; k++)
-        state[k] += v[k];
-    li_wipe(w, sizeof w);
+    for (t = 0; t < 8; t++)
+        state[t] += v[t];
     li_wipe(v, sizeof v);
 }
 
@@ -2168,21 +2147,17 @@ LINKEDIN_API void li_sha256_begin(li_hash *hash)
 
 LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes)
 {
-    const uint8_t *src = (const uint8_t *)bytes.ptr;
-    size_t left = bytes.len, held = (size_t)(hash->len & 63);
-    hash->len += left;
-    if (held && held + left >= 64) {
-        size_t take = 64 - held;
-        LI_MEMCPY(hash->block + held, src, take);
-        li__sha_block(hash->state, hash->block);
-        src += take;
-        left -= take;
-        held = 0;
+    size_t held = (size_t)(hash->len & 63);
+    hash->len += bytes.len;
+    while (bytes.len) {
+        size_t take = bytes.len < 64 - held ? bytes.len : 64 - held;
+        LI_MEMCPY((uint8_t *)hash->block + held, bytes.ptr, take);
+        bytes = li__cut(bytes, take, bytes.len);
+        held += take;
+        if (held == 64)
+            li__sha_block(hash->state, hash->block);
+        held &= 63;
     }
-    for (; !held && left >= 64; src += 64, left -= 64)
-        li__sha_block(hash->state, src);
-    if (left)
-        LI_MEMCPY(hash->block + held, src, left);
 }
 
 /* Pads (FIPS 180-4 section 5.1.1) and writes the state. */
@@ -2201,27 +2176,32 @@ static void li__sha_end(li_hash *hash, uint8_t digest[32])
         digest[k] = (uint8_t)(hash->state[k >> 2] >> (24 - 8 * (k & 3)) & 255);
 }
 
+/* The state behind a key block XORed with a byte (RFC 2104 section 2). */
+static void li__hmac_pad(li_hash *hash, const uint8_t key[64], uint8_t byte)
+{
+    uint8_t *block = (uint8_t *)hash->block;
+    unsigned k;
+    li_sha256_begin(hash);
+    for (k = 0; k < 64; k++)
+        block[k] = key[k] ^ byte;
+    li__sha_block(hash->state, hash->block);
+    hash->len = 64;
+}
+
 LINKEDIN_API void li_hmac_begin(li_hash *hash, li_str key)
 {
     uint8_t pad[64] = {0};
     uint32_t outer[8];
-    unsigned k;
-    li_sha256_begin(hash);
     if (key.len > 64) {
+        li_sha256_begin(hash);
         li_hash_put(hash, key);
         li__sha_end(hash, pad);
     } else if (key.len) {
         LI_MEMCPY(pad, key.ptr, key.len);
     }
-    for (k = 0; k < 64; k++)
-        pad[k] ^= 0x5c;
-    li_sha256_begin(hash);
-    li__sha_block(hash->state, pad);
+    li__hmac_pad(hash, pad, 0x5c);
     LI_MEMCPY(outer, hash->state, sizeof outer);
-    for (k = 0; k < 64; k++)
-        pad[k] ^= 0x5c ^ 0x36;
-    li_sha256_begin(hash);
-    li_hash_put(hash, li__str((const char *)pad, 64));
+    li__hmac_pad(hash, pad, 0x36);
     LI_MEMCPY(hash->outer, outer, sizeof outer);
     hash->keyed = 1;
     li_wipe(pad, sizeof pad);
@@ -2434,11 +2414,11 @@ static int li__is_idempotent(const char *method)
     return li__is_listed(li_cstr(method), "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0");
 }
 
-static li_str li__access_token(const li_client *client)
+static const char *li__access_token(const li_client *client)
 {
     if (client->access_token)
-        return li_cstr(client->access_token);
-    return client->token ? client->token->access_token : li__str(NULL, 0);
+        return client->access_token;
+    return client->token ? client->token->access_token.ptr : NULL;
 }
 
 /* What a header may be sent as: no line end, nothing invisible. */
@@ -2472,19 +2452,20 @@ static int li__is_reserved(li_str name)
 static const char li__authorization[] = "Authorization";
 
 /* How a header line is written: as HTTP, or as an option of curl's. */
-typedef void (*li__header_writer)(li_buf *out, const char *name, li_str value);
+typedef void (*li__header_writer)(li_buf *out, const char *name,
+                                  const char *value);
 
-static void li__put_header(li_buf *out, const char *name, li_str value)
+static void li__put_header(li_buf *out, const char *name, const char *value)
 {
     li__puts(out, name);
     li__puts(out, ": ");
     if (name == li__authorization)
         li__puts(out, "Bearer "); /* RFC 6750 section 2.1 */
-    li_put(out, value);
+    li__puts(out, value);
     li__puts(out, "\r\n");
 }
 
-static void li__put_fields(const li_req *req, li_buf *out)
+LI__APART void li__put_fields(const li_req *req, li_buf *out)
 {
     size_t room = li__room(out);
     li_buf form = li_buf_of(room ? out->ptr + out->len : NULL, room);
@@ -2498,7 +2479,7 @@ static void li__put_fields(const li_req *req, li_buf *out)
         out->len += form.len;
 }
 
-static uint64_t li__body_len(const li_req *req)
+LI__APART uint64_t li__body_len(const li_req *req)
 {
     li_buf count = li_buf_of(NULL, 0);
     if (req->read)
@@ -2515,27 +2496,28 @@ static void li__put_headers(const li_call *call, const li_url *url, int is_api,
 {
     const li_client *client = call->client;
     const li_req *req = call->req;
-    const char *agent =
-        client->user_agent ? client->user_agent : "linkedin.h/" LI_VERSION;
     const char *const *more = req->headers;
-    if (*agent)
-        put(out, "User-Agent", li_cstr(agent));
-    put(out, "Accept-Encoding", li_cstr("identity"));
+    const char *type = req->content_type;
+    if (!client->user_agent || *client->user_agent)
+        put(out, "User-Agent", client->user_agent ? client->user_agent
+                                                  : "linkedin.h/" LI_VERSION);
+    put(out, "Accept-Encoding", "identity");
     if (is_api) {
         put(out, li__authorization, li__access_token(client));
-        put(out, "X-Restli-Protocol-Version", li_cstr("2.0.0"));
+        put(out, "X-Restli-Protocol-Version", "2.0.0");
         if (li__starts(url->path, "/rest/"))
-            put(out, "LinkedIn-Version", li_cstr(client->version));
+            put(out, "LinkedIn-Version", client->version);
     }
     if (req->rest_method)
-        put(out, "X-RestLi-Method", li_cstr(req->rest_method));
-    if (req->content_type || req->form[0] || req->body.len || req->read)
-        put(out, "Content-Type",
-            li_cstr(req->content_type ? req->content_type
-                    : req->form[0] ? "application/x-www-form-urlencoded"
-                                   : "application/json"));
+        put(out, "X-RestLi-Method", req->rest_method);
+    if (!type && req->form[0])
+        type = "application/x-www-form-urlencoded";
+    if (!type && (req->body.len || req->read))
+        type = "application/json";
+    if (type)
+        put(out, "Content-Type", type);
     for (; more && more[0]; more += 2)
-        put(out, more[0], li_cstr(more[1]));
+        put(out, more[0], more[1]);
 }
 
 static const char *li__wrong_headers(const li_req *req)
@@ -2570,7 +2552,7 @@ LI__APART const char *li__wrong_req(const li_call *call, const li_url *url,
         return "body";
     if (!li__is_value(li_cstr(client->user_agent)))
         return "user_agent";
-    if (is_api && !li__is_secret_ok(li__access_token(client)))
+    if (is_api && !li__is_secret_ok(li_cstr(li__access_token(client))))
         return "access_token";
     if (is_api && li__starts(url->path, "/rest/") &&
         !li__is_version(li_cstr(client->version)))
@@ -2599,27 +2581,31 @@ static void li__put_target(const li_req *req, const li_url *url, li_buf *out)
     li__puts(out, req->query);
 }
 
+/* RFC 9110 section 8.6; LinkedIn answers 411 to a POST without it. */
+LI__APART void li__put_length(const char *method, uint64_t len, li_buf *out)
+{
+    if (!len && li__is_listed(li_cstr(method), "GET\0HEAD\0DELETE\0"))
+        return;
+    li__puts(out, "Content-Length: ");
+    li_put_int(out, (int64_t)len);
+    li__puts(out, "\r\n");
+}
+
 /* Writes the head, and a form behind it, into the work buffer. */
 LI__APART li_rc li__put_head(li_call *call, const li_url *url, int is_api)
 {
     li_buf out = li_buf_of(call->priv.buf, call->priv.cap);
-    li_buf digits = li_buf_of(NULL, 0);
     const li_req *req = call->req;
     const char *method = li__method(req);
     uint64_t len = li__body_len(req);
-    char text[20];
     li__puts(&out, method);
-    li__putc(&out, ' ');
+    li__puts(&out, " ");
     li__put_target(req, url, &out);
     li__puts(&out, " HTTP/1.1\r\nHost: ");
     li__put_authority(url, &out);
     li__puts(&out, "\r\n");
     li__put_headers(call, url, is_api, li__put_header, &out);
-    digits = LI_BUF(text);
-    li_put_int(&digits, (int64_t)len);
-    /* RFC 9110 section 8.6; LinkedIn answers 411 to a POST without it */
-    if (len || !li__is_listed(li_cstr(method), "GET\0HEAD\0DELETE\0"))
-        li__put_header(&out, "Content-Length", li__str(text, digits.len));
+    li__put_length(method, len, &out);
     li__puts(&out, "\r\n");
     call->priv.line = out.len;
     li__put_fields(req, &out);
@@ -3629,31 +3615,41 @@ static li_str li__form_into(li_buf *out, li_str value)
     return li__str(out->ptr + start, out->len - start - 1);
 }
 
+/* Not the URL that the member was to come back to. Fragments are not read. */
+LI__APART int li__is_elsewhere(const li_flow *flow, li_str url, li_str *query)
+{
+    li_url got, own;
+    if (li_url_split(li__upto(&url, '#'), &got) ||
+        li_url_split(li_cstr(flow->redirect_uri), &own))
+        return 1;
+    *query = got.query;
+    return !li__same_origin(&got, &own) || !li__same(got.path, own.path);
+}
+
 LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why)
 {
-    li_str value[LI__R_COUNT], text = li__upto(&url, '#');
-    li_problem none;
-    li_url got, own;
+    li_str value[LI__R_COUNT], code, message, query;
     if (flow->stage != 1)
         return LI_E_STATE;
-    why = why ? why : &none;
-    LI_MEMSET(why, 0, sizeof *why);
-    why->token_age = -1;
     flow->wrong = "url";
-    if (li_url_split(text, &got) ||
-        li_url_split(li_cstr(flow->redirect_uri), &own) ||
-        !li__same_origin(&got, &own) || !li__same(got.path, own.path) ||
-        li__redirect_query(got.query, value))
+    if (li__is_elsewhere(flow, url, &query) ||
+        li__redirect_query(query, value))
         return LI_E_ARG;
     flow->wrong = NULL;
     if (!li__is_our_state(flow, value[LI__R_STATE]))
         return LI_E_FORGED;
     if (value[LI__R_ERROR].ptr && !value[LI__R_CODE].ptr) {
-        why->code = li__form_into(out, value[LI__R_ERROR]);
-        why->message = li__form_into(out, value[LI__R_DESCRIPTION]);
+        code = li__form_into(out, value[LI__R_ERROR]);
+        message = li__form_into(out, value[LI__R_DESCRIPTION]);
         if (out->rc)
             return out->rc;
+        if (why) {
+            LI_MEMSET(why, 0, sizeof *why);
+            why->token_age = -1;
+            why->code = code;
+            why->message = message;
+        }
         flow->stage = 3;
         return LI_E_DENIED;
     }
@@ -4005,13 +4001,13 @@ enum {
 
 /* Fills a problem; its texts are the insides of JSON strings of the body,
    still escaped, but for a request id out of a header. */
-LI__APART void li__problem(li_problem *why, const li_call *call)
+LI__APART void li__problem_members(li_problem *why, const li_call *call)
 {
     static const char *const names[] = {
         "code", "error", "message", "error_description", "serviceErrorCode",
         "errorCode", "requestId", "errorDetails"};
     const li_token *token = call->client ? call->client->token : NULL;
-    li_str raw[LI__E_COUNT], found;
+    li_str raw[LI__E_COUNT];
     int64_t now;
     unsigned service;
     LI_MEMSET(why, 0, sizeof *why);
@@ -4032,18 +4028,32 @@ LI__APART void li__problem(li_problem *why, const li_call *call)
     why->code = li__j_inside(raw[LI__E_CODE]);
     why->message = li__j_inside(
         raw[raw[LI__E_MESSAGE].ptr ? LI__E_MESSAGE : LI__E_DESCRIPTION]);
-    if (raw[LI__E_DETAILS].ptr) {
-        if (!why->code.ptr && !li_json_find(raw[LI__E_DETAILS],
-                                            "/inputErrors/0/code", &found))
-            why->code = li__j_inside(found);
-        if (!li_json_find(raw[LI__E_DETAILS],
-                          "/inputErrors/0/input/inputPath/fieldPath", &found))
-            why->field = li__j_inside(found);
-    }
-    if (!why->code.ptr)
+    why->field = raw[LI__E_DETAILS];
+    if (!why->code.ptr && !why->field.ptr)
         why->code = li__j_inside(raw[LI__E_ERROR]);
     if (raw[LI__E_REQUEST].ptr)
         why->request_id = li__j_inside(raw[LI__E_REQUEST]);
+}
+
+/* The first of errorDetails, which field holds so far: its code, where there
+   is no other, and its field. */
+LI__APART void li__problem_details(li_problem *why)
+{
+    li_str details = why->field, found;
+    if (!details.ptr)
+        return;
+    why->field = li__str(NULL, 0);
+    if (!why->code.ptr && !li_json_find(details, "/inputErrors/0/code", &found))
+        why->code = li__j_inside(found);
+    if (!li_json_find(details, "/inputErrors/0/input/inputPath/fieldPath",
+                      &found))
+        why->field = li__j_inside(found);
+}
+
+static void li__problem(li_problem *why, const li_call *call)
+{
+    li__problem_members(why, call);
+    li__problem_details(why);
 }
 
 LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
@@ -4301,21 +4311,27 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
     }
 }
 
+/* Method and path; a query may hold secrets. */
+LI__APART void li__put_request(const li_call *call, li_buf *out)
+{
+    li_url url;
+    if (!call->client || !call->req || li_target(call, &url))
+        return;
+    li__puts(out, li__method(call->req));
+    li__putc(out, ' ');
+    li_put(out, url.path);
+    li__puts(out, ": ");
+}
+
 LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
 {
     li_problem why;
-    li_url url;
     int answered = !call->rc && call->status / 100 != 2;
     if (!rc)
         rc = li_check(call);
     *out = li_buf_of(out->ptr, out->cap);
     li__problem(&why, call);
-    if (call->client && call->req && !li_target(call, &url)) {
-        li__puts(out, li__method(call->req));
-        li__putc(out, ' ');
-        li_put(out, url.path);
-        li__puts(out, ": ");
-    }
+    li__put_request(call, out);
     li__puts(out, li_strerror(rc));
     if (call->wrong) {
         li__puts(out, ": ");
@@ -4349,7 +4365,8 @@ static void li__put_quoted(li_buf *out, li_str s)
 }
 
 /* Only what is known to be harmless is shown. */
-static void li__put_curl_header(li_buf *out, const char *name, li_str value)
+static void li__put_curl_header(li_buf *out, const char *name,
+                                const char *value)
 {
     static const char open[] =
         "User-Agent\0Accept\0Accept-Encoding\0Content-Type\0LinkedIn-Version\0"
@@ -4358,10 +4375,9 @@ static void li__put_curl_header(li_buf *out, const char *name, li_str value)
     li__puts(out, name);
     li__puts(out, ": ");
     if (li__is_listed(li_cstr(name), open))
-        li__put_quoted(out, value);
+        li__put_quoted(out, li_cstr(value));
     else
-        li_put(out, name == li__authorization ? LI_STR("Bearer ***")
-                                              : LI_STR("***"));
+        li__puts(out, name == li__authorization ? "Bearer ***" : "***");
     li__putc(out, '\'');
 }
 
