@@ -1210,11 +1210,12 @@ LINKEDIN_API li_rc li_url_split(li_str text, li_url *out)
 {
     size_t at = 7, end;
     LI_MEMSET(out, 0, sizeof *out);
-    if (text.len >= 8 && li__is_nocase(li__str(text.ptr, 8), "https://")) {
+    if (text.len >= 8 && li__same_nocase(li__str(text.ptr, 8),
+                                         li__str("https://", 8))) {
         out->tls = 1;
         at = 8;
-    } else if (text.len < 7 || !li__is_nocase(li__str(text.ptr, 7),
-                                              "http://")) {
+    } else if (text.len < 7 || !li__same_nocase(li__str(text.ptr, 7),
+                                                li__str("http://", 7))) {
         return LI_E_SYNTAX;
     }
     out->port = out->tls ? 443 : 80;
@@ -1742,50 +1743,47 @@ static size_t li__utf8_put(uint32_t code, char utf8[4])
     return n;
 }
 
-/* The value of "uXXXX" at s.ptr + i, or above 0xffff. */
+#define LI__NO_CODE 0xffffffffu
+
+/* The value of "uXXXX" at s.ptr + i, or LI__NO_CODE. */
 static uint32_t li__j_unit(li_str s, size_t i)
 {
     uint32_t code = 0;
-    size_t k;
-    if (i >= s.len || s.len - i < 5 || s.ptr[i] != 'u')
-        return 0x10000;
-    for (k = 1; k < 5; k++) {
-        unsigned v = li__hex((unsigned char)s.ptr[i + k]);
+    size_t end = i + 5;
+    if (end > s.len || s.ptr[i] != 'u')
+        return LI__NO_CODE;
+    while (++i < end) {
+        unsigned v = li__hex((unsigned char)s.ptr[i]);
         if (v > 15)
-            return 0x10000;
+            return LI__NO_CODE;
         code = code << 4 | v;
     }
     return code;
 }
 
-/* Decodes the escape whose backslash stands at *i; moves *i behind it. Gives
-   0 and the failure in *rc, or the number of bytes. */
-static size_t li__j_escape(li_str s, size_t *i, char utf8[4], li_rc *rc)
+/* Reads the escape whose backslash stands at *i; moves *i behind it. The code
+   point; a lone surrogate as it is; or LI__NO_CODE. */
+LI__APART uint32_t li__j_escape(li_str s, size_t *i)
 {
     static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
-    char c = *i + 1 < s.len ? s.ptr[*i + 1] : 0;
-    const char *hit = (const char *)LI_MEMCHR(names, c, 8);
+    const char *hit = *i + 1 < s.len
+        ? (const char *)LI_MEMCHR(names, s.ptr[*i + 1], 8) : NULL;
     uint32_t code, low;
-    *rc = LI_E_JSON;
     if (hit) {
-        utf8[0] = bytes[hit - names];
         *i += 2;
-        return 1;
+        return (unsigned char)bytes[hit - names];
     }
     code = li__j_unit(s, *i + 1);
-    if (code > 0xffff)
-        return 0;
+    if (code == LI__NO_CODE)
+        return code;
     *i += 6;
-    if (code - 0xd800 >= 0x800)
-        return li__utf8_put(code, utf8);
-    *rc = LI_E_ENCODING;
-    if (code >= 0xdc00 || *i >= s.len || s.ptr[*i] != '\\')
-        return 0;
+    if (code - 0xd800 >= 0x400 || *i >= s.len || s.ptr[*i] != '\\')
+        return code;
     low = li__j_unit(s, *i + 1) - 0xdc00;
     if (low >= 0x400)
-        return 0;
+        return code;
     *i += 6;
-    return li__utf8_put(0x10000 + ((code - 0xd800) << 10) + low, utf8);
+    return 0x10000 + ((code - 0xd800) << 10) + low;
 }
 
 /* What stands between the quotes; absent if this is no string token. */
@@ -1801,8 +1799,7 @@ static void li__j_decode(li_str s, li_buf *out)
     size_t i = 0, start = out->len;
     while (i < s.len) {
         char utf8[4];
-        size_t n;
-        li_rc rc;
+        uint32_t code;
         const char *hit =
             (const char *)LI_MEMCHR(s.ptr + i, '\\', s.len - i);
         size_t end = hit ? (size_t)(hit - s.ptr) : s.len;
@@ -1810,12 +1807,13 @@ static void li__j_decode(li_str s, li_buf *out)
         i = end;
         if (i == s.len)
             break;
-        n = li__j_escape(s, &i, utf8, &rc);
-        if (!n) {
-            li__buf_fail(out, rc);
+        code = li__j_escape(s, &i);
+        if (code == LI__NO_CODE || code - 0xd800 < 0x800) {
+            li__buf_fail(out, code == LI__NO_CODE ? LI_E_JSON
+                                                  : LI_E_ENCODING);
             break;
         }
-        li_put(out, li__str(utf8, n));
+        li_put(out, li__str(utf8, li__utf8_put(code, utf8)));
     }
     if (out->rc && out->len > start)
         out->len = start;
@@ -1834,13 +1832,16 @@ LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out)
    bytes, 0 at the end or where it is malformed. */
 static size_t li__j_take(li_str s, size_t *i, char utf8[4])
 {
-    li_rc rc;
+    uint32_t code;
     if (*i >= s.len)
         return 0;
-    if (s.ptr[*i] == '\\')
-        return li__j_escape(s, i, utf8, &rc);
-    utf8[0] = s.ptr[(*i)++];
-    return 1;
+    utf8[0] = s.ptr[*i];
+    if (utf8[0] != '\\') {
+        ++*i;
+        return 1;
+    }
+    code = li__j_escape(s, i);
+    return code == LI__NO_CODE ? 0 : li__utf8_put(code, utf8);
 }
 
 /* A string token against a text; in a pointer's text "~1" is "/", "~0" "~". */
@@ -2163,15 +2164,18 @@ LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes)
 /* Pads (FIPS 180-4 section 5.1.1) and writes the state. */
 static void li__sha_end(li_hash *hash, uint8_t digest[32])
 {
-    static const char pad[64] = {(char)-128};
-    uint64_t bits = hash->len << 3;
-    char size[8];
+    uint8_t *block = (uint8_t *)hash->block;
+    size_t held = (size_t)(hash->len & 63);
     unsigned k;
+    block[held++] = 0x80;
+    LI_MEMSET(block + held, 0, 64 - held);
+    if (held > 56) {
+        li__sha_block(hash->state, hash->block);
+        LI_MEMSET(block, 0, 64);
+    }
     for (k = 0; k < 8; k++)
-        size[k] = (char)(unsigned char)(bits >> (56 - 8 * k) & 255);
-    li_hash_put(hash,
-                li__str(pad, 64 - (size_t)((hash->len + 8) & 63)));
-    li_hash_put(hash, li__str(size, 8));
+        block[56 + k] = (uint8_t)(hash->len << 3 >> (56 - 8 * k) & 255);
+    li__sha_block(hash->state, hash->block);
     for (k = 0; k < 32; k++)
         digest[k] = (uint8_t)(hash->state[k >> 2] >> (24 - 8 * (k & 3)) & 255);
 }
@@ -2370,30 +2374,34 @@ static int li__same_origin(const li_url *a, const li_url *b)
            li__same_nocase(a->host, b->host);
 }
 
+/* A whole URL: it gets the token only at the origin of the base. */
+LI__APART const char *li__resolve_whole(li_str text, li_url *base, int *is_api)
+{
+    li_url url;
+    if (li_url_split(text, &url) || url.fragment.ptr ||
+        (!url.tls && !li__is_loopback(url.host)))
+        return "path";
+    *is_api = *is_api && li__same_origin(&url, base);
+    *base = url;
+    return NULL;
+}
+
 /* Where a request goes, and whether that is LinkedIn's API, which alone gets
    the token. NULL, or the name of the argument that is wrong. */
 LI__APART const char *li__resolve(const li_client *client, const li_req *req,
-                               li_url *url, int *is_api)
+                                  li_url *url, int *is_api)
 {
-    static const char *const names[] = {"api_base", "auth_base"};
-    li_base base = req->base == LI_BASE_AUTH ? LI_BASE_AUTH : LI_BASE_API;
     li_str path = li_cstr(req->path);
-    li_url own;
-    if (li_url_split(li_cstr(li__base_of(client, base)), &own) ||
-        own.path.len > 1 || own.query.ptr || own.fragment.ptr ||
-        (!own.tls && !li__is_loopback(own.host)))
-        return names[base];
-    *is_api = base == LI_BASE_API;
-    *url = own;
+    int auth = req->base == LI_BASE_AUTH;
+    *is_api = !auth;
+    if (li_url_split(li_cstr(li__base_of(client, req->base)), url) ||
+        url->path.len > 1 || url->query.ptr || url->fragment.ptr ||
+        (!url->tls && !li__is_loopback(url->host)))
+        return auth ? "auth_base" : "api_base";
     if (!path.len)
         return "path";
-    if (*path.ptr != '/') {
-        if (li_url_split(path, url) || url->fragment.ptr ||
-            (!url->tls && !li__is_loopback(url->host)))
-            return "path";
-        *is_api = *is_api && li__same_origin(url, &own);
-        return NULL;
-    }
+    if (*path.ptr != '/')
+        return li__resolve_whole(path, url, is_api);
     if (li__run(path, 0, li__pathchar, '?') != path.len)
         return "path";
     url->path = li__upto(&path, '?');
@@ -3494,6 +3502,11 @@ LI__APART li_rc li__put_auth_base(const li_client *client, li_buf *out)
     return LI_OK;
 }
 
+LI__APART void li__put_pair(li_buf *out, const char *name, const char *value)
+{
+    li_form_put(out, li_cstr(name), li_cstr(value));
+}
+
 LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
                                 const char *scope, li_buf *out)
 {
@@ -3511,11 +3524,11 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
     if (rc)
         return rc;
     li__puts(out, flow->pkce ? "/oauth/native-pkce/authorization?" : "/oauth/v2/authorization?");
-    li_form_put(out, LI_STR("response_type"), LI_STR("code"));
-    li_form_put(out, LI_STR("client_id"), li_cstr(client->client_id));
-    li_form_put(out, LI_STR("redirect_uri"), li_cstr(client->redirect_uri));
-    li_form_put(out, LI_STR("scope"), li_cstr(scope));
-    li_form_put(out, LI_STR("state"), li_cstr(flow->state));
+    li__put_pair(out, "response_type", "code");
+    li__put_pair(out, "client_id", client->client_id);
+    li__put_pair(out, "redirect_uri", client->redirect_uri);
+    li__put_pair(out, "scope", scope);
+    li__put_pair(out, "state", flow->state);
     if (flow->pkce)
         li__put_challenge(flow->verifier, out);
     if (li_buf_end(out))
@@ -3766,42 +3779,69 @@ static int li__is_token_text(li_str raw)
     return s.len && i == s.len;
 }
 
-/* The types of a token answer's members. */
-static li_rc li__token_check(const li_str raw[LI__T_COUNT],
-                             int64_t number[LI__T_COUNT])
+/* A token answer's members and their types. number: expires_in,
+   refresh_token_expires_in, issued_at. */
+LI__APART li_rc li__token_members(li_str json, li_str raw[LI__T_COUNT],
+                                  int64_t number[3])
 {
     unsigned i;
+    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
+    if (rc)
+        return rc;
     if (!raw[LI__T_ACCESS].ptr)
         return LI_E_MISSING;
     for (i = 0; i < LI__T_EXPIRES; i++)
         if (raw[i].ptr && !li__j_inside(raw[i]).ptr)
             return LI_E_TYPE;
-    for (i = LI__T_EXPIRES; i < LI__T_COUNT; i++) {
+    for (i = 0; i < 3; i++) {
+        li_str text = raw[LI__T_EXPIRES + i];
         number[i] = 0;
-        if (raw[i].ptr && (li__number(raw[i], &number[i]) || number[i] < 0))
+        if (text.ptr && (li__number(text, &number[i]) || number[i] < 0))
             return LI_E_TYPE;
     }
     /* LinkedIn leaves token_type out at times; RFC 6749 section 5.1 */
     if (raw[LI__T_TYPE].ptr &&
-        !li__same_nocase(li__j_inside(raw[LI__T_TYPE]), LI_STR("Bearer")))
+        !li__is_nocase(li__j_inside(raw[LI__T_TYPE]), "Bearer"))
         return LI_E_TYPE;
     return li__is_token_text(raw[LI__T_ACCESS]) ? LI_OK : LI_E_ARG;
 }
 
-/* Writes the texts into out; the refresh token that is kept lies there. */
-static void li__token_texts(const li_str raw[LI__T_COUNT], li_str kept,
-                            li_buf *out, li_str text[4])
+/* Where the four texts of a record lie in it, in their order in mem. */
+static li_str *li__token_text(li_token *token, unsigned i)
 {
+    li_str *const texts[4] = {&token->refresh_token, &token->access_token,
+                              &token->id_token, &token->scope};
+    return texts[i];
+}
+
+/* What the texts need in mem, NULs included. */
+LI__APART size_t li__token_need(const li_str raw[LI__T_COUNT], size_t kept)
+{
+    li_buf count = li_buf_of(NULL, 0);
     unsigned i;
-    for (i = 0; i < 4; i++) {
-        if (i == LI__T_REFRESH && kept.ptr) {
-            li_put(out, kept);
-            li__putc(out, 0);
-            text[i] = li__str(out->ptr, kept.len);
-        } else {
-            text[i] = li__text_into(out, li__j_inside(raw[i]));
-        }
+    for (i = 0; i < 4; i++)
+        li__text_into(&count, li__j_inside(raw[i]));
+    return li__sum(count.need, kept);
+}
+
+/* Writes the texts into mem. A refresh token that is kept lies there, and is
+   moved to the front first. */
+LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
+{
+    li_buf out = li_buf_of(token->mem, token->cap);
+    unsigned i = 0;
+    if (!raw[LI__T_REFRESH].ptr && token->refresh_token.ptr) {
+        LI_MEMMOVE(token->mem, token->refresh_token.ptr,
+                   token->refresh_token.len);
+        token->refresh_token.ptr = token->mem;
+        out.len = token->refresh_token.len;
+        li__putc(&out, 0);
+        i = 1;
     }
+    for (; i < 4; i++)
+        *li__token_text(token, i) =
+            li__text_into(&out, li__j_inside(raw[i]));
+    li_wipe(token->mem + out.len, token->cap - out.len);
 }
 
 static int64_t li__left(int64_t life, int64_t from, int64_t now)
@@ -3815,40 +3855,26 @@ static int64_t li__left(int64_t life, int64_t from, int64_t now)
 LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
                                  const li_client *client)
 {
-    li_str raw[LI__T_COUNT], text[4], kept = li__str(NULL, 0);
-    int64_t number[LI__T_COUNT], now;
-    li_buf out = li_buf_of(NULL, 0);
-    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
-    if (!rc)
-        rc = li__token_check(raw, number);
+    li_str raw[LI__T_COUNT];
+    int64_t number[3], now;
+    int keeps;
+    li_rc rc = li__token_members(json, raw, number);
     if (rc)
         return rc;
-    if (!raw[LI__T_REFRESH].ptr)
-        kept = token->refresh_token;
-    li__token_texts(raw, kept, &out, text);
-    token->need = out.need;
-    if (out.need > token->cap || !token->mem)
+    keeps = !raw[LI__T_REFRESH].ptr && token->refresh_token.ptr;
+    token->need =
+        li__token_need(raw, keeps ? token->refresh_token.len + 1 : 0);
+    if (token->need > token->cap || !token->mem)
         return LI_E_SPACE;
-    now = number[LI__T_ISSUED];
+    now = number[2];
     if (!now && client && client->now)
         now = client->now(client->user);
-    if (kept.ptr) {
-        LI_MEMMOVE(token->mem, kept.ptr, kept.len);
-        kept.ptr = token->mem;
-        if (!number[LI__T_REFRESH_EXPIRES])
-            number[LI__T_REFRESH_EXPIRES] =
-                li__left(token->refresh_expires_in, token->issued_at, now);
-    }
-    out = li_buf_of(token->mem, token->cap);
-    li__token_texts(raw, kept, &out, text);
-    li_wipe(token->mem + out.len, token->cap - out.len);
-    token->refresh_token = text[LI__T_REFRESH];
-    token->access_token = text[LI__T_ACCESS];
-    token->id_token = text[LI__T_ID];
-    token->scope = text[LI__T_SCOPE];
+    if (keeps && !number[1])
+        number[1] = li__left(token->refresh_expires_in, token->issued_at, now);
+    li__token_store(token, raw);
+    token->expires_in = number[0];
+    token->refresh_expires_in = number[1];
     token->issued_at = now;
-    token->expires_in = number[LI__T_EXPIRES];
-    token->refresh_expires_in = number[LI__T_REFRESH_EXPIRES];
     if (client && client->save && client->save(client->user, token))
         return LI_E_STORE;
     return LI_OK;
@@ -3856,23 +3882,23 @@ LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
 
 LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
 {
-    const li_str text[4] = {token->refresh_token, token->access_token,
-                            token->id_token, token->scope};
-    int64_t number[LI__T_COUNT] = {0};
+    const int64_t number[3] = {token->expires_in, token->refresh_expires_in,
+                               token->issued_at};
+    li_token copy = *token;
     unsigned i;
-    number[LI__T_EXPIRES] = token->expires_in;
-    number[LI__T_REFRESH_EXPIRES] = token->refresh_expires_in;
-    number[LI__T_ISSUED] = token->issued_at;
     li_json_put_raw(out, LI_STR("{"));
-    for (i = 0; i < LI__T_COUNT; i++) {
-        if (i < 4 ? !text[i].ptr : !number[i])
+    for (i = 0; i < 4; i++) {
+        li_str text = *li__token_text(&copy, i);
+        if (!text.ptr)
             continue;
         li_json_put_key(out, li_cstr(li__token_names[i]));
-        if (i < 4)
-            li_json_put_string(out, text[i]);
-        else
-            li_put_int(out, number[i]);
+        li_json_put_string(out, text);
     }
+    for (i = 0; i < 3; i++)
+        if (number[i]) {
+            li_json_put_key(out, li_cstr(li__token_names[LI__T_EXPIRES + i]));
+            li_put_int(out, number[i]);
+        }
     return li_json_put_raw(out, LI_STR("}"));
 }
 
@@ -3944,8 +3970,21 @@ static li_str li__one_name(li_str localized, li_str given, li_str plain)
     if (localized.ptr)
         name = li__localized(localized);
     if (!name.ptr)
-        name = li__j_inside(given);
+        name = given;
     return name.ptr ? name : li__j_inside(plain);
+}
+
+/* "first last", where LinkedIn gives no whole name. */
+static li_str li__full_name(const li_profile *who, li_buf *mem)
+{
+    size_t start = mem->len;
+    li_put(mem, who->first_name);
+    if (who->first_name.len && who->last_name.len)
+        li__putc(mem, ' ');
+    li_put(mem, who->last_name);
+    li__putc(mem, 0);
+    return mem->rc ? li__str(NULL, 0)
+                   : li__str(mem->ptr + start, mem->len - start - 1);
 }
 
 LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
@@ -3955,38 +3994,32 @@ LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
         "id", "sub", "name", "given_name", "family_name", "email", "picture",
         "localizedFirstName", "localizedLastName", "firstName", "lastName",
         "profilePicture"};
-    li_str raw[LI__P_COUNT], first, last, picture;
-    size_t start;
+    li_str raw[LI__P_COUNT];
+    unsigned i;
     li_rc rc = li_check(call);
     LI_MEMSET(who, 0, sizeof *who);
     if (!rc)
         rc = li__pick(call->body, names, LI__P_COUNT, raw);
     if (rc)
         return rc;
-    first = li__one_name(raw[LI__P_FIRST], raw[LI__P_GIVEN],
-                         raw[LI__P_LOCAL_FIRST]);
-    last = li__one_name(raw[LI__P_LAST], raw[LI__P_FAMILY],
-                        raw[LI__P_LOCAL_LAST]);
-    picture = li__j_inside(raw[LI__P_PICTURE]);
-    who->id = li__text_into(
-        mem, li__j_inside(raw[raw[LI__P_ID].ptr ? LI__P_ID : LI__P_SUB]));
-    who->first_name = li__text_into(mem, first);
-    who->last_name = li__text_into(mem, last);
-    who->email = li__text_into(mem, li__j_inside(raw[LI__P_EMAIL]));
-    who->picture = li__text_into(
-        mem, picture.ptr ? picture : li__picture(raw[LI__P_IMAGE]));
-    start = mem->len;
-    if (li__j_inside(raw[LI__P_FULL]).ptr) {
-        who->name = li__text_into(mem, li__j_inside(raw[LI__P_FULL]));
-    } else {
-        li_put(mem, who->first_name);
-        if (who->first_name.len && who->last_name.len)
-            li__putc(mem, ' ');
-        li_put(mem, who->last_name);
-        li__putc(mem, 0);
-        if (!mem->rc)
-            who->name = li__str(mem->ptr + start, mem->len - start - 1);
-    }
+    for (i = 0; i <= LI__P_PICTURE; i++)
+        raw[i] = li__j_inside(raw[i]);
+    if (!raw[LI__P_ID].ptr)
+        raw[LI__P_ID] = raw[LI__P_SUB];
+    if (!raw[LI__P_PICTURE].ptr)
+        raw[LI__P_PICTURE] = li__picture(raw[LI__P_IMAGE]);
+    raw[LI__P_GIVEN] = li__one_name(raw[LI__P_FIRST], raw[LI__P_GIVEN],
+                                    raw[LI__P_LOCAL_FIRST]);
+    raw[LI__P_FAMILY] = li__one_name(raw[LI__P_LAST], raw[LI__P_FAMILY],
+                                     raw[LI__P_LOCAL_LAST]);
+    who->id = li__text_into(mem, raw[LI__P_ID]);
+    who->name = li__text_into(mem, raw[LI__P_FULL]);
+    who->first_name = li__text_into(mem, raw[LI__P_GIVEN]);
+    who->last_name = li__text_into(mem, raw[LI__P_FAMILY]);
+    who->email = li__text_into(mem, raw[LI__P_EMAIL]);
+    who->picture = li__text_into(mem, raw[LI__P_PICTURE]);
+    if (!raw[LI__P_FULL].ptr)
+        who->name = li__full_name(who, mem);
     if (mem->rc)
         return mem->rc;
     return who->id.len ? LI_OK : LI_E_MISSING;
