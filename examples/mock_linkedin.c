@@ -979,7 +979,7 @@ static int introspect(exchange *x)
 
 /* Seen in many clients, not documented: 200 and no body, whatever the token
    (RFC 7009 section 2.2). */
-static int revoke(exchange *x)
+static int revoke_token(exchange *x)
 {
     token *t;
     int status = token_asked(x, &t);
@@ -1214,7 +1214,7 @@ static const struct route {
     {"POST", "/oauth/native-pkce/authorization", NULL, NULL, authorize},
     {"POST", "/oauth/v2/accessToken", NULL, NULL, access_token},
     {"POST", "/oauth/v2/introspectToken", NULL, NULL, introspect},
-    {"POST", "/oauth/v2/revoke", NULL, NULL, revoke},
+    {"POST", "/oauth/v2/revoke", NULL, NULL, revoke_token},
     {"GET", "/v2/me", "r_liteprofile,r_basicprofile", "me", profile},
     {"GET", "/v2/userinfo", "openid", "userinfo", userinfo},
     {"GET", "/rest/me", "r_basicprofile", "partnerApiMe", profile},

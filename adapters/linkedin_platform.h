@@ -1,0 +1,334 @@
+/* linkedin_platform.h - clock, secure randomness, sleeping and a token file
+   for linkedin.h. SPDX-License-Identifier: MIT OR Unlicense
+
+       static li_platform here = { .token_path = "token.json" };
+
+       li_client me = { .now  = li_platform_now,  .random = li_platform_random,
+                        .load = li_platform_load, .save   = li_platform_save,
+                        .user = &here };
+
+   POSIX, with names of POSIX.1-2008 in sight: -std=gnu99, or -std=c99 with
+   -D_POSIX_C_SOURCE=200809L. On Windows (link bcrypt) all but the token file,
+   which says LI_E_STORE there. */
+#ifndef LINKEDIN_PLATFORM_H
+#define LINKEDIN_PLATFORM_H
+
+#ifndef LINKEDIN_H
+#include "../linkedin.h"
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** A token file, as JSON, may have so many bytes. On the stack while it is
+    read or written, and wiped. */
+#ifndef LI_PLATFORM_FILE
+#define LI_PLATFORM_FILE 12288
+#endif
+
+/** The user of li_client's four hooks. now and random look at nothing of it,
+    and may have another one. */
+typedef struct li_platform {
+    const char *token_path;
+    const char *why; /* set by a load or save that failed: what was wrong */
+} li_platform;
+
+/** Unix seconds. */
+LINKEDIN_API int64_t li_platform_now(void *user);
+/** Bytes of the system's secure generator. LI_E_STORE where there is none. */
+LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len);
+/** Milliseconds of a clock that only goes forward; its start means nothing. */
+LINKEDIN_API uint64_t li_platform_ms(void);
+/** Waits, for LI_WANT_SLEEP. A signal does not end it. */
+LINKEDIN_API void li_platform_sleep(uint32_t ms);
+/** Reads the token file. LI_E_MISSING: there is none yet. LI_E_STORE: it
+    cannot be read, or others than its owner can read it, or its owner is not
+    who we are. Else what li_token_read() says, by LI_E_SPACE with
+    token->need: token is then as before. */
+LINKEDIN_API li_rc li_platform_load(void *user, li_token *token);
+/** Writes the token file, readable by its owner only: a new file, flushed to
+    the disk, then renamed over the old one, so that there is always a whole
+    one. LI_E_STORE. */
+LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token);
+
+#ifdef __cplusplus
+}
+#endif
+#endif /* LINKEDIN_PLATFORM_H */
+
+#ifdef LINKEDIN_IMPLEMENTATION
+#ifndef LINKEDIN_PLATFORM_IMPLEMENTED
+#define LINKEDIN_PLATFORM_IMPLEMENTED
+
+#include <time.h>
+
+static li_rc li__platform_fail(void *user, const char *why)
+{
+    ((li_platform *)user)->why = why;
+    return LI_E_STORE;
+}
+
+LINKEDIN_API int64_t li_platform_now(void *user)
+{
+    (void)user;
+    return (int64_t)time(NULL);
+}
+
+#ifdef _WIN32
+#include <windows.h>
+#include <bcrypt.h>
+
+LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len)
+{
+    (void)user;
+    if (len > 0xffffffffu ||
+        BCryptGenRandom(NULL, (PUCHAR)dst, (ULONG)len,
+                        BCRYPT_USE_SYSTEM_PREFERRED_RNG))
+        return LI_E_STORE;
+    return LI_OK;
+}
+
+LINKEDIN_API uint64_t li_platform_ms(void)
+{
+    return GetTickCount64();
+}
+
+LINKEDIN_API void li_platform_sleep(uint32_t ms)
+{
+    Sleep(ms);
+}
+
+LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
+{
+    (void)token;
+    return li__platform_fail(user, "no token file on this system");
+}
+
+LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
+{
+    (void)token;
+    return li__platform_fail(user, "no token file on this system");
+}
+
+#else
+#if defined(__STRICT_ANSI__) && !defined(__cplusplus) && \
+    !defined(_POSIX_C_SOURCE) && !defined(_GNU_SOURCE)
+#error "POSIX is hidden: -std=gnu99, or -D_POSIX_C_SOURCE=200809L"
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#if defined(__linux__) && defined(__has_include)
+#if __has_include(<sys/random.h>)
+#include <sys/random.h>
+#define LI__HAS_GETRANDOM
+#endif
+#endif
+
+static ssize_t li__random_some(char *dst, size_t len)
+{
+#ifdef LI__HAS_GETRANDOM
+    return getrandom(dst, len, 0); /* waits while the pool is empty at boot */
+#else
+    int fd = open("/dev/urandom", O_RDONLY | O_CLOEXEC);
+    ssize_t n = fd < 0 ? -1 : read(fd, dst, len);
+    if (fd >= 0)
+        close(fd);
+    return n;
+#endif
+}
+
+LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len)
+{
+    char *p = (char *)dst;
+    (void)user;
+    while (len) {
+        ssize_t n = li__random_some(p, len > 256 ? 256 : len);
+        if (n > 0) {
+            p += n;
+            len -= (size_t)n;
+        } else if (!n || errno != EINTR)
+            return LI_E_STORE;
+    }
+    return LI_OK;
+}
+
+LINKEDIN_API uint64_t li_platform_ms(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+LINKEDIN_API void li_platform_sleep(uint32_t ms)
+{
+    struct timespec t;
+    t.tv_sec = (time_t)(ms / 1000);
+    t.tv_nsec = (long)(ms % 1000) * 1000000;
+    while (nanosleep(&t, &t) && errno == EINTR)
+        continue;
+}
+
+/* Why this file must not be believed, or NULL. */
+static const char *li__file_wrong(int fd)
+{
+    struct stat st;
+    if (fstat(fd, &st) || !S_ISREG(st.st_mode))
+        return "the token file is not a plain file";
+    if (st.st_mode & (S_IRWXG | S_IRWXO))
+        return "others may use the token file: chmod 600 it";
+    if (st.st_uid != geteuid())
+        return "the token file belongs to another user";
+    return st.st_size > LI_PLATFORM_FILE ? "the token file is too large"
+                                         : NULL;
+}
+
+/* Reads to the end, or fills dst: bytes read, or below 0. */
+static ssize_t li__file_read(int fd, char *dst, size_t cap)
+{
+    size_t len = 0;
+    while (len < cap) {
+        ssize_t n = read(fd, dst + len, cap - len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n < 0)
+            return -1;
+        if (!n)
+            break;
+        len += (size_t)n;
+    }
+    return (ssize_t)len;
+}
+
+static int li__file_write(int fd, li_str text)
+{
+    while (text.len) {
+        ssize_t n = write(fd, text.ptr, text.len);
+        if (n < 0 && errno == EINTR)
+            continue;
+        if (n <= 0)
+            return -1;
+        text.ptr += n;
+        text.len -= (size_t)n;
+    }
+    return fsync(fd);
+}
+
+/* The file is the whole truth: a refresh token that it does not have must not
+   be kept from what token held, as li_token_read() would. */
+static li_rc li__token_replace(li_token *token, li_str json)
+{
+    li_str kept = token->refresh_token;
+    li_rc rc;
+    token->refresh_token = li_cstr(NULL);
+    rc = li_token_read(token, json, NULL);
+    if (rc)
+        token->refresh_token = kept;
+    return rc;
+}
+
+LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
+{
+    li_platform *here = (li_platform *)user;
+    char text[LI_PLATFORM_FILE];
+    ssize_t len = -1;
+    li_rc rc = LI_E_STORE;
+    /* O_NONBLOCK: a pipe of that name must not hold us up */
+    int fd = open(here->token_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    here->why = NULL;
+    if (fd < 0 && errno == ENOENT)
+        return LI_E_MISSING;
+    if (fd < 0)
+        return li__platform_fail(here, "the token file cannot be opened");
+    here->why = li__file_wrong(fd);
+    if (!here->why) {
+        len = li__file_read(fd, text, sizeof text);
+        if (len < 0)
+            here->why = "the token file cannot be read";
+    }
+    close(fd);
+    if (len >= 0)
+        rc = li__token_replace(token, li__str(text, (size_t)len));
+    if (rc && !here->why)
+        here->why = "the token file holds no token that fits";
+    li_wipe(text, sizeof text);
+    return rc;
+}
+
+/* Without this the new name may be lost in a power cut. Some file systems
+   refuse it: the file itself is safe by then. */
+static void li__sync_folder(const char *path)
+{
+    char folder[PATH_MAX];
+    li_buf out = LI_BUF(folder);
+    li_str name = li_cstr(path);
+    int fd;
+    while (name.len && name.ptr[name.len - 1] != '/')
+        name.len--;
+    li_put(&out, name.len ? name : LI_STR("."));
+    if (li_buf_end(&out))
+        return;
+    fd = open(folder, O_RDONLY | O_CLOEXEC);
+    if (fd < 0)
+        return;
+    fsync(fd);
+    close(fd);
+}
+
+/* "path.XXXXXXXX": a left-over of a crash never stands in the way. */
+static li_rc li__fresh_name(const char *path, li_buf *out)
+{
+    unsigned char bytes[6];
+    li_rc rc = li_platform_random(NULL, bytes, sizeof bytes);
+    li_put(out, li_cstr(path));
+    li_put(out, LI_STR("."));
+    li_base64url_encode(li__str((const char *)bytes, sizeof bytes), out);
+    return rc ? rc : li_buf_end(out);
+}
+
+/* Why it did not work, or NULL. */
+static const char *li__file_replace(const char *path, li_str text)
+{
+    char fresh[PATH_MAX];
+    li_buf out = LI_BUF(fresh);
+    const char *why = NULL;
+    int fd;
+    if (li__fresh_name(path, &out))
+        return "no name for the new token file";
+    fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0)
+        return "the new token file cannot be made";
+    if (li__file_write(fd, text))
+        why = "the new token file cannot be written";
+    if (close(fd) && !why)
+        why = "the new token file cannot be closed";
+    if (!why && rename(fresh, path))
+        why = "the new token file cannot be renamed";
+    if (why)
+        unlink(fresh);
+    else
+        li__sync_folder(path);
+    return why;
+}
+
+LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
+{
+    li_platform *here = (li_platform *)user;
+    char text[LI_PLATFORM_FILE];
+    li_buf out = LI_BUF(text);
+    if (li_token_put(token, &out))
+        here->why = "the token is too large for the token file";
+    else
+        here->why = li__file_replace(here->token_path,
+                                     li__str(text, out.len));
+    li_wipe(text, sizeof text);
+    return here->why ? LI_E_STORE : LI_OK;
+}
+
+#endif /* _WIN32 */
+#endif /* LINKEDIN_PLATFORM_IMPLEMENTED */
+#endif /* LINKEDIN_IMPLEMENTATION */
