@@ -899,6 +899,15 @@ static int li__is_listed(li_str name, const char *list)
     return 0;
 }
 
+/* Likewise, with case. */
+static int li__is_one_of(const char *name, const char *list)
+{
+    for (; *list; list += LI_STRLEN(list) + 1)
+        if (li__is(name, list))
+            return 1;
+    return 0;
+}
+
 static int li__starts(li_str s, const char *with)
 {
     size_t n = LI_STRLEN(with);
@@ -1514,7 +1523,7 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
     json->priv.at = i;
     if (json->rc)
         return json->rc;
-    json->text = li__str(json->priv.ptr + from, i - from);
+    json->text = li__cut(li__str(json->priv.ptr, i), from, i);
     if (json->priv.lex == LI__LEX_WORD) {
         done = !li__words[json->priv.code][json->priv.sub];
         if (json->text.len < json->priv.sub) /* its start is gone */
@@ -2419,7 +2428,7 @@ static const char *li__method(const li_req *req)
 /* RFC 9110 section 9.2.2 */
 static int li__is_idempotent(const char *method)
 {
-    return li__is_listed(li_cstr(method), "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0");
+    return li__is_one_of(method, "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0");
 }
 
 static const char *li__access_token(const li_client *client)
@@ -2592,7 +2601,7 @@ static void li__put_target(const li_req *req, const li_url *url, li_buf *out)
 /* RFC 9110 section 8.6; LinkedIn answers 411 to a POST without it. */
 LI__APART void li__put_length(const char *method, uint64_t len, li_buf *out)
 {
-    if (!len && li__is_listed(li_cstr(method), "GET\0HEAD\0DELETE\0"))
+    if (!len && li__is_one_of(method, "GET\0HEAD\0DELETE\0"))
         return;
     li__puts(out, "Content-Length: ");
     li_put_int(out, (int64_t)len);
@@ -2872,7 +2881,7 @@ static unsigned li__kept_id(li_str name)
    the first counts. */
 static void li__keep(li_call *call, unsigned id, li_str value)
 {
-    if (call->priv.kept[id].at || call->priv.kept[id].len)
+    if (!value.len || call->priv.kept[id].len)
         return;
     LI_MEMMOVE(call->priv.buf + call->priv.kept_end, value.ptr, value.len);
     call->priv.kept[id].at = call->priv.kept_end;
@@ -3284,13 +3293,21 @@ static int li__may_repeat(const li_call *call)
            (!call->sent || li__is_idempotent(li__method(call->req)));
 }
 
+/* What came before the end counts first. */
+static uint8_t li__settled(li_call *call)
+{
+    if (call->priv.state > LI__SEND && call->priv.at < call->priv.end)
+        li_step(call);
+    return call->priv.state;
+}
+
 LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
 {
-    uint8_t state = call->priv.state;
-    int lost = why == LI_E_IO || why == LI_E_CLOSED;
+    uint8_t state = li__settled(call);
     if (state >= LI__DONE)
         return call->rc;
-    if (lost && (state == LI__SEND || state == LI__HEAD)) {
+    if ((why == LI_E_IO || why == LI_E_CLOSED) && state != LI__OPEN &&
+        state <= LI__HEAD) {
         if (li__may_repeat(call)) {
             call->priv.flags |= LI__F_REPEATED;
             li__on(call, LI__ON_STALE);
@@ -3307,9 +3324,9 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
 
 LINKEDIN_API li_rc li_in_eof(li_call *call)
 {
-    if (call->priv.state == LI__TAIL && !(call->priv.flags & LI__F_FED)) {
+    if (li__settled(call) == LI__TAIL && !(call->priv.flags & LI__F_FED)) {
         li__on(call, LI__ON_END);
-        return LI_OK;
+        return call->rc = LI_OK;
     }
     return li_fail(call, LI_E_CLOSED);
 }
@@ -4494,7 +4511,8 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
 
 /* >>run ------------------------------------------------------------------- */
 
-enum { LI__CLOSED, LI__OPENING, LI__STANDING };
+/* BUSY: a call is on it, or was left on it. Only KEPT may carry another. */
+enum { LI__CLOSED, LI__OPENING, LI__BUSY, LI__KEPT };
 
 LINKEDIN_API void li_hangup(li_transport *transport)
 {
@@ -4513,39 +4531,50 @@ static li_rc li__io_rc(int io)
     return io <= LI_E_ARG && io >= LI_E_STORE ? (li_rc)io : LI_E_IO;
 }
 
-static int li__is_kept(const li_transport *transport, const li_url *target)
+static int li__leads_to(const li_transport *transport, const li_url *target)
 {
-    return transport->priv.state == LI__STANDING &&
-           transport->priv.port == target->port &&
+    return transport->priv.port == target->port &&
            transport->priv.tls == target->tls &&
-           li__same_nocase(li_cstr(transport->priv.host), target->host) &&
-           (!transport->alive || transport->alive(transport->user));
+           li__same_nocase(li_cstr(transport->priv.host), target->host);
+}
+
+/* LI_OK with a connection to the target; `kept`: one that was used before. */
+LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
+                            int *kept)
+{
+    li_url target;
+    int io;
+    if (li_target(call, &target))
+        return LI_E_STATE;
+    *kept = transport->priv.state == LI__KEPT &&
+            li__leads_to(transport, &target) &&
+            (!transport->alive || transport->alive(transport->user));
+    if (!*kept) {
+        if (transport->priv.state != LI__OPENING ||
+            !li__leads_to(transport, &target)) {
+            li_hangup(transport);
+            LI_MEMSET(&transport->priv, 0, sizeof transport->priv);
+            LI_MEMCPY(transport->priv.host, target.host.ptr, target.host.len);
+            transport->priv.port = target.port;
+            transport->priv.tls = target.tls;
+            transport->priv.state = LI__OPENING;
+        }
+        io = transport->open(transport->user, transport->priv.host,
+                             transport->priv.port, transport->priv.tls);
+        if (io < 0)
+            return li__io_rc(io);
+    }
+    transport->priv.state = LI__BUSY;
+    return LI_OK;
 }
 
 static li_rc li__run_open(li_call *call, li_transport *transport)
 {
-    li_url target;
-    int io;
-    li_rc rc = li_target(call, &target);
-    if (rc || target.host.len > LI_MAX_HOST)
-        return li_fail(call, rc ? rc : LI_E_LIMIT);
-    if (li__is_kept(transport, &target))
-        return li_opened(call, 1);
-    if (transport->priv.state != LI__OPENING) {
-        li_hangup(transport);
-        LI_MEMSET(&transport->priv, 0, sizeof transport->priv);
-        LI_MEMCPY(transport->priv.host, target.host.ptr, target.host.len);
-        transport->priv.port = target.port;
-        transport->priv.tls = target.tls;
-        transport->priv.state = LI__OPENING;
-    }
-    io = transport->open(transport->user, transport->priv.host,
-                         transport->priv.port, transport->priv.tls);
-    if (io < 0)
-        return li__io_rc(io) < 0 ? li_fail(call, li__io_rc(io))
-                                 : li__io_rc(io);
-    transport->priv.state = LI__STANDING;
-    return li_opened(call, 0);
+    int kept = 0;
+    li_rc rc = li__connect(call, transport, &kept);
+    if (rc > 0)
+        return rc;
+    return rc ? li_fail(call, rc) : li_opened(call, kept);
 }
 
 /* One send or recv: LI_OK when it did something. */
@@ -4573,6 +4602,16 @@ static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
     return LI_OK; /* what that led to, li_step tells */
 }
 
+/* The call is over: the connection is kept, or closed. */
+static li_rc li__run_end(const li_call *call, li_transport *transport, li_rc rc)
+{
+    if (rc == LI_OK && call->keep_alive && transport->priv.state == LI__BUSY)
+        transport->priv.state = LI__KEPT;
+    if (rc <= 0 && transport->priv.state != LI__KEPT)
+        li_hangup(transport);
+    return rc;
+}
+
 LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
 {
     for (;;) {
@@ -4581,11 +4620,8 @@ LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
             rc = li__run_open(call, transport);
         else if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)
             rc = li__run_move(call, transport, rc);
-        else {
-            if (rc < 0 || (rc == LI_OK && !call->keep_alive))
-                li_hangup(transport);
-            return rc;
-        }
+        else
+            return li__run_end(call, transport, rc);
         if (rc > 0)
             return rc;
     }
