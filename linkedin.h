@@ -918,6 +918,8 @@ static int li__starts(li_str s, const char *with)
 static size_t li__find(li_str s, li_str part)
 {
     size_t i;
+    if (!part.len)
+        return 0;
     for (i = 0; part.len <= s.len && i <= s.len - part.len; i++)
         if (li__same(li__str(s.ptr + i, part.len), part))
             return i;
@@ -945,6 +947,15 @@ static const li__chars li__pathchar = {
 static int li__in(const li__chars set, unsigned char c)
 {
     return c < 128 && (set[c >> 3] >> (c & 7) & 1);
+}
+
+static int li__has_other(li_str s, const li__chars set)
+{
+    size_t i;
+    for (i = 0; i < s.len; i++)
+        if (!li__in(set, (unsigned char)s.ptr[i]))
+            return 1;
+    return 0;
 }
 
 static const char li__hex_upper[] = "0123456789ABCDEF";
@@ -2309,11 +2320,7 @@ static const li__chars li__token = {0,    0,    0,    0,    0xfa, 0x6c,
 
 static int li__is_token(li_str s)
 {
-    size_t i;
-    for (i = 0; i < s.len; i++)
-        if (!li__in(li__token, (unsigned char)s.ptr[i]))
-            return 0;
-    return s.len > 0;
+    return s.len && !li__has_other(s, li__token);
 }
 
 /* From i on, the first byte that no header value may hold (RFC 9110 section
@@ -2577,13 +2584,18 @@ LI__APART const char *li__wrong_req(const li_call *call, const li_url *url,
     return li__wrong_headers(req);
 }
 
-static void li__put_authority(const li_url *url, li_buf *out)
+static void li__put_port(const li_url *url, li_buf *out)
 {
-    li_put(out, url->host);
     if (url->port != (url->tls ? 443 : 80)) {
         li__putc(out, ':');
         li_put_int(out, url->port);
     }
+}
+
+static void li__put_authority(const li_url *url, li_buf *out)
+{
+    li_put(out, url->host);
+    li__put_port(url, out);
 }
 
 /* Path and query, RFC 9112 section 3.2.1. */
@@ -3477,7 +3489,7 @@ LI__APART const char *li__wrong_sign_in(const li_flow *flow,
     /* RFC 7636 section 4.1 */
     if (flow->pkce && verifier.len &&
         (verifier.len < 43 || verifier.len == sizeof flow->verifier ||
-         li__run(verifier, 0, li__unreserved, 0) != verifier.len))
+         li__has_other(verifier, li__unreserved)))
         return "verifier";
     return NULL;
 }
@@ -3686,10 +3698,13 @@ LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
     flow->wrong = "url";
     if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len)
         return LI_E_ARG;
+    code = li__form_into(out, value[LI__R_CODE]);
+    if (!out->rc && LI_MEMCHR(code.ptr, 0, code.len))
+        return LI_E_ARG; /* it would be cut as a C string */
     flow->wrong = NULL;
-    li_form_decode(value[LI__R_CODE], out);
-    if (li_buf_end(out))
+    if (out->rc)
         return out->rc;
+    out->len--; /* the NUL stays behind the text */
     flow->stage = 2;
     return LI_OK;
 }
@@ -3992,13 +4007,13 @@ static li_str li__one_name(li_str localized, li_str given, li_str plain)
 }
 
 /* "first last", where LinkedIn gives no whole name. */
-static li_str li__full_name(const li_profile *who, li_buf *mem)
+static li_str li__full_name(li_str first, li_str last, li_buf *mem)
 {
     size_t start = mem->len;
-    li_put(mem, who->first_name);
-    if (who->first_name.len && who->last_name.len)
+    li__j_decode(first, mem);
+    if (first.len && last.len)
         li__putc(mem, ' ');
-    li_put(mem, who->last_name);
+    li__j_decode(last, mem);
     li__putc(mem, 0);
     return mem->rc ? li__str(NULL, 0)
                    : li__str(mem->ptr + start, mem->len - start - 1);
@@ -4036,7 +4051,7 @@ LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
     who->email = li__text_into(mem, raw[LI__P_EMAIL]);
     who->picture = li__text_into(mem, raw[LI__P_PICTURE]);
     if (!raw[LI__P_FULL].ptr)
-        who->name = li__full_name(who, mem);
+        who->name = li__full_name(raw[LI__P_GIVEN], raw[LI__P_FAMILY], mem);
     if (mem->rc)
         return mem->rc;
     return who->id.len ? LI_OK : LI_E_MISSING;
@@ -4116,7 +4131,16 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
     why->code = li__text_into(mem, why->code);
     why->message = li__text_into(mem, why->message);
     why->field = li__text_into(mem, why->field);
-    why->request_id = li__text_into(mem, why->request_id);
+    if (why->request_id.ptr != li_header(call, LI_H_REQUEST_ID).ptr) {
+        why->request_id = li__text_into(mem, why->request_id);
+    } else if (why->request_id.ptr) { /* a header's value has no escapes */
+        li_str id = why->request_id;
+        size_t start = mem->len;
+        li_put(mem, id);
+        li__putc(mem, 0);
+        why->request_id = mem->rc ? li__str(NULL, 0)
+                                  : li__str(mem->ptr + start, id.len);
+    }
     return mem == &none ? LI_OK : mem->rc;
 }
 
@@ -4331,13 +4355,22 @@ LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why)
     return text;
 }
 
-/* "label" and a JSON string's inside, decoded, where there is one. */
-static void li__put_part(li_buf *out, const char *label, li_str inside)
+/* "label" and a text, the inside of a JSON string or not, where there is one;
+   on one line, whatever it holds. */
+static void li__put_part(li_buf *out, const char *label, li_str text, int json)
 {
-    if (!inside.len)
+    size_t i;
+    if (!text.len)
         return;
     li__puts(out, label);
-    li__j_decode(inside, out);
+    i = out->len;
+    if (json)
+        li__j_decode(text, out);
+    else
+        li_put(out, text);
+    for (; i < out->len; i++)
+        if ((unsigned char)out->ptr[i] < ' ' || out->ptr[i] == 0x7f)
+            out->ptr[i] = ' ';
 }
 
 /* What LinkedIn, or a gateway, answered. */
@@ -4346,19 +4379,19 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
 {
     li__puts(out, "HTTP ");
     li_put_int(out, call->status);
-    li__put_part(out, " ", why->code);
+    li__put_part(out, " ", why->code, 1);
     if (why->has_service_code) {
         li__puts(out, " (");
         li_put_int(out, why->service_code);
         li__putc(out, ')');
     }
-    li__put_part(out, ": ", why->message);
-    li__put_part(out, "; field: ", why->field);
-    li__put_part(out, "; request id: ", why->request_id);
-    if (why->not_json && call->body.len) {
-        li__puts(out, "; not JSON: ");
-        li_put(out, li_header(call, LI_H_CONTENT_TYPE));
-    }
+    li__put_part(out, ": ", why->message, 1);
+    li__put_part(out, "; field: ", why->field, 1);
+    li__put_part(out, "; request id: ", why->request_id,
+                 why->request_id.ptr != li_header(call, LI_H_REQUEST_ID).ptr);
+    if (why->not_json && call->body.len)
+        li__put_part(out, "; not JSON: ", li_header(call, LI_H_CONTENT_TYPE),
+                     0);
 }
 
 /* Method and path; a query may hold secrets. */
@@ -4422,7 +4455,7 @@ static void li__put_curl_header(li_buf *out, const char *name,
         "User-Agent\0Accept\0Accept-Encoding\0Content-Type\0LinkedIn-Version\0"
         "X-Restli-Protocol-Version\0X-RestLi-Method\0X-HTTP-Method-Override\0";
     li__puts(out, " \\\n  -H '");
-    li__puts(out, name);
+    li__put_quoted(out, li_cstr(name));
     li__puts(out, ": ");
     if (li__is_listed(li_cstr(name), open))
         li__put_quoted(out, li_cstr(value));
@@ -4436,19 +4469,57 @@ static void li__put_curl_query(li_buf *out, li_str query)
     static const char secret[] =
         "access_token\0oauth2_access_token\0code\0token\0state\0client_secret\0"
         "refresh_token\0id_token\0code_verifier\0";
-    char before = '?';
-    while (query.len) {
-        li_str value = li__upto(&query, '&');
-        li_str name = li__upto(&value, '=');
-        li__putc(out, before);
-        before = '&';
-        li__put_quoted(out, name);
-        if (value.len)
-            li__putc(out, '=');
-        if (li__is_listed(name, secret))
-            li__puts(out, "***");
+    size_t at = 0, end, equals;
+    for (; at < query.len; at = end + 1) {
+        for (end = at; end < query.len && query.ptr[end] != '&';)
+            end++;
+        for (equals = at; equals < end && query.ptr[equals] != '=';)
+            equals++;
+        if (at)
+            li__putc(out, '&');
+        li__put_quoted(out, li__cut(query, at, equals));
+        if (equals < end && li__is_listed(li__cut(query, at, equals), secret))
+            li__puts(out, "=***");
         else
-            li__put_quoted(out, value);
+            li__put_quoted(out, li__cut(query, equals, end));
+    }
+}
+
+/* A URL of another host is itself a key, as those for uploads are. */
+static void li__put_curl_url(const li_req *req, const li_url *url, int is_api,
+                             li_buf *out)
+{
+    li_str query = li_cstr(req->query);
+    li__puts(out, url->tls ? " 'https://" : " 'http://");
+    li__put_quoted(out, url->host);
+    li__put_port(url, out);
+    li__put_quoted(out, url->path);
+    if (url->query.ptr || query.ptr)
+        li__putc(out, '?');
+    if (!is_api && req->base != LI_BASE_AUTH) {
+        if (url->query.len + query.len)
+            li__puts(out, "***");
+    } else {
+        li__put_curl_query(out, url->query);
+        if (url->query.len && query.len)
+            li__putc(out, '&');
+        li__put_curl_query(out, query);
+    }
+    li__putc(out, '\'');
+}
+
+/* A method may hold characters that a shell acts on. */
+static void li__put_curl_method(const char *method, li_buf *out)
+{
+    if (li__is(method, "HEAD"))
+        li__puts(out, " -I");
+    else if (li__is_one_of(method, "POST\0PUT\0DELETE\0PATCH\0OPTIONS\0")) {
+        li__puts(out, " -X ");
+        li__puts(out, method);
+    } else if (!li__is(method, "GET")) {
+        li__puts(out, " -X '");
+        li__put_quoted(out, li_cstr(method));
+        li__putc(out, '\'');
     }
 }
 
@@ -4468,7 +4539,7 @@ static void li__put_curl_body(const li_req *req, li_buf *out)
     for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2) {
         if (i)
             li__putc(out, '&');
-        li__puts(out, req->form[i]);
+        li_percent_encode(li_cstr(req->form[i]), out);
         li__putc(out, '=');
         if (li__is_listed(li_cstr(req->form[i]), open))
             li_percent_encode(li_cstr(req->form[i + 1]), out);
@@ -4480,30 +4551,15 @@ static void li__put_curl_body(const li_req *req, li_buf *out)
 
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
 {
-    const char *method;
     int is_api;
     li_url url;
     *out = li_buf_of(out->ptr, out->cap);
     if (!call->client || !call->req ||
         li__resolve(call->client, call->req, &url, &is_api))
         return li__buf_fail(out, LI_E_ARG);
-    method = li__method(call->req);
     li__puts(out, "curl");
-    if (li__is(method, "HEAD"))
-        li__puts(out, " -I");
-    else if (!li__is(method, "GET")) {
-        li__puts(out, " -X ");
-        li__puts(out, method);
-    }
-    li__puts(out, url.tls ? " 'https://" : " 'http://");
-    li__put_authority(&url, out);
-    li__put_quoted(out, url.path);
-    if (is_api || call->req->base == LI_BASE_AUTH)
-        li__put_curl_query(out, url.query);
-    else if (url.query.len)
-        li__puts(out, "?***"); /* such a URL is itself a key */
-    li__put_curl_query(out, li_cstr(call->req->query));
-    li__putc(out, '\'');
+    li__put_curl_method(li__method(call->req), out);
+    li__put_curl_url(call->req, &url, is_api, out);
     li__put_headers(call, &url, is_api, li__put_curl_header, out);
     li__put_curl_body(call->req, out);
     return li_buf_end(out);
@@ -4594,11 +4650,12 @@ static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
     if (io > 0)
         return want == LI_WANT_READ ? li_in_ack(call, (size_t)io)
                                     : li_out_ack(call, (size_t)io);
-    if (!io && want == LI_WANT_READ)
-        return li_in_eof(call);
-    if (li__io_rc(io) > 0)
+    if (io < 0 && li__io_rc(io) > 0)
         return li__io_rc(io);
-    li_fail(call, io ? li__io_rc(io) : LI_E_IO);
+    if (!io && want == LI_WANT_READ)
+        li_in_eof(call);
+    else
+        li_fail(call, io ? li__io_rc(io) : LI_E_IO);
     return LI_OK; /* what that led to, li_step tells */
 }
 

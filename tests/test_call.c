@@ -270,8 +270,8 @@ static const answer_row answer_rows[] = {
          "\r\n\r\n"),
     GOOD("trailers", CH "3\r\nabc\r\n0\r\nA: b\r\nC: d\r\n\r\n", KEEPS, "abc"),
     GOOD("trailers change nothing", CH "3\r\nabc\r\n0\r\nContent-Length: 7\r\n"
-         "Connection: close\r\nTransfer-Encoding: x\r\nAuthorization: b\r\n\r\n",
-         KEEPS, "abc"),
+         "Connection: close\r\nTransfer-Encoding: x\r\nAuthorization: b\r\n"
+         "\r\n", KEEPS, "abc"),
     GOOD("chunked in capitals", OK "transfer-encoding: CHUNKED\r\n\r\n"
          "1\r\na\r\n0\r\n\r\n", KEEPS, "a"),
     TAIL("until it closes", OK E, "the rest"),
@@ -846,6 +846,26 @@ static void a_chunk_beyond_memory_is_never_whole(void **state)
     w.piece = 1;
     run_row(&row, w, 1, &r);
     assert_text(view(r.sunk, r.sunk_len), LI_STR("abc"));
+}
+
+/* Where the length is told, the need is: what is kept, and the body. */
+static void a_known_length_tells_the_need(void **state)
+{
+    static const answer_row row = {
+        __LINE__, "need", S(OK "Location: /abcdefgh\r\n" LEN("80") E
+        "0123456789012345678901234567890123456789"
+        "0123456789012345678901234567890123456789"), LI_OK, 200, KEEPS, S(""),
+        NULL, 0, 0 };
+    static struct result r;
+    struct way w = { .cap = 0 };
+
+    (void)state;
+    for (w.cap = PLAIN_HEAD; w.cap < 89; ++w.cap) {
+        assert_int_equal(with_cap(&row, w, 0, &r), LI_E_SPACE);
+        assert_int_equal(r.need, 89);
+    }
+    assert_int_equal(with_cap(&row, w, 0, &r), LI_OK);
+    assert_int_equal(r.body_len, 80);
 }
 
 /* ---- headers that are kept */
@@ -1647,6 +1667,24 @@ static void an_early_answer(void **state)
     }
 }
 
+/* A caller that retries must know whether the server may have acted. */
+static void what_may_have_been_seen(void **state)
+{
+    static const li_req req = POSTED;
+    char buf[600];
+    li_call call;
+
+    (void)state;
+    bring(&call, &req, buf, 0, 0);
+    assert_int_equal(call.sent, 0);
+    assert_int_equal(li_out_ack(&call, 0), LI_OK);
+    assert_int_equal(call.sent, 0);
+    assert_int_equal(li_out_ack(&call, 1), LI_OK);
+    assert_int_equal(call.sent, 1);
+    li_fail(&call, LI_E_TIMEOUT);
+    assert_int_equal(call.sent, 1);
+}
+
 /* ---- what is out of order */
 
 static void out_of_order(void **state)
@@ -1717,7 +1755,8 @@ static void a_sent_head_leaves_no_token(void **state)
 static void a_failure_leaves_no_token(void **state)
 {
     li_client client = { .access_token = MARK };
-    li_req req = BY("GET");
+    li_req req = BY("GET"), form = { .path = "/x", .base = LI_BASE_AUTH,
+        .form = { "a", MARK "0123456789" } };
     char buf[600];
     li_call call;
     size_t cap;
@@ -1726,6 +1765,9 @@ static void a_failure_leaves_no_token(void **state)
     for (cap = 1; cap < 300; ++cap) {
         memset(buf, 0, sizeof buf);
         if (li_begin(&call, &client, &req, buf, cap))
+            assert_false(holds(buf, sizeof buf, MARK));
+        memset(buf, 0, sizeof buf);
+        if (li_begin(&call, &client, &form, buf, cap))
             assert_false(holds(buf, sizeof buf, MARK));
     }
     for (cap = 0; cap < 3; ++cap) {
@@ -2148,6 +2190,7 @@ int main(void)
     TEST(a_chunk_line_to_the_byte);
     TEST(a_length_beyond_memory);
     TEST(a_chunk_beyond_memory_is_never_whole);
+    TEST(a_known_length_tells_the_need);
     TEST(kept_headers);
     TEST(the_older_id_header);
     TEST(all_headers_and_trailers_are_seen);
@@ -2166,6 +2209,7 @@ int main(void)
     TEST(a_failure_needs_a_reason);
     TEST(no_repetition_behind_a_byte);
     TEST(an_early_answer);
+    TEST(what_may_have_been_seen);
     TEST(out_of_order);
     TEST(a_sent_head_leaves_no_token);
     TEST(a_failure_leaves_no_token);

@@ -20,7 +20,19 @@ struct net {
     char text[4096], host[80];
     unsigned port;
     int tls, open_now;
+    unsigned ops, strike;       /* the operation that a fault strikes */
+    int fault, for_ever, struck;
 };
+
+/* The fault, where it strikes; 1 elsewhere. */
+static int strikes(struct net *n)
+{
+    ++n->ops;
+    if (n->ops != n->strike && !(n->for_ever && n->struck))
+        return 1;
+    n->struck = 1;
+    return n->fault;
+}
 
 /* Says "would block" every other time. */
 static int blocks(struct net *n, int how)
@@ -46,7 +58,7 @@ static int net_open(void *user, const char *host, unsigned port, int tls)
     n->port = port;
     n->tls = tls;
     says = says ? says : blocks(n, LI_IO_WRITE);
-    if (says)
+    if (says || (says = strikes(n)) < 0)
         return says;
     n->open_now = 1;
     n->opened++;
@@ -61,7 +73,7 @@ static int net_send(void *user, const char *data, size_t len)
 
     assert_true(n->open_now && len > 0);
     says = says ? says : blocks(n, LI_IO_READ);
-    if (says)
+    if (says || (says = strikes(n)) <= 0)
         return says;
     if (n->flags & IN_BITS)
         len = 1;
@@ -81,7 +93,7 @@ static int net_recv(void *user, char *data, size_t cap)
 
     assert_true(n->open_now && cap > 0);
     says = says ? says : blocks(n, LI_IO_READ);
-    if (says || !left)
+    if (says || !left || (says = strikes(n)) <= 0)
         return says;
     if (n->flags & IN_BITS)
         left = 1;
@@ -601,6 +613,67 @@ static void an_early_answer(void **state)
     assert_int_equal(n.closed, 1);
 }
 
+/* ---- a fault at every operation of two calls on one connection */
+
+static unsigned count(const struct net *n, const char *part)
+{
+    const char *at = n->text;
+    unsigned found = 0;
+
+    while ((at = strstr(at, part)) != NULL) {
+        ++found;
+        ++at;
+    }
+    return found;
+}
+
+static void came_well(li_call *call, li_rc rc)
+{
+    if (rc)
+        assert_true(rc == LI_E_IO || rc == LI_E_CLOSED);
+    else
+        assert_text(call->body, LI_STR("hi"));
+}
+
+static int faulty(int fault, int for_ever, unsigned strike)
+{
+    static struct net n;
+    li_transport t;
+    li_call call;
+    li_rc rc;
+
+    memset(&n, 0, sizeof n);
+    n.lines[0] = n.lines[1] = n.lines[2] = HI HI;
+    n.flags = IN_BITS | (fault == LI_IO_READ ? BLOCKING : 0);
+    n.fault = fault;
+    n.for_ever = for_ever;
+    n.strike = strike;
+    t = over(&n);
+    came_well(&call, go(&call, &me, &get, &t));
+    rc = go(&call, &me, &post, &t);
+    came_well(&call, rc);
+    assert_true(count(&n, "POST /") <= 1);
+    if (fault == LI_IO_READ || !n.struck) {
+        assert_int_equal(rc, LI_OK);
+        assert_int_equal(count(&n, "0123456789"), 1);
+    }
+    li_hangup(&t);
+    assert_int_equal(n.open_now, 0);
+    return n.struck;
+}
+
+static void a_fault_at_every_operation(void **state)
+{
+    static const int faults[] = { LI_E_IO, LI_E_CLOSED, 0, LI_IO_READ };
+    unsigned i, k;
+
+    (void)state;
+    for (i = 0; i < COUNT(faults); ++i)
+        for (k = 1; faulty(faults[i], 0, k); ++k)
+            if (i < 3)
+                assert_true(faulty(faults[i], 1, k));
+}
+
 int main(void)
 {
     TEST(one_call);
@@ -628,5 +701,6 @@ int main(void)
     TEST(a_transport_that_lies);
     TEST(short_sends);
     TEST(an_early_answer);
+    TEST(a_fault_at_every_operation);
     return RUN("run");
 }
