@@ -3419,6 +3419,18 @@ LINKEDIN_API li_rc li_feed_end(li_call *call)
 
 /* >>linkedin -------------------------------------------------------------- */
 
+/* Where the value of a name goes: nowhere, if it is not wanted or was there
+   before. */
+static li_str *li__picked(li_str key, const char *const *names, unsigned n,
+                          li_str *raw)
+{
+    unsigned i;
+    for (i = 0; i < n; i++)
+        if (li__j_equals(key, li__str(names[i], LI_STRLEN(names[i])), 0))
+            return raw[i].ptr ? NULL : raw + i;
+    return NULL;
+}
+
 /* One pass over an object's own members: the raw value of each name, the
    first of equal ones, absent where it is not there or null. */
 LI__APART li_rc li__pick(li_str doc, const char *const *names, unsigned n,
@@ -3434,14 +3446,12 @@ LI__APART li_rc li__pick(li_str doc, const char *const *names, unsigned n,
     if (!rc && json.type != LI_JSON_OBJECT)
         return LI_E_TYPE;
     while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
-        li_str value;
-        for (i = 0; i < n && !li_json_is(json.text, li_cstr(names[i])); i++)
-            ;
+        li_str *into = li__picked(json.text, names, n, raw);
         rc = li_json_next(&json);
-        if (!rc)
-            rc = li__j_raw(&json, &value);
-        if (!rc && i < n && !raw[i].ptr && json.type != LI_JSON_NULL)
-            raw[i] = value;
+        if (!rc && into && json.type != LI_JSON_NULL)
+            rc = li__j_raw(&json, into);
+        else if (!rc)
+            rc = li_json_skip(&json);
     }
     return rc ? rc : li_json_next(&json);
 }
@@ -3811,15 +3821,12 @@ static int li__is_token_text(li_str raw)
     return s.len && i == s.len;
 }
 
-/* A token answer's members and their types. number: expires_in,
+/* The types of a token answer's members. number: expires_in,
    refresh_token_expires_in, issued_at. */
-LI__APART li_rc li__token_members(li_str json, li_str raw[LI__T_COUNT],
-                                  int64_t number[3])
+LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
+                                int64_t number[3])
 {
     unsigned i;
-    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
-    if (rc)
-        return rc;
     if (!raw[LI__T_ACCESS].ptr)
         return LI_E_MISSING;
     for (i = 0; i < LI__T_EXPIRES; i++)
@@ -3890,7 +3897,9 @@ LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
     li_str raw[LI__T_COUNT];
     int64_t number[3], now;
     int keeps;
-    li_rc rc = li__token_members(json, raw, number);
+    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
+    if (!rc)
+        rc = li__token_check(raw, number);
     if (rc)
         return rc;
     keeps = !raw[LI__T_REFRESH].ptr && token->refresh_token.ptr;
@@ -4019,21 +4028,10 @@ static li_str li__full_name(li_str first, li_str last, li_buf *mem)
                    : li__str(mem->ptr + start, mem->len - start - 1);
 }
 
-LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
-                                   li_buf *mem)
+/* Puts what is to be told into the first of each kind's places. */
+LI__APART void li__profile_choose(li_str raw[LI__P_COUNT])
 {
-    static const char *const names[] = {
-        "id", "sub", "name", "given_name", "family_name", "email", "picture",
-        "localizedFirstName", "localizedLastName", "firstName", "lastName",
-        "profilePicture"};
-    li_str raw[LI__P_COUNT];
     unsigned i;
-    li_rc rc = li_check(call);
-    LI_MEMSET(who, 0, sizeof *who);
-    if (!rc)
-        rc = li__pick(call->body, names, LI__P_COUNT, raw);
-    if (rc)
-        return rc;
     for (i = 0; i <= LI__P_PICTURE; i++)
         raw[i] = li__j_inside(raw[i]);
     if (!raw[LI__P_ID].ptr)
@@ -4044,6 +4042,11 @@ LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
                                     raw[LI__P_LOCAL_FIRST]);
     raw[LI__P_FAMILY] = li__one_name(raw[LI__P_LAST], raw[LI__P_FAMILY],
                                      raw[LI__P_LOCAL_LAST]);
+}
+
+LI__APART void li__profile_store(li_profile *who,
+                                 const li_str raw[LI__P_COUNT], li_buf *mem)
+{
     who->id = li__text_into(mem, raw[LI__P_ID]);
     who->name = li__text_into(mem, raw[LI__P_FULL]);
     who->first_name = li__text_into(mem, raw[LI__P_GIVEN]);
@@ -4052,6 +4055,24 @@ LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
     who->picture = li__text_into(mem, raw[LI__P_PICTURE]);
     if (!raw[LI__P_FULL].ptr)
         who->name = li__full_name(raw[LI__P_GIVEN], raw[LI__P_FAMILY], mem);
+}
+
+LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
+                                   li_buf *mem)
+{
+    static const char *const names[] = {
+        "id", "sub", "name", "given_name", "family_name", "email", "picture",
+        "localizedFirstName", "localizedLastName", "firstName", "lastName",
+        "profilePicture"};
+    li_str raw[LI__P_COUNT];
+    li_rc rc = li_check(call);
+    LI_MEMSET(who, 0, sizeof *who);
+    if (!rc)
+        rc = li__pick(call->body, names, LI__P_COUNT, raw);
+    if (rc)
+        return rc;
+    li__profile_choose(raw);
+    li__profile_store(who, raw, mem);
     if (mem->rc)
         return mem->rc;
     return who->id.len ? LI_OK : LI_E_MISSING;
