@@ -478,6 +478,7 @@ typedef struct li_call {
         uint16_t lines_left;
         uint16_t chunk_left;    /* likewise the chunk-size line             */
         uint16_t kept_end;
+        uint16_t ready; /* bytes that may come and need no look            */
         struct { uint16_t at, len; } kept[LI_H_COUNT];
         uint8_t state, part, framing, flags;
     } priv;
@@ -798,18 +799,19 @@ static li_rc li__puts(li_buf *out, const char *text)
 LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value)
 {
     char text[20];
-    unsigned n = 0, power;
+    unsigned n = 0, power = 1;
     uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
-    for (power = 19; power-- > 0;) {
-        uint64_t unit = 1;
+    uint64_t unit = 10;
+    for (; power < 19 && rest >= unit; power++)
+        unit = (unit << 3) + (unit << 1);
+    while (power-- > 0) {
         unsigned k;
-        char digit = '0';
-        for (k = 0; k < power; k++)
+        text[n] = '0';
+        for (k = 0, unit = 1; k < power; k++)
             unit = (unit << 3) + (unit << 1);
         for (; rest >= unit; rest -= unit)
-            digit++;
-        if (n || digit != '0' || !power)
-            text[n++] = digit;
+            text[n]++;
+        n++;
     }
     if (value < 0)
         li__putc(out, '-');
@@ -874,8 +876,8 @@ static int li__same_nocase(li_str a, li_str b)
     if (a.len != b.len)
         return 0;
     for (i = 0; i < a.len; i++)
-        if (li__lower((unsigned char)a.ptr[i]) !=
-            li__lower((unsigned char)b.ptr[i]))
+        if (a.ptr[i] != b.ptr[i] && li__lower((unsigned char)a.ptr[i]) !=
+                                        li__lower((unsigned char)b.ptr[i]))
             return 0;
     return 1;
 }
@@ -985,28 +987,32 @@ static li_rc li__grown(li_buf *out, size_t end)
 
 LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
 {
-    size_t i, n = out->len, cap = out->rc ? 0 : out->cap;
-    char *dst = out->ptr;
-    if (text.len > (SIZE_MAX - n) / 3) {
+    const unsigned char *src = (const unsigned char *)text.ptr;
+    const unsigned char *end = src + text.len;
+    size_t n = text.len, room = li__room(out), i;
+    char *dst;
+    if (!n)
+        return out->rc;
+    if (n > (SIZE_MAX - out->len) / 3) {
         out->need = SIZE_MAX;
         return li__buf_fail(out, LI_E_SPACE);
     }
-    for (i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        if (li__in(li__unreserved, c)) {
-            if (n < cap)
-                dst[n] = (char)c;
-            n++;
-        } else {
-            if (n < cap && cap - n >= 3) {
-                dst[n] = '%';
-                dst[n + 1] = li__hex_upper[c >> 4];
-                dst[n + 2] = li__hex_upper[c & 15];
-            }
-            n += 3;
-        }
+    if (3 * n > room) { /* it may not fit: count first */
+        for (i = 0; i < text.len; i++)
+            n += li__in(li__unreserved, src[i]) ? 0u : 2u;
+        if (n > room)
+            return li__grown(out, out->len + n);
     }
-    return li__grown(out, n);
+    for (dst = out->ptr + out->len; src < end; src++) {
+        if (li__in(li__unreserved, *src)) {
+            *dst++ = (char)*src;
+            continue;
+        }
+        *dst++ = '%';
+        *dst++ = li__hex_upper[*src >> 4];
+        *dst++ = li__hex_upper[*src & 15];
+    }
+    return li__grown(out, (size_t)(dst - out->ptr));
 }
 
 static li_rc li__decode(li_str text, li_buf *out, int plus)
@@ -1338,7 +1344,7 @@ static int li__is_utf8(li_str s)
 }
 
 /* From i on, the first byte that is not plain: `a` or `b` (ASCII), a control
-   character, or not ASCII. The one place that reads eight at once. */
+   character, or not ASCII. It reads eight at once, as li__name_end does. */
 LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
 {
     const char *s = text.ptr;
@@ -1586,26 +1592,30 @@ static li_rc li__j_begin(li_json *json, uint8_t lex, size_t i, size_t lead)
     return li__j_scan(json, i, i + lead);
 }
 
+/* quiet: the token is passed over, nobody asks for its type and text. */
 LI__INLINE li_rc li__j_give(li_json *json, li_json_type type, size_t from,
-                            size_t to)
+                            size_t to, int quiet)
 {
-    json->type = type;
-    json->text = li__str(json->priv.ptr + from, to - from);
+    if (!quiet) {
+        json->type = type;
+        json->text = li__str(json->priv.ptr + from, to - from);
+    }
     json->priv.at = to;
     return LI_OK;
 }
 
-LI__INLINE li_rc li__j_open(li_json *json, size_t i, int object)
+LI__INLINE li_rc li__j_open(li_json *json, size_t i, int object, int quiet)
 {
     if (json->depth >= LI_JSON_DEPTH)
         return li__j_fail(json, i, LI_E_DEPTH);
     json->depth++;
     json->priv.objects = json->priv.objects << 1 | (unsigned)object;
     json->priv.expect = object ? LI__J_FIRST_KEY : LI__J_FIRST;
-    return li__j_give(json, object ? LI_JSON_OBJECT : LI_JSON_ARRAY, i, i + 1);
+    return li__j_give(json, object ? LI_JSON_OBJECT : LI_JSON_ARRAY, i, i + 1,
+                      quiet);
 }
 
-LI__INLINE li_rc li__j_close(li_json *json, size_t i, int object)
+LI__INLINE li_rc li__j_close(li_json *json, size_t i, int object, int quiet)
 {
     uint8_t empty = object ? LI__J_FIRST_KEY : LI__J_FIRST;
     if (!json->depth || (int)(json->priv.objects & 1) != object ||
@@ -1615,11 +1625,11 @@ LI__INLINE li_rc li__j_close(li_json *json, size_t i, int object)
     json->priv.objects >>= 1;
     li__j_after(json);
     return li__j_give(json, object ? LI_JSON_OBJECT_END : LI_JSON_ARRAY_END, i,
-                      i + 1);
+                      i + 1, quiet);
 }
 
 /* A number: the common case, digits and then a separator, is done here. */
-LI__INLINE li_rc li__j_digits(li_json *json, size_t i)
+LI__INLINE li_rc li__j_digits(li_json *json, size_t i, int quiet)
 {
     const char *s = json->priv.ptr;
     size_t n = json->priv.len, end = i;
@@ -1630,10 +1640,10 @@ LI__INLINE li_rc li__j_digits(li_json *json, size_t i)
     if (end == i || end == n || s[end] == '.' || (s[end] | 32) == 'e')
         return li__j_begin(json, LI__LEX_NUMBER, i, s[i] == '-');
     li__j_after(json);
-    return li__j_give(json, LI_JSON_NUMBER, i, end);
+    return li__j_give(json, LI_JSON_NUMBER, i, end, quiet);
 }
 
-LI__INLINE li_rc li__j_quoted(li_json *json, size_t i)
+LI__INLINE li_rc li__j_quoted(li_json *json, size_t i, int quiet)
 {
     size_t end = li__plain(li__str(json->priv.ptr, json->priv.len), i + 1,
                            '"', '\\');
@@ -1648,7 +1658,7 @@ LI__INLINE li_rc li__j_quoted(li_json *json, size_t i)
         json->priv.expect = LI__J_COLON;
     else
         li__j_after(json);
-    return li__j_give(json, json->type, i, end + 1);
+    return li__j_give(json, json->type, i, end + 1, quiet);
 }
 
 static li_rc li__j_letter(li_json *json, size_t i)
@@ -1662,7 +1672,7 @@ static li_rc li__j_letter(li_json *json, size_t i)
     return li__j_begin(json, LI__LEX_WORD, i, 0);
 }
 
-LI__INLINE li_rc li__j_token(li_json *json)
+LI__INLINE li_rc li__j_token(li_json *json, int quiet)
 {
     const char *s = json->priv.ptr;
     size_t n = json->priv.len, i = json->priv.at;
@@ -1689,15 +1699,15 @@ LI__INLINE li_rc li__j_token(li_json *json)
         }
     }
     if (c == '"')
-        return li__j_quoted(json, i);
+        return li__j_quoted(json, i, quiet);
     if (c == '}' || c == ']')
-        return li__j_close(json, i, c == '}');
+        return li__j_close(json, i, c == '}', quiet);
     if (json->priv.expect > LI__J_FIRST)
         return li__j_fail(json, i, LI_E_JSON);
     if (c == '{' || c == '[')
-        return li__j_open(json, i, c == '{');
+        return li__j_open(json, i, c == '{', quiet);
     if (c == '-' || (unsigned char)(c - '0') < 10)
-        return li__j_digits(json, i);
+        return li__j_digits(json, i, quiet);
     return li__j_letter(json, i);
 }
 
@@ -1727,7 +1737,7 @@ LINKEDIN_API void li_json_feed(li_json *json, li_str piece, int last)
 LINKEDIN_API li_rc li_json_next(li_json *json)
 {
     json->priv.skip = 0;
-    return li__j_token(json);
+    return li__j_token(json, 0);
 }
 
 LINKEDIN_API li_rc li_json_skip(li_json *json)
@@ -1738,11 +1748,14 @@ LINKEDIN_API li_rc li_json_skip(li_json *json)
         json->priv.skip = json->depth;
     }
     while (json->depth >= json->priv.skip) {
-        li_rc rc = li__j_token(json);
+        li_rc rc = li__j_token(json, 1);
         if (rc)
             return rc;
     }
     json->priv.skip = 0;
+    json->text = li__str(json->priv.ptr + json->priv.at - 1, 1);
+    json->type = *json->text.ptr == '}' ? LI_JSON_OBJECT_END
+                                        : LI_JSON_ARRAY_END;
     return LI_OK;
 }
 
@@ -2132,25 +2145,34 @@ static uint32_t li__sha_word(uint32_t w[16], unsigned t)
 
 /* Steps 2 to 4, over the block, whose words become the schedule. The eight
    variables stay where they are: the index of "a" moves down each turn. */
+#if defined(__GNUC__) && defined(__OPTIMIZE__) && !defined(__OPTIMIZE_SIZE__)
+#define LI__UNROLL_8 _Pragma("GCC unroll 8")
+#else
+#define LI__UNROLL_8
+#endif
+
 static void li__sha_block(uint32_t state[8], uint32_t w[16])
 {
     const uint8_t *byte = (const uint8_t *)w;
     uint32_t v[8];
-    unsigned t;
+    unsigned t, k;
     for (t = 0; t < 16; t++, byte += 4)
         w[t] = (uint32_t)byte[0] << 24 | (uint32_t)byte[1] << 16 |
                (uint32_t)byte[2] << 8 | byte[3];
     LI_MEMCPY(v, state, sizeof v);
-    for (t = 0; t < 64; t++) {
-        uint32_t a = v[(0 - t) & 7], b = v[(1 - t) & 7], c = v[(2 - t) & 7];
-        uint32_t e = v[(4 - t) & 7], f = v[(5 - t) & 7], g = v[(6 - t) & 7];
-        uint32_t sum = v[(7 - t) & 7] + li__k256[t];
-        sum += t < 16 ? w[t] : li__sha_word(w, t);
-        sum += li__rotr(e, 6) ^ li__rotr(e, 11) ^ li__rotr(e, 25);
-        sum += (e & f) ^ (~e & g);
-        v[(3 - t) & 7] += sum;
-        sum += li__rotr(a, 2) ^ li__rotr(a, 13) ^ li__rotr(a, 22);
-        v[(7 - t) & 7] = sum + ((a & b) ^ (a & c) ^ (b & c));
+    for (t = 0; t < 64; t += 8) {
+        LI__UNROLL_8
+        for (k = 0; k < 8; k++) {
+            uint32_t a = v[(0 - k) & 7], b = v[(1 - k) & 7], c = v[(2 - k) & 7];
+            uint32_t e = v[(4 - k) & 7], f = v[(5 - k) & 7], g = v[(6 - k) & 7];
+            uint32_t sum = v[(7 - k) & 7] + li__k256[t + k];
+            sum += t < 16 ? w[t + k] : li__sha_word(w, t + k);
+            sum += li__rotr(e, 6) ^ li__rotr(e, 11) ^ li__rotr(e, 25);
+            sum += (e & f) ^ (~e & g);
+            v[(3 - k) & 7] += sum;
+            sum += li__rotr(a, 2) ^ li__rotr(a, 13) ^ li__rotr(a, 22);
+            v[(7 - k) & 7] = sum + ((a & b) ^ (a & c) ^ (b & c));
+        }
     }
     for (t = 0; t < 8; t++)
         state[t] += v[t];
@@ -2339,13 +2361,14 @@ static int li__is_value(li_str s)
     return li__value_end(s, 0) == s.len;
 }
 
-static li_str li__trim(li_str s)
+LI__INLINE li_str li__trim(li_str s)
 {
-    while (s.len && (*s.ptr == ' ' || *s.ptr == '\t'))
-        s = li__cut(s, 1, s.len);
-    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t'))
+    size_t i = 0;
+    while (i < s.len && (unsigned char)s.ptr[i] <= ' ')
+        i++;
+    while (s.len > i && (unsigned char)s.ptr[s.len - 1] <= ' ')
         s.len--;
-    return s;
+    return li__cut(s, i, s.len);
 }
 
 static li_rc li__call_fail(li_call *call, li_rc rc)
@@ -2353,6 +2376,7 @@ static li_rc li__call_fail(li_call *call, li_rc rc)
     if (call->priv.state < LI__HEAD)
         li_wipe(call->priv.buf, call->priv.out_end);
     call->priv.state = LI__FAILED;
+    call->priv.ready = 0;
     call->keep_alive = 0;
     return call->rc = rc;
 }
@@ -2771,6 +2795,7 @@ static void li__out_done(li_call *call)
 static li_rc li__await(li_call *call)
 {
     li__out_done(call);
+    call->priv.left = 0; /* of the request, if it was broken off */
     call->priv.part = LI__P_STATUS;
     call->priv.line = call->priv.colon = 0;
     return li__on(call, LI__ON_SENT);
@@ -2850,43 +2875,53 @@ static li_rc li__make_room(li_call *call, size_t from, size_t keep)
                                            : li__call_fail(call, LI_E_SPACE);
 }
 
+static size_t li__least(size_t a, uint64_t b)
+{
+    a = a < b ? a : (size_t)b;
+    return a < 0xffff ? a : 0xffff;
+}
+
 /* Bytes are wanted. All that is read may be dropped, but for the line that
    has begun and must stay whole. */
 LI__INLINE li_rc li__want(li_call *call)
 {
-    size_t keep = li__keep_end(call), from = call->priv.at;
+    size_t keep = li__keep_end(call), from = call->priv.at, room;
     if (call->priv.part <= LI__P_END_LF)
         from = call->priv.line;
     else if (from == call->priv.end)
         call->priv.at = call->priv.end = from = keep;
-    if (call->priv.end < call->priv.cap)
-        return LI_WANT_READ;
-    return li__make_room(call, from, keep);
+    room = call->priv.cap - call->priv.end;
+    if (!room)
+        return li__make_room(call, from, keep);
+    /* pieces that end before the body does, and lie right behind it, need
+       li_step's short way only */
+    if (call->priv.part == LI__P_DATA && call->priv.left && !call->req->sink)
+        call->priv.ready = (uint16_t)li__least(room, call->priv.left - 1);
+    return LI_WANT_READ;
 }
 
-static const struct {
-    char name[18];
-    uint8_t len, id;
-} li__kept_names[] = {{"content-type", 12, LI_H_CONTENT_TYPE},
-                      {"location", 8, LI_H_LOCATION},
-                      {"retry-after", 11, LI_H_RETRY_AFTER},
-                      {"x-restli-id", 11, LI_H_RESTLI_ID},
-                      {"x-linkedin-id", 13, LI_H_RESTLI_ID},
-                      {"x-li-uuid", 9, LI_H_LI_UUID},
-                      {"x-li-request-id", 15, LI_H_REQUEST_ID},
-                      {"content-length", 14, LI_H_COUNT},
-                      {"transfer-encoding", 17, LI_H_COUNT + 1},
-                      {"connection", 10, LI_H_COUNT + 2}};
+/* One name of each length from 8 to 17, but two of 11. */
+static const char li__kept_names[][18] = {
+    "location",     "x-li-uuid",       "connection",
+    "retry-after",  "x-restli-id",     "content-type",
+    "x-linkedin-id", "content-length", "x-li-request-id",
+    "",             "transfer-encoding"};
+static const uint8_t li__kept_ids[] = {
+    LI_H_LOCATION,     LI_H_LI_UUID,   LI_H_COUNT + 2, LI_H_RETRY_AFTER,
+    LI_H_RESTLI_ID,    LI_H_CONTENT_TYPE, LI_H_RESTLI_ID, LI_H_COUNT,
+    LI_H_REQUEST_ID,   255,            LI_H_COUNT + 1};
 
 /* The id of a header that means something here, or 255. */
 static unsigned li__kept_id(li_str name)
 {
-    unsigned i;
-    for (i = 0; i < sizeof li__kept_names / sizeof li__kept_names[0]; i++)
-        if (li__kept_names[i].len == name.len &&
-            li__same_nocase(name, li__str(li__kept_names[i].name, name.len)))
-            return li__kept_names[i].id;
-    return 255;
+    size_t i = name.len - 8 + (name.len > 11), k;
+    if (i >= sizeof li__kept_ids)
+        return 255;
+    i += name.len == 11 && (name.ptr[0] | 32) == 'x';
+    for (k = 0; k < name.len; k++) /* a token: "| 32" lowers it */
+        if ((name.ptr[k] | 32) != li__kept_names[i][k])
+            return 255;
+    return li__kept_ids[i];
 }
 
 /* Keeps a value at the front of the buffer, which is read already. Of two,
@@ -2963,6 +2998,8 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
     if (call->priv.flags & LI__F_TRAILERS)
         return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
     id = li__kept_id(name);
+    if (id == 255)
+        return LI_OK;
     if (id < LI_H_COUNT)
         li__keep(call, id, value);
     else if (id == LI_H_COUNT)
@@ -2979,39 +3016,54 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
 static li_rc li__status_line(li_call *call)
 {
     static const char shape[] = "HTTP/1.# ###";
-    while (call->priv.at < call->priv.end) {
-        size_t i = call->priv.at - call->priv.line;
-        char c = call->priv.buf[call->priv.at];
-        unsigned digit = (unsigned char)c - (unsigned)'0';
-        if (i >= 12) {
-            if ((c != ' ' && c != '\r') || call->status < 100)
-                return LI_E_PROTOCOL;
-            call->priv.part = LI__P_REASON;
-            return LI_OK;
-        }
-        if (shape[i] == '#' ? digit > 9 : c != shape[i])
+    const char *line = call->priv.buf + call->priv.line;
+    size_t i = call->priv.at - call->priv.line;
+    size_t n = call->priv.end - call->priv.line;
+    for (; i < n && i < 12; i++) {
+        unsigned digit = (unsigned char)line[i] - (unsigned)'0';
+        if (shape[i] != '#' ? line[i] != shape[i] : digit > 9)
             return LI_E_PROTOCOL;
         if (i == 7)
             call->priv.framing = digit ? LI__H_MINOR : 0;
         if (i > 8)
             call->status = call->status * 10 + (int)digit;
-        call->priv.at++;
     }
-    return LI_WANT_READ;
+    call->priv.at = call->priv.line + i;
+    if (i == n)
+        return LI_WANT_READ;
+    if ((line[i] != ' ' && line[i] != '\r') || call->status < 100)
+        return LI_E_PROTOCOL;
+    call->priv.part = LI__P_REASON;
+    return LI_OK;
 }
 
-/* Reads on in a name or a value; gives LI_OK at the byte that ends it. */
-LI__INLINE li_rc li__in_line(li_call *call)
+/* From i on, the first byte that no name may hold, or the end. The common
+   ones, letters and "-", eight at once. */
+LI__INLINE size_t li__name_end(li_str s, size_t i)
 {
-    const char *buf = call->priv.buf;
-    size_t i = call->priv.at, n = call->priv.end;
-    if (call->priv.part == LI__P_NAME)
-        while (i < n && li__in(li__token, (unsigned char)buf[i]))
-            i++;
-    else
-        i = li__value_end(li__str(buf, n), i);
-    call->priv.at = i;
-    return i < n ? LI_OK : LI_WANT_READ;
+#if UINTPTR_MAX > 0xffffffffu && defined(__GNUC__) && \
+    defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    const uint64_t one = 0x0101010101010101u;
+    while (s.len - i >= 8) {
+        uint64_t x, y, odd;
+        LI_MEMCPY(&x, s.ptr + i, 8);
+        y = x | one * 0x20;
+        odd = ~(y + one * 0x1f) | (y + one * 0x05);
+        odd &= (x ^ one * '-') + one * 0x7f;
+        odd = (odd | x) & one * 0x80;
+        if (!odd) {
+            i += 8;
+            continue;
+        }
+        i += (size_t)__builtin_ctzll(odd) >> 3;
+        if (!li__in(li__token, (unsigned char)s.ptr[i]))
+            return i;
+        i++;
+    }
+#endif
+    while (i < s.len && li__in(li__token, (unsigned char)s.ptr[i]))
+        i++;
+    return i;
 }
 
 /* A line is over: counts it against the limits, and takes a header. */
@@ -3034,40 +3086,40 @@ static li_rc li__end_line(li_call *call)
                                           len - colon - 3)));
 }
 
-/* One step in a header line: LI_WANT_OPEN at the end of the whole head. */
+/* A header line, as far as it is here: LI_WANT_OPEN at the end of the whole
+   head. */
 static li_rc li__line(li_call *call)
 {
-    char c;
+    li_str s = li__str(call->priv.buf, call->priv.end);
+    size_t i = call->priv.at;
     uint8_t part = call->priv.part;
     if (part == LI__P_STATUS)
         return li__status_line(call);
-    if (part <= LI__P_VALUE && part != LI__P_START && li__in_line(call))
-        return call->priv.at - call->priv.line > call->priv.head_left
+    if (part == LI__P_START && i < s.len) {
+        call->priv.colon = call->priv.line;
+        part = s.ptr[i] == '\r' ? LI__P_END_LF : LI__P_NAME;
+        i += part == LI__P_END_LF;
+    }
+    if (part == LI__P_NAME && (i = li__name_end(s, i)) < s.len) {
+        if (s.ptr[i] != ':' || i == call->priv.line)
+            return LI_E_PROTOCOL;
+        call->priv.colon = i++;
+        part = LI__P_VALUE;
+    }
+    if ((part == LI__P_VALUE || part == LI__P_REASON) &&
+        (i = li__value_end(s, i)) < s.len) {
+        if (s.ptr[i++] != '\r')
+            return LI_E_PROTOCOL; /* RFC 9112 section 2.2: no bare LF */
+        part = LI__P_LF;
+    }
+    call->priv.at = i;
+    call->priv.part = part;
+    if (i == s.len)
+        return part <= LI__P_VALUE && i - call->priv.line > call->priv.head_left
                    ? LI_E_LIMIT
                    : LI_WANT_READ;
-    if (call->priv.at == call->priv.end)
-        return LI_WANT_READ;
-    c = call->priv.buf[call->priv.at];
-    if (part == LI__P_START) {
-        call->priv.colon = call->priv.line;
-        call->priv.part = c == '\r' ? LI__P_END_LF : LI__P_NAME;
-        call->priv.at += c == '\r';
-        return LI_OK;
-    }
-    if (part == LI__P_NAME) {
-        call->priv.colon = call->priv.at;
-        call->priv.part = LI__P_VALUE;
-        call->priv.at++;
-        return c == ':' && call->priv.colon > call->priv.line ? LI_OK
-                                                              : LI_E_PROTOCOL;
-    }
-    if (c != (part < LI__P_LF ? '\r' : '\n'))
-        return LI_E_PROTOCOL; /* RFC 9112 section 2.2: no bare CR or LF */
-    call->priv.at++;
-    if (part < LI__P_LF) {
-        call->priv.part = LI__P_LF;
-        return LI_OK;
-    }
+    if (s.ptr[call->priv.at++] != '\n')
+        return LI_E_PROTOCOL; /* nor a bare CR */
     return part == LI__P_LF ? li__end_line(call) : LI_WANT_OPEN;
 }
 
@@ -3164,54 +3216,59 @@ static li_rc li__read_plain(li_call *call)
     return li__want(call);
 }
 
-/* A byte of a chunk-size line (RFC 9112 section 7.1): the next part, or
-   LI__P_STATUS if it may not stand there. */
-static uint8_t li__size_byte(li_call *call, unsigned char c)
+/* The part behind a byte of a chunk's framing (RFC 9112 section 7.1), or
+   LI__P_STATUS if the byte may not stand there. */
+LI__INLINE uint8_t li__frame_byte(uint8_t part, uint64_t *left,
+                                  unsigned char c)
 {
-    uint8_t part = call->priv.part;
-    unsigned v = part <= LI__P_SIZE_MORE ? li__hex(c) : 16;
+    unsigned v;
+    if (c == '\n')
+        return part == LI__P_DATA_LF   ? LI__P_SIZE
+               : part != LI__P_SIZE_LF ? LI__P_STATUS
+               : *left                 ? LI__P_DATA
+                                       : LI__P_START;
+    if (c == '\r')
+        return part == LI__P_DATA_CR ? LI__P_DATA_LF
+               : part == LI__P_SIZE_MORE || part == LI__P_EXTENSION
+                   ? LI__P_SIZE_LF
+                   : LI__P_STATUS;
+    v = part <= LI__P_SIZE_MORE ? li__hex(c) : 16;
     if (v < 16) {
-        if (call->priv.left >> 60)
+        if (*left >> 60)
             return LI__P_STATUS;
-        call->priv.left = call->priv.left << 4 | v;
+        *left = *left << 4 | v;
         return LI__P_SIZE_MORE;
     }
-    if (part == LI__P_SIZE)
+    if (part == LI__P_SIZE || part >= LI__P_SIZE_LF || (c < ' ' && c != '\t'))
         return LI__P_STATUS;
     if (part == LI__P_EXTENSION)
-        return c == '\r' ? LI__P_SIZE_LF
-               : c < ' ' && c != '\t' ? LI__P_STATUS
-               : c == 0x7f             ? LI__P_STATUS
-                                       : LI__P_EXTENSION;
+        return c == 0x7f ? LI__P_STATUS : LI__P_EXTENSION;
     if (c == ';')
         return LI__P_EXTENSION;
-    if (c == ' ' || c == '\t')
-        return LI__P_SIZE_SPACE;
-    return c == '\r' && part == LI__P_SIZE_MORE ? LI__P_SIZE_LF : LI__P_STATUS;
+    return c == ' ' || c == '\t' ? LI__P_SIZE_SPACE : LI__P_STATUS;
 }
 
-/* A byte of a chunk's framing. */
-static li_rc li__chunk_byte(li_call *call, unsigned char c)
+/* What stands between the data of two chunks, as far as it is here. */
+static li_rc li__chunk_frame(li_call *call)
 {
-    static const uint8_t after[] = {LI__P_DATA_LF, LI__P_SIZE};
+    uint64_t left = call->priv.left;
+    size_t i = call->priv.at, end = call->priv.end;
+    uint16_t room = call->priv.chunk_left;
     uint8_t part = call->priv.part;
-    if (part >= LI__P_DATA_CR) {
-        call->priv.part = after[part - LI__P_DATA_CR];
-        call->priv.chunk_left = LI_MAX_CHUNK_LINE;
-        return c == (part == LI__P_DATA_CR ? '\r' : '\n') ? LI_OK
-                                                          : LI_E_PROTOCOL;
+    while (i < end && part > LI__P_END_LF && part != LI__P_DATA) {
+        if (part < LI__P_SIZE_LF && !room--)
+            return LI_E_LIMIT;
+        part = li__frame_byte(part, &left, (unsigned char)call->priv.buf[i++]);
     }
-    if (part == LI__P_SIZE_LF) {
-        call->priv.part = call->priv.left ? LI__P_DATA : LI__P_START;
-        if (!call->priv.left)
-            call->priv.flags |= LI__F_TRAILERS;
-        call->priv.line = call->priv.at;
-        return c == '\n' ? LI_OK : LI_E_PROTOCOL;
-    }
-    if (!call->priv.chunk_left--)
-        return LI_E_LIMIT;
-    call->priv.part = li__size_byte(call, c);
-    return call->priv.part == LI__P_STATUS ? LI_E_PROTOCOL : LI_OK;
+    if (part == LI__P_STATUS)
+        return LI_E_PROTOCOL;
+    if (part == LI__P_START)
+        call->priv.flags |= LI__F_TRAILERS;
+    call->priv.left = left;
+    call->priv.chunk_left = room;
+    call->priv.at = call->priv.line = i;
+    call->priv.part = part;
+    return LI_OK;
 }
 
 /* Data of a chunk: moved down to close the gap that the framing left. */
@@ -3222,8 +3279,10 @@ static li_rc li__chunk_data(li_call *call)
         n = (size_t)call->priv.left;
     call->priv.at += n;
     call->priv.left -= n;
-    if (!call->priv.left)
+    if (!call->priv.left) {
         call->priv.part = LI__P_DATA_CR;
+        call->priv.chunk_left = LI_MAX_CHUNK_LINE;
+    }
     if (call->req->sink)
         return li__deliver(call, from, n);
     if (!call->body.len)
@@ -3240,14 +3299,8 @@ static li_rc li__read_chunks(li_call *call)
     while (!rc && call->priv.part > LI__P_END_LF) {
         if (call->priv.at == call->priv.end)
             return li__want(call);
-        if (call->priv.part == LI__P_DATA) {
-            rc = li__chunk_data(call);
-            if (rc)
-                return rc;
-        } else {
-            rc = li__chunk_byte(call,
-                    (unsigned char)call->priv.buf[call->priv.at++]);
-        }
+        rc = call->priv.part == LI__P_DATA ? li__chunk_data(call)
+                                           : li__chunk_frame(call);
     }
     if (rc)
         return li__call_fail(call, rc);
@@ -3255,7 +3308,7 @@ static li_rc li__read_chunks(li_call *call)
     return rc ? rc : li__on(call, LI__ON_END);
 }
 
-LINKEDIN_API li_rc li_step(li_call *call)
+LI__APART li_rc li__advance(li_call *call)
 {
     li_rc rc = LI_OK;
     while (!rc) {
@@ -3276,23 +3329,48 @@ LINKEDIN_API li_rc li_step(li_call *call)
     return call->rc = rc;
 }
 
+LINKEDIN_API li_rc li_step(li_call *call)
+{
+    size_t n = call->priv.end - call->priv.at;
+    if (!call->priv.ready)
+        return li__advance(call);
+    call->body.len += n;
+    call->priv.at += n;
+    call->priv.left -= n;
+    return LI_WANT_READ;
+}
+
+LI__INLINE size_t li__in_room(const li_call *call)
+{
+    return call->priv.state - (unsigned)LI__HEAD <= LI__TAIL - LI__HEAD &&
+                   !(call->priv.flags & LI__F_FED)
+               ? call->priv.cap - call->priv.end
+               : 0;
+}
+
 LINKEDIN_API char *li_in_buf(const li_call *call, size_t *len)
 {
-    int open = call->priv.state >= LI__HEAD && call->priv.state <= LI__TAIL &&
-               !(call->priv.flags & LI__F_FED);
-    *len = open ? call->priv.cap - call->priv.end : 0;
+    *len = li__in_room(call);
     return *len ? call->priv.buf + call->priv.end : NULL;
+}
+
+LI__APART li_rc li__in_more(li_call *call, size_t len)
+{
+    if (len > li__in_room(call))
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    call->priv.ready = 0;
+    call->priv.end += len;
+    if (len)
+        call->priv.flags |= LI__F_GOT;
+    return LI_OK;
 }
 
 LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
 {
-    size_t room;
-    li_in_buf(call, &room);
-    if (len > room)
-        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    if (len > call->priv.ready)
+        return li__in_more(call, len);
+    call->priv.ready = (uint16_t)(call->priv.ready - len);
     call->priv.end += len;
-    if (len)
-        call->priv.flags |= LI__F_GOT;
     return LI_OK;
 }
 
@@ -3562,7 +3640,8 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
         rc = li__random_text(client, flow->verifier, sizeof flow->verifier);
     if (rc)
         return rc;
-    li__puts(out, flow->pkce ? "/oauth/native-pkce/authorization?" : "/oauth/v2/authorization?");
+    li__puts(out, flow->pkce ? "/oauth/native-pkce/authorization?"
+                             : "/oauth/v2/authorization?");
     li__put_pair(out, "response_type", "code");
     li__put_pair(out, "client_id", client->client_id);
     li__put_pair(out, "redirect_uri", client->redirect_uri);
@@ -4248,7 +4327,8 @@ static const char li__hints_calls[] =
     "401||||Empty oauth2|No token was sent: set access_token.\0"
     "401||||authentication scheme|"
     "The Authorization header must be \"Bearer\" and the token.\0"
-    "401|||||LinkedIn does not accept the token: refresh it, or sign in again.\0"
+    "401|||||"
+    "LinkedIn does not accept the token: refresh it, or sign in again.\0"
     "403|300|||Not enough permissions|"
     "The token is new: a scope just granted may take five minutes to work. "
     "If it stays: the scope or product is missing.\0"
@@ -4278,7 +4358,8 @@ static const char li__hints_calls[] =
     "403|||||"
     "A scope, a product or the member's role is missing: the message names "
     "resource and method; compare with the scopes on the Auth tab.\0"
-    "400|||VERSION_MISSING||Set client.version (YYYYMM) for paths under /rest.\0"
+    "400|||VERSION_MISSING||"
+    "Set client.version (YYYYMM) for paths under /rest.\0"
     "426|||||"
     "This LinkedIn-Version is retired or not yet there: set client.version "
     "to a month of the last twelve (YYYYMM).\0"

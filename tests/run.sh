@@ -65,6 +65,31 @@ twice() { # two files with LINKEDIN_STATIC, and one of each other kind
 }
 check "LINKEDIN_STATIC in two files beside a shared one" twice
 
+echo "== other machines: compiles, without <string.h>"
+cat >"$build/free.c" <<'END'
+#include <stddef.h>
+void *m_cpy(void *, const void *, size_t);
+void *m_move(void *, const void *, size_t);
+void *m_set(void *, int, size_t);
+int m_cmp(const void *, const void *, size_t);
+void *m_chr(const void *, int, size_t);
+size_t s_len(const char *);
+#define LI_MEMCPY m_cpy
+#define LI_MEMMOVE m_move
+#define LI_MEMSET m_set
+#define LI_MEMCMP m_cmp
+#define LI_MEMCHR m_chr
+#define LI_STRLEN s_len
+#define LINKEDIN_IMPLEMENTATION
+#include "linkedin.h"
+END
+for machine in thumbv6m-none-eabi msp430 wasm32 s390x-linux-gnu i386-linux-gnu riscv32; do
+    check "$machine" clang --target=$machine -ffreestanding -std=c99 $warn -I. \
+        -fsyntax-only "$build/free.c"
+done
+check "Windows dialect" clang --driver-mode=cl --target=x86_64-pc-windows-msvc /W4 /WX \
+    /clang:-ffreestanding -I. /c "$build/free.c" "/Fo$build/free.obj"
+
 echo "== unit tests, with address and undefined-behaviour sanitizers"
 for name in gcc clang; do
     if ! make -s -j"$jobs" units NAME=$name CC=$name BUILD="$build" >"$build/units.log" 2>&1; then
