@@ -462,7 +462,9 @@ typedef struct li_call {
     size_t need;          /* LI_E_SPACE: the buffer that would do; or 0     */
     const char *wrong;    /* LI_E_ARG: the name of the argument             */
     uint32_t wait_ms;     /* LI_WANT_SLEEP                                  */
-    uint8_t keep_alive;   /* when done: the connection may be used again    */
+    uint8_t keep_alive;   /* when done: the message says that the connection
+                             may be used again (but not after a 204 that
+                             tells of a body: li_run closes it)             */
     uint8_t sent;         /* 1: the server may have acted on the request    */
     const li_client *client;
     const li_req *req;
@@ -636,7 +638,8 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
     if you cannot. 0 is done. send, recv: how many bytes, above 0; recv: 0 is
     the peer's orderly end. All: LI_IO_READ or LI_IO_WRITE for "would block"
     (you will be called again with the same), or an LI_E_ code. alive: may be
-    NULL; 0 says that a kept connection is of no use any more. Zero the rest. */
+    NULL; 0 says that a kept connection is of no use any more. close: also
+    comes after an open that failed or was given up. Zero the rest. */
 typedef struct li_transport {
     int (*open)(void *user, const char *host, unsigned port, int tls);
     int (*send)(void *user, const char *data, size_t len);
@@ -2309,6 +2312,7 @@ static const uint8_t li__next[LI__STATES][LI__EVENTS] = {
 #define LI__F_GOT 8u      /* bytes of an answer have come */
 #define LI__F_FED 16u     /* by li_feed_*: no framing of ours */
 #define LI__F_TRAILERS 32u
+#define LI__F_DOUBT 64u   /* a 204 tells of a body, which may still come */
 /* priv.framing */
 #define LI__H_LENGTH 1u
 #define LI__H_CHUNKED 2u
@@ -2750,8 +2754,6 @@ LINKEDIN_API li_rc li_opened(li_call *call, int reused)
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
     if (reused)
         call->priv.flags |= LI__F_REUSED;
-    else
-        call->priv.flags &= (uint8_t)~LI__F_REUSED;
     if ((call->priv.flags & LI__F_REPEATED) && li__prepare(call))
         return call->rc; /* the head was wiped once it was sent */
     call->rc = LI_WANT_WRITE;
@@ -3146,6 +3148,9 @@ static li_rc li__framed(li_call *call)
                        (framing & (LI__H_MINOR | LI__H_KEEP)) &&
                        !(call->priv.flags & LI__F_BROKEN);
     call->body = li__str(call->priv.buf + call->priv.at, 0);
+    if (call->status == 204 &&
+        (call->priv.left || (framing & LI__H_CHUNKED)))
+        call->priv.flags |= LI__F_DOUBT;
     if (is_head || call->status == 204 || call->status == 304)
         return li__on(call, LI__ON_END);
     if (framing & LI__H_CHUNKED) {
@@ -3160,11 +3165,10 @@ static li_rc li__framed(li_call *call)
     return li__on(call, LI__ON_TAIL);
 }
 
-/* A body of known length that no sink takes must fit: move what has come of
-   it now if it would not fit where it is. */
+/* A body of known length that no sink takes must fit behind what is kept. */
 static li_rc li__fit(li_call *call)
 {
-    size_t start = call->priv.at, kept = call->priv.kept_end;
+    size_t kept = call->priv.kept_end;
     if (call->priv.state != LI__LENGTH || call->req->sink)
         return LI_OK;
     if (call->priv.left > call->priv.cap - kept) {
@@ -3172,10 +3176,6 @@ static li_rc li__fit(li_call *call)
                          ? SIZE_MAX
                          : (size_t)call->priv.left + kept;
         return li__call_fail(call, LI_E_SPACE);
-    }
-    if (call->priv.left > call->priv.cap - start) {
-        li__shift(call, start, kept);
-        call->body.ptr = call->priv.buf + kept;
     }
     return LI_OK;
 }
@@ -4702,7 +4702,7 @@ LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
 {
     li_url target;
     int io;
-    if (li_target(call, &target))
+    if (li_target(call, &target) || target.host.len > LI_MAX_HOST)
         return LI_E_STATE;
     *kept = transport->priv.state == LI__KEPT &&
             li__leads_to(transport, &target) &&
@@ -4764,7 +4764,9 @@ static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
 /* The call is over: the connection is kept, or closed. */
 static li_rc li__run_end(const li_call *call, li_transport *transport, li_rc rc)
 {
-    if (rc == LI_OK && call->keep_alive && transport->priv.state == LI__BUSY)
+    if (rc == LI_OK && call->keep_alive &&
+        !(call->priv.flags & LI__F_DOUBT) &&
+        transport->priv.state == LI__BUSY)
         transport->priv.state = LI__KEPT;
     if (rc <= 0 && transport->priv.state != LI__KEPT)
         li_hangup(transport);

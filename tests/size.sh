@@ -94,6 +94,11 @@ for cpu in $cpus; do
     echo "-- worst stack below each public function, bytes (wanted: at most 384; digests, PKCE 448)"
     awk -f tests/stack.awk "$ci" > $out/stack.txt || { status=1; grep -v '^ ' $out/stack.txt; }
     grep '^ ' $out/stack.txt | awk '{ printf "%s%s %d", NR % 3 == 1 ? "" : "   ", $2, $1; if (NR % 3 == 0) print "" } END { print "" }'
+    awk '/^ / {
+            most = $2 ~ /hmac|hash|sha256|oauth_url/ ? 448 : 384
+            if ($1 > most) over = over " " $2
+        }
+        END { print over == "" ? "stack: holds" : "stack: MISSED by" over }' $out/stack.txt
     echo "-- public structs, bytes"
     arm-none-eabi-gcc -I. -mcpu=$cpu -mthumb -c $out/structs.c -o $out/structs.o
     arm-none-eabi-nm -S $out/structs.o | awk '{ sub(/size_of_/, "", $4); printf "%s %d   ", $4, ("0x" $2) + 0 ? ("0x" $2) + 0 : hex($2) } END { print "" }

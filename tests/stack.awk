@@ -1,6 +1,6 @@
 # Worst stack below each public function, from gcc's -fcallgraph-info=su.
 # Callbacks of the caller's own are not counted. Recursion is an error.
-# usage: awk -f stack.awk [-v limit=N] FILE.ci
+# usage: awk -f stack.awk FILE.ci
 /^node:/ {
     match($0, /title: "[^"]*"/); name = substr($0, RSTART + 8, RLENGTH - 9)
     sub(/.*:/, "", name)
@@ -34,12 +34,8 @@ function worst(f,    list, n, i, w, most) {
 END {
     for (f in own)
         if (f ~ /^li_[^_]/) {
-            w = worst(f)
-            printf "%6d  %s\n", w, f | "sort -rn"
-            # HMAC and PKCE may have 448 (they hold a block schedule)
-            if (limit && w > limit) { over = over " " f; }
+            printf "%6d  %s\n", worst(f), f | "sort -rn"
         }
     close("sort -rn")
-    if (over) { print "over " limit " bytes:" over; bad = 1 }
     exit bad
 }

@@ -290,7 +290,7 @@ static const redirect_row redirect_rows[] = {
       NULL },
     { __LINE__, "state of another case", BACK "?code=a&state=S/1", LI_E_FORGED,
       NULL, NULL },
-    { __LINE__, "state and NUL", BACK "?code=a&state=s/1%00", LI_E_ARG, NULL,
+    { __LINE__, "state and NUL", BACK "?code=a&state=s/1%00", LI_E_FORGED, NULL,
       NULL },
     { __LINE__, "state of 200", BACK "?code=a&state=" X63 X63 X63,
       LI_E_FORGED, NULL, NULL },
