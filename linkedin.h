@@ -99,8 +99,8 @@
    Macros, each optional, to be set where the implementation is made:
      LINKEDIN_STATIC        everything static: several files may have it
      LINKEDIN_DOUBLE        li_json_double(), which needs strtod of <stdlib.h>
-     LI_MEMCPY LI_MEMMOVE LI_MEMSET LI_MEMCMP LI_MEMCHR LI_STRLEN
-                            define all six to do without <string.h>
+     LI_MEMCPY LI_MEMMOVE LI_MEMSET LI_MEMCHR LI_STRLEN
+                            define all five to do without <string.h>
      LI_MAX_HEAD LI_MAX_HEADERS LI_MAX_CHUNK_LINE   other limits
      LI_API_BASE LI_AUTH_BASE   other defaults for the hosts: define both
    None changes the layout of a struct or relaxes a parser. */
@@ -677,7 +677,6 @@ LINKEDIN_API void li_hangup(li_transport *transport);
 #define LI_MEMCPY memcpy
 #define LI_MEMMOVE memmove
 #define LI_MEMSET memset
-#define LI_MEMCMP memcmp
 #define LI_MEMCHR memchr
 #define LI_STRLEN strlen
 #endif
@@ -862,9 +861,13 @@ static li_str li__cut(li_str s, size_t from, size_t to)
     return li__str(from ? s.ptr + from : s.ptr, to - from);
 }
 
+/* A loop, for compilers turn a memcmp into a bcmp that may not be there. */
 static int li__same(li_str a, li_str b)
 {
-    return a.len == b.len && (!a.len || !LI_MEMCMP(a.ptr, b.ptr, a.len));
+    size_t i = 0;
+    while (i < a.len && i < b.len && a.ptr[i] == b.ptr[i])
+        i++;
+    return i == a.len && i == b.len;
 }
 
 static unsigned char li__lower(unsigned char c)
@@ -916,7 +919,7 @@ static int li__is_one_of(const char *name, const char *list)
 static int li__starts(li_str s, const char *with)
 {
     size_t n = LI_STRLEN(with);
-    return s.len >= n && !LI_MEMCMP(s.ptr, with, n);
+    return s.len >= n && li__same(li__str(s.ptr, n), li__str(with, n));
 }
 
 /* Where part first stands in s, or s.len + 1. */
@@ -991,7 +994,6 @@ static li_rc li__grown(li_buf *out, size_t end)
 LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
 {
     const unsigned char *src = (const unsigned char *)text.ptr;
-    const unsigned char *end = src + text.len;
     size_t n = text.len, room = li__room(out), i;
     char *dst;
     if (!n)
@@ -1006,14 +1008,15 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
         if (n > room)
             return li__grown(out, out->len + n);
     }
-    for (dst = out->ptr + out->len; src < end; src++) {
-        if (li__in(li__unreserved, *src)) {
-            *dst++ = (char)*src;
+    dst = out->ptr + out->len;
+    for (i = 0; i < text.len; i++) {
+        if (li__in(li__unreserved, src[i])) {
+            *dst++ = (char)src[i];
             continue;
         }
         *dst++ = '%';
-        *dst++ = li__hex_upper[*src >> 4];
-        *dst++ = li__hex_upper[*src & 15];
+        *dst++ = li__hex_upper[src[i] >> 4];
+        *dst++ = li__hex_upper[src[i] & 15];
     }
     return li__grown(out, (size_t)(dst - out->ptr));
 }
