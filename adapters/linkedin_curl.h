@@ -90,6 +90,7 @@ static li_rc li__curl_rc(CURLcode code)
                 {CURLE_OPERATION_TIMEDOUT, LI_E_TIMEOUT},
                 {CURLE_GOT_NOTHING, LI_E_CLOSED},
                 {CURLE_PARTIAL_FILE, LI_E_CLOSED},
+                {CURLE_SEND_FAIL_REWIND, LI_E_CLOSED},
                 {CURLE_OUT_OF_MEMORY, LI_E_SPACE},
                 {CURLE_WEIRD_SERVER_REPLY, LI_E_PROTOCOL},
                 {CURLE_UNSUPPORTED_PROTOCOL, LI_E_PROTOCOL},
@@ -207,7 +208,7 @@ static li_rc li__curl_copy(li__curl_io *io, li_curl *session)
     size_t lines = 3, i, nodes, need;
     for (i = 0; i < head.len; i++)
         lines += head.ptr[i] == '\n';
-    if (!head.len || head.len > SIZE_MAX / 64 || body.len > SIZE_MAX / 4)
+    if (head.len > SIZE_MAX / 64 || body.len > SIZE_MAX / 4)
         return LI_E_SPACE;
     nodes = lines * sizeof(struct curl_slist);
     need = nodes + head.len + 64 + (req->form[0] ? body.len : 0);

@@ -52,7 +52,7 @@ typedef struct li_mbedtls {
         char host[LI_MAX_HOST + 1];
         unsigned port;
         int io;          /* what the socket said last                        */
-        uint8_t tickets; /* how many came                                    */
+        uint8_t idle;    /* messages without data since the last with some   */
         uint8_t state, has_session, got;
     } priv;
 } li_mbedtls;
@@ -87,7 +87,7 @@ LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t);
 enum { LI__M_CLOSED, LI__M_CONNECTING, LI__M_SHAKING, LI__M_OPEN, LI__M_PLAIN,
        LI__M_BROKEN };
 
-#define LI__TLS_TICKETS 32 /* more in one connection are an attack */
+#define LI__TLS_IDLE 64 /* more messages without data are an attack */
 
 static int li__tls_fail(li_mbedtls *t, int rc, const char *why)
 {
@@ -120,6 +120,12 @@ static const char *li__tls_text(int e)
         return "the peer ended the TLS handshake";
     case MBEDTLS_ERR_SSL_FATAL_ALERT_MESSAGE:
         return "the peer refused TLS, maybe its version or ciphers";
+#ifdef MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION /* until 2.28 */
+    case MBEDTLS_ERR_SSL_BAD_HS_PROTOCOL_VERSION:
+#else
+    case MBEDTLS_ERR_SSL_BAD_PROTOCOL_VERSION:
+#endif
+        return "the peer speaks no TLS 1.2 or later";
     case MBEDTLS_ERR_SSL_INVALID_RECORD:
         return "the peer does not speak TLS";
     default:
@@ -131,7 +137,7 @@ static int li__tls_error(li_mbedtls *t, int e)
 {
     li_buf out = LI_BUF(t->why);
     t->priv.state = LI__M_BROKEN;
-    if (t->priv.io < 0 && e != MBEDTLS_ERR_SSL_CONN_EOF)
+    if (t->priv.io <= LI_E_ARG && e != MBEDTLS_ERR_SSL_CONN_EOF)
         return li__tls_fail(t, t->priv.io, t->socket.why);
     li_put(&out, li_cstr(li__tls_text(e)));
     li__tls_number(&out, e);
@@ -288,7 +294,8 @@ static void li__tls_remember(li_mbedtls *t)
         return;
     }
     li__tls_forget(t);
-    t->priv.session = fresh; /* a value that owns what it points to */
+    t->priv.session = fresh; /* with all that it points to */
+    li_wipe(&fresh, sizeof fresh);
     t->priv.has_session = 1;
 }
 
@@ -303,7 +310,7 @@ static void li__tls_close(void *user)
     mbedtls_ssl_init(&t->priv.ssl);
     li_socket_close(&t->socket);
     t->priv.state = LI__M_CLOSED;
-    t->priv.got = t->priv.tickets = 0;
+    t->priv.got = t->priv.idle = 0;
 }
 
 LINKEDIN_API void li_mbedtls_free(li_mbedtls *t)
@@ -318,15 +325,12 @@ LINKEDIN_API void li_mbedtls_free(li_mbedtls *t)
 
 static int li__tls_below(li_mbedtls *t, int n)
 {
-    t->priv.io = 0;
+    t->priv.io = n;
     if (n == LI_IO_READ)
         return MBEDTLS_ERR_SSL_WANT_READ;
     if (n == LI_IO_WRITE)
         return MBEDTLS_ERR_SSL_WANT_WRITE;
-    if (n >= 0)
-        return n;
-    t->priv.io = n;
-    return MBEDTLS_ERR_SSL_INTERNAL_ERROR;
+    return n >= 0 ? n : MBEDTLS_ERR_SSL_INTERNAL_ERROR;
 }
 
 static int li__tls_send_below(void *user, const unsigned char *data,
@@ -343,22 +347,29 @@ static int li__tls_recv_below(void *user, unsigned char *data, size_t cap)
     return li__tls_below(t, li_socket_recv(&t->socket, (char *)data, cap));
 }
 
-/* What mbedTLS said, for linkedin.h: 0 is "at once again". */
+static int li__tls_wants(int e)
+{
+#ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
+    if (e == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET)
+        return 1;
+#endif
+    return e == MBEDTLS_ERR_SSL_WANT_READ || e == MBEDTLS_ERR_SSL_WANT_WRITE;
+}
+
+/* What mbedTLS said, for linkedin.h: 0 is "at once again". It asks to be
+   called again behind a message that is no data, such as a ticket, too: the
+   next may be in its buffer already, so that only the socket's own word is a
+   reason to wait. */
 static int li__tls_result(li_mbedtls *t, int e)
 {
-    if (e == MBEDTLS_ERR_SSL_WANT_READ)
-        return LI_IO_READ;
-    if (e == MBEDTLS_ERR_SSL_WANT_WRITE)
-        return LI_IO_WRITE;
-#ifdef MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET
-    if (e == MBEDTLS_ERR_SSL_RECEIVED_NEW_SESSION_TICKET) {
-        if (t->priv.tickets++ < LI__TLS_TICKETS)
-            return 0;
-        t->priv.state = LI__M_BROKEN;
-        return li__tls_fail(t, LI_E_TLS, "too many session tickets");
-    }
-#endif
-    return li__tls_error(t, e);
+    if (!li__tls_wants(e))
+        return li__tls_error(t, e);
+    if (t->priv.io == LI_IO_READ || t->priv.io == LI_IO_WRITE)
+        return t->priv.io;
+    if (t->priv.idle++ < LI__TLS_IDLE)
+        return 0;
+    t->priv.state = LI__M_BROKEN;
+    return li__tls_fail(t, LI_E_TLS, "too many messages without data");
 }
 
 /* ---- a connection */
@@ -422,6 +433,7 @@ static int li__tls_shake(li_mbedtls *t)
     uint32_t flags;
     int e, rc = 0;
     do {
+        t->priv.io = 0;
         e = mbedtls_ssl_handshake(&t->priv.ssl);
         if (e)
             rc = li__tls_result(t, e);
@@ -431,10 +443,12 @@ static int li__tls_shake(li_mbedtls *t)
     if (rc)
         li__tls_forget(t);
     flags = mbedtls_ssl_get_verify_result(&t->priv.ssl);
-    if (e == MBEDTLS_ERR_X509_CERT_VERIFY_FAILED || (!e && flags))
+    if (flags && (!e || flags != (uint32_t)-1)) /* -1: it came to no check */
         return li__tls_distrust(t, flags);
-    if (!rc)
+    if (!rc) {
         t->priv.state = LI__M_OPEN;
+        t->priv.idle = 0;
+    }
     return rc;
 }
 
@@ -453,8 +467,12 @@ static int li__tls_open(void *user, const char *host, unsigned port, int tls)
 {
     li_mbedtls *t = (li_mbedtls *)user;
     int rc = 0;
-    if (!tls) /* the socket remembers where it is */
+    if (!tls) {
+        if (t->priv.state != LI__M_CLOSED)
+            li__tls_close(t);
+        t->why[0] = 0; /* the socket remembers how far it has come */
         return li__tls_connect(t, host, port, LI__M_PLAIN);
+    }
     if (t->priv.state != LI__M_CONNECTING && t->priv.state != LI__M_SHAKING) {
         li__tls_close(t);
         t->why[0] = 0;
@@ -481,6 +499,7 @@ static int li__tls_send(void *user, const char *data, size_t len)
     do {
         if (t->priv.state != LI__M_OPEN)
             return li__tls_closed(t);
+        t->priv.io = 0;
         e = mbedtls_ssl_write(&t->priv.ssl, (const unsigned char *)data, len);
         rc = e > 0 ? e : li__tls_result(t, e);
     } while (!rc);
@@ -498,6 +517,7 @@ static int li__tls_recv(void *user, char *data, size_t cap)
     do {
         if (t->priv.state != LI__M_OPEN)
             return li__tls_closed(t);
+        t->priv.io = 0;
         e = mbedtls_ssl_read(&t->priv.ssl, (unsigned char *)data, cap);
         if (e == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY)
             return 0;
@@ -505,8 +525,10 @@ static int li__tls_recv(void *user, char *data, size_t cap)
             e = MBEDTLS_ERR_SSL_CONN_EOF;
         rc = e > 0 ? e : li__tls_result(t, e);
     } while (!rc);
-    if (rc > 0)
+    if (rc > 0) {
         t->priv.got = 1;
+        t->priv.idle = 0;
+    }
     return rc;
 }
 

@@ -7,7 +7,7 @@
                         .load = li_platform_load, .save   = li_platform_save,
                         .user = &here };
 
-   POSIX, with names of POSIX.1-2008 in sight: -std=gnu99, or -std=c99 with
+   POSIX; on Linux with its names in sight: -std=gnu99, or -std=c99 with
    -D_POSIX_C_SOURCE=200809L. On Windows (link bcrypt) all but the token file,
    which says LI_E_STORE there. */
 #ifndef LINKEDIN_PLATFORM_H
@@ -112,7 +112,7 @@ LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
 }
 
 #else
-#if defined(__STRICT_ANSI__) && !defined(__cplusplus) && \
+#if defined(__linux__) && defined(__STRICT_ANSI__) && \
     !defined(_POSIX_C_SOURCE) && !defined(_GNU_SOURCE)
 #error "POSIX is hidden: -std=gnu99, or -D_POSIX_C_SOURCE=200809L"
 #endif

@@ -72,6 +72,9 @@ LINKEDIN_API int li_socket_alive(void *user);
 #ifndef LINKEDIN_SOCKET_IMPLEMENTED
 #define LINKEDIN_SOCKET_IMPLEMENTED
 
+#ifdef _WIN32
+#error "linkedin_socket.h is for POSIX: on Windows use linkedin_curl.h"
+#endif
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -177,6 +180,25 @@ static int li__socket_flag(int fd, int get, int set, int flag, int on)
            fcntl(fd, set, on ? flags | flag : flags & ~flag) < 0;
 }
 
+/* Closed on exec and not blocking: in one step where the system can, so that
+   no child of another thread inherits it. */
+static int li__socket_make(const struct addrinfo *a)
+{
+#if defined(SOCK_CLOEXEC) && defined(SOCK_NONBLOCK)
+    return socket(a->ai_family, a->ai_socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                  a->ai_protocol);
+#else
+    int fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+    if (fd >= 0 &&
+        (li__socket_flag(fd, F_GETFD, F_SETFD, FD_CLOEXEC, 1) ||
+         li__socket_flag(fd, F_GETFL, F_SETFL, O_NONBLOCK, 1))) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+#endif
+}
+
 /* Begins with the next address, and gives it its share of the time that is
    left, so that a silent one leaves some for those behind it. */
 static int li__socket_try(li_socket *s)
@@ -189,13 +211,10 @@ static int li__socket_try(li_socket *s)
         return li__socket_late(s, "connecting");
     s->priv.try_until = now + (s->priv.until - now) / shares;
     s->priv.next = a->ai_next;
-    s->fd = socket(a->ai_family, a->ai_socktype, a->ai_protocol);
+    s->fd = li__socket_make(a);
     if (s->fd < 0)
         return li__socket_errno(s, "no socket");
     s->priv.state = LI__S_CONNECTING;
-    if (li__socket_flag(s->fd, F_GETFD, F_SETFD, FD_CLOEXEC, 1) ||
-        li__socket_flag(s->fd, F_GETFL, F_SETFL, O_NONBLOCK, 1))
-        return li__socket_errno(s, "no socket");
     if (connect(s->fd, a->ai_addr, a->ai_addrlen) && errno != EINPROGRESS &&
         errno != EINTR)
         return li__socket_errno(s, "cannot connect");

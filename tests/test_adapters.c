@@ -335,7 +335,7 @@ static void platform_clocks(void **state)
     (void)state;
     li_platform_sleep(30);
     after = li_platform_ms();
-    assert_true(after - before >= 29 && after - before < 5000);
+    assert_true(after - before >= 29 && after - before < 9000);
     assert_true(li_platform_now(NULL) > 1700000000);
 }
 
@@ -634,15 +634,15 @@ struct late {
     const char *what;
     uint32_t io_ms, deadline_ms; /* from now */
     uint8_t nonblocking;
-    unsigned least, most;
+    unsigned least;
 };
 
 static const struct late lates[] = {
-    {__LINE__, "a silent peer", 150, 0, 0, 140, 1500},
-    {__LINE__, "a deadline before that", 5000, 150, 0, 150, 1500},
-    {__LINE__, "a deadline behind that", 150, 5000, 0, 140, 1500},
-    {__LINE__, "a deadline, not blocking", 0, 150, 1, 150, 1500},
-    {__LINE__, "a deadline that has passed", 0, 1, 0, 0, 500},
+    {__LINE__, "a silent peer", 150, 0, 0, 140},
+    {__LINE__, "a deadline before that", 9000, 150, 0, 150},
+    {__LINE__, "a deadline behind that", 150, 9000, 0, 140},
+    {__LINE__, "a deadline, not blocking", 0, 150, 1, 150},
+    {__LINE__, "a deadline that has passed", 0, 1, 0, 0},
 };
 
 static void late_is_a_timeout(void **state)
@@ -667,7 +667,7 @@ static void late_is_a_timeout(void **state)
         li_platform_sleep(5);
     took = li_platform_ms() - start;
     assert_int_equal(rc, LI_E_TIMEOUT);
-    assert_true(took >= row->least && took < row->most);
+    assert_true(took >= row->least && took < 6000);
     stop(&s);
 }
 
@@ -1269,7 +1269,7 @@ static void stranger_over_mbedtls(void **state)
     li_transport over;
 
     assert_int_equal(li_mbedtls_init(&tls, in_folder("ca.pem")), LI_OK);
-    tls.socket.io_ms = 300;
+    tls.socket.io_ms = row->turn.then == SILENT ? 300 : 0;
     over = li_mbedtls_transport(&tls);
     assert_int_equal(run(t, &over), row->rc);
     assert_true(tls.why[0] != 0);
@@ -1285,7 +1285,8 @@ static void stranger_over_curl(void **state)
     li_curl curl;
 
     memset(&curl, 0, sizeof curl);
-    curl.connect_ms = 300;
+    curl.ca_file = in_folder("ca.pem");
+    curl.connect_ms = row->turn.then == SILENT ? 300 : 0;
     assert_int_equal(run_curl(t, &curl), row->curl_rc);
     assert_true(curl.why[0] != 0);
     li_curl_free(&curl);
