@@ -607,6 +607,10 @@ LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
                                  const li_client *client);
 /** Writes the record as JSON, secrets included: for your store. */
 LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out);
+/** Fills client->token through the load hook. LI_E_MISSING: the store is
+    empty, a member must sign in; LI_E_STORE: no hook, no token record, or the
+    hook failed. */
+LINKEDIN_API li_rc li_token_load(const li_client *client);
 /** Reads the member out of an answer. An answer that is not 200 gives
     li_check()'s error; LI_E_JSON, LI_E_MISSING (no id), LI_E_SPACE. */
 LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
@@ -4025,6 +4029,14 @@ LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
     return li_json_put_raw(out, LI_STR("}"));
 }
 
+LINKEDIN_API li_rc li_token_load(const li_client *client)
+{
+    li_rc rc = LI_E_STORE;
+    if (client->load && client->token)
+        rc = client->load(client->user, client->token);
+    return rc && rc != LI_E_MISSING ? LI_E_STORE : rc;
+}
+
 /* ---- typed answers */
 
 LINKEDIN_API li_rc li_check(const li_call *call)
@@ -4494,6 +4506,7 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
     li__put_part(out, "; field: ", why->field, 1);
     li__put_part(out, "; request id: ", why->request_id,
                  why->request_id.ptr != li_header(call, LI_H_REQUEST_ID).ptr);
+    li__put_part(out, "; retry after: ", li_header(call, LI_H_RETRY_AFTER), 0);
     if (why->not_json && call->body.len)
         li__put_part(out, "; not JSON: ", li_header(call, LI_H_CONTENT_TYPE),
                      0);

@@ -1673,8 +1673,42 @@ static void no_secret_is_told(void **state)
     clean(&call);
 }
 
+/* ---- the load hook */
+
+static li_rc load_says;
+
+static li_rc load_some(void *user, li_token *t)
+{
+    (void)user;
+    t->expires_in = 7;
+    return load_says;
+}
+
+static void loading(void **state)
+{
+    static const li_rc says[] = { LI_OK, LI_E_MISSING, LI_E_STORE, LI_E_JSON };
+    static const li_rc want[] = { LI_OK, LI_E_MISSING, LI_E_STORE, LI_E_STORE };
+    li_token t = { .mem = NULL };
+    li_client client = { .token = &t, .load = load_some };
+    unsigned i;
+
+    (void)state;
+    for (i = 0; i < COUNT(says); ++i) {
+        load_says = says[i];
+        assert_int_equal(li_token_load(&client), want[i]);
+        assert_int_equal(t.expires_in, 7);
+    }
+    load_says = LI_OK;
+    client.load = NULL;
+    assert_int_equal(li_token_load(&client), LI_E_STORE);
+    client.load = load_some;
+    client.token = NULL;
+    assert_int_equal(li_token_load(&client), LI_E_STORE);
+}
+
 int main(void)
 {
+    TEST(loading);
     ROWS(sign_in_rows, sign_in);
     TEST(texts_without_an_end);
     TEST(randomness_is_asked_for);
