@@ -555,6 +555,10 @@ typedef struct li_problem {
     li_str field;          /* the first fieldPath                           */
     li_str request_id;     /* requestId, or the header x-li-request-id      */
     int64_t token_age;     /* seconds since the token's issue; -1 unknown   */
+    int64_t wait_s;        /* how long the answer says to wait: Retry-After,
+                              or up to 00:00 UTC; -1: it does not say       */
+    uint8_t final;         /* 1: the day's quota is spent: trying again
+                              before that is of no use                      */
 } li_problem;
 
 /** The member, of /v2/me or /v2/userinfo. Absent where LinkedIn gave none. */
@@ -634,6 +638,35 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
     NUL; over whatever out held. Works from li_begin on, whatever became of
     the call. LI_E_SPACE; LI_E_ARG where the target was wrong. */
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
+
+/** The signature of a webhook event, over its raw body in pieces. Holds key
+    material until li_webhook_end() wipes it. */
+typedef struct li_webhook {
+    li_hash now, before;
+    uint8_t rotating; /* an earlier secret counts too                       */
+} li_webhook;
+
+/** Answers LinkedIn's challenge to a webhook's URL: writes the JSON body to
+    send back, and a NUL, if the query (decoded) has exactly one challengeCode
+    that is a version 4 UUID; else LI_E_ARG. Any other text must not be
+    answered: the same key signs the events, and an endpoint that answers
+    hmacsha256={event} has signed that event. LI_E_ARG too for an empty secret;
+    LI_E_SPACE. Source: shared/api-guide/webhook-validation, RFC 9562. */
+LINKEDIN_API li_rc li_webhook_challenge(const char *secret, li_str query,
+                                        li_buf *out);
+/** Begins to verify an event. previous: the secret that is being replaced, or
+    NULL. LI_E_ARG: an empty secret. */
+LINKEDIN_API li_rc li_webhook_begin(li_webhook *hook, const char *secret,
+                                    const char *previous);
+LINKEDIN_API void li_webhook_put(li_webhook *hook, li_str piece);
+/** LI_OK if the signature (the header X-LI-Signature: 64 hex digits) is that
+    of the pieces put, LI_E_FORGED else; in a time that does not tell where it
+    differs. */
+LINKEDIN_API li_rc li_webhook_end(li_webhook *hook, li_str signature);
+/** 1 if an event's id was seen before, else remembers it: LinkedIn delivers
+    again for hours. table: yours, zero at first; it holds the latest `count`
+    ids, as 64-bit hashes. */
+LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 
 /* >>run ------------------------------------------------------------------- */
 
@@ -4198,6 +4231,7 @@ LI__APART void li__problem_members(li_problem *why, const li_call *call)
         why->token_age = now > token->issued_at ? now - token->issued_at : 0;
     }
     why->request_id = li_header(call, LI_H_REQUEST_ID);
+    why->wait_s = -1;
     if (li__pick(call->body, names, LI__E_COUNT, raw)) {
         why->not_json = 1;
         return;
@@ -4230,10 +4264,190 @@ LI__APART void li__problem_details(li_problem *why)
         why->field = li__j_inside(found);
 }
 
+/* Seconds since 00:00 UTC, without a 64-bit division. */
+static int64_t li__of_day(int64_t now)
+{
+    uint64_t day = (uint64_t)86400 << 40;
+    uint64_t rest = now > 0 ? (uint64_t)now : 0;
+    for (; day >= 86400; day >>= 1)
+        if (rest >= day)
+            rest -= day;
+    return (int64_t)rest;
+}
+
+/* Takes digits: `least` to `most` of them; or -1. */
+static int li__digits(li_str *s, size_t least, size_t most)
+{
+    int value = 0;
+    size_t n = 0;
+    while (n < s->len && n < most && li__hex((unsigned char)s->ptr[n]) < 10)
+        value = value * 10 + (s->ptr[n++] - '0');
+    *s = li__cut(*s, n, s->len);
+    return n < least ? -1 : value;
+}
+
+/* Takes one character out of a set; 0 if another stands there. */
+static int li__takes(li_str *s, const char *set)
+{
+    int there = s->len && s->ptr[0] &&
+                LI_MEMCHR(set, s->ptr[0], LI_STRLEN(set));
+    if (there)
+        *s = li__cut(*s, 1, s->len);
+    return there;
+}
+
+/* 1 to 12, or -1. */
+static int li__month(li_str *s)
+{
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    int month;
+    if (s->len < 3)
+        return -1;
+    for (month = 0; month < 12; month++)
+        if (li__same(li__str(s->ptr, 3), li__str(names + 3 * month, 3))) {
+            *s = li__cut(*s, 3, s->len);
+            return month + 1;
+        }
+    return -1;
+}
+
+/* Days since 1970-01-01 in the Gregorian calendar, or -1: no such day. */
+static int32_t li__days(int year, int month, int day)
+{
+    static const uint8_t length[] = {31, 28, 31, 30, 31, 30,
+                                     31, 31, 30, 31, 30, 31};
+    int leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    int32_t days = day - 1, before = year - 1;
+    int i;
+    if (year < 1970 || month < 1 || day < 1 ||
+        day > length[month - 1] + (month == 2 && leap))
+        return -1;
+    for (i = 1; i < month; i++)
+        days += length[i - 1] + (i == 2 && leap);
+    return days + before * 365 + before / 4 - before / 100 + before / 400 -
+           719162;
+}
+
+/* "14:46:40": seconds of the day, or -1. */
+static int32_t li__clock(li_str *s)
+{
+    int hour = li__digits(s, 2, 2), minute, second;
+    if (!li__takes(s, ":"))
+        return -1;
+    minute = li__digits(s, 2, 2);
+    if (!li__takes(s, ":"))
+        return -1;
+    second = li__digits(s, 2, 2);
+    if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
+        second > 60)
+        return -1;
+    return (int32_t)hour * 3600 + minute * 60 + second;
+}
+
+typedef struct li__day {
+    int year, month, day;
+    int32_t clock;
+    uint8_t short_year, good;
+} li__day;
+
+/* " 04 Nov 2026 14:46:40 GMT", or " 04-Nov-26 14:46:40 GMT". */
+static li__day li__day_of_gmt(li_str s)
+{
+    li__day d;
+    size_t digits;
+    d.good = (uint8_t)li__takes(&s, " ");
+    d.day = li__digits(&s, 2, 2);
+    d.good &= (uint8_t)li__takes(&s, " -");
+    d.month = li__month(&s);
+    d.good &= (uint8_t)li__takes(&s, " -");
+    digits = s.len;
+    d.year = li__digits(&s, 2, 4);
+    digits -= s.len;
+    d.short_year = digits == 2;
+    d.year += d.short_year ? 2000 : 0;
+    d.good &= digits != 3 && li__takes(&s, " ");
+    d.clock = li__clock(&s);
+    d.good &= (uint8_t)li__same(s, li__str(" GMT", 4));
+    return d;
+}
+
+/* " Nov  4 14:46:40 2026" */
+static li__day li__day_of_asctime(li_str s)
+{
+    li__day d;
+    d.short_year = 0;
+    d.good = (uint8_t)li__takes(&s, " ");
+    d.month = li__month(&s);
+    d.good &= (uint8_t)li__takes(&s, " ");
+    li__takes(&s, " ");
+    d.day = li__digits(&s, 1, 2);
+    d.good &= (uint8_t)li__takes(&s, " ");
+    d.clock = li__clock(&s);
+    d.good &= (uint8_t)li__takes(&s, " ");
+    d.year = li__digits(&s, 4, 4);
+    d.good &= s.len == 0;
+    return d;
+}
+
+/* A date in one of the three forms of RFC 9110 section 5.6.7, as Unix
+   seconds; or -1. The name of the day is not looked at. */
+static int64_t li__date(li_str s, int64_t now)
+{
+    li__day d;
+    int32_t days;
+    int64_t date;
+    while (s.len && (unsigned char)(li__lower((unsigned char)*s.ptr) - 'a') < 26)
+        s = li__cut(s, 1, s.len);
+    d = li__takes(&s, ",") ? li__day_of_gmt(s) : li__day_of_asctime(s);
+    days = d.good ? li__days(d.year, d.month, d.day) : -1;
+    if (days < 0 || d.clock < 0)
+        return -1;
+    date = (int64_t)days * 86400 + d.clock;
+    /* two digits, and 50 years ahead: of the century before */
+    return d.short_year && date - now > 1577880000 ? 0 : date;
+}
+
+/* Digits only; -1 for anything else. */
+static int64_t li__seconds(li_str s)
+{
+    int64_t value = 0;
+    size_t i;
+    for (i = 0; i < s.len; i++) {
+        unsigned digit = li__hex((unsigned char)s.ptr[i]);
+        if (digit > 9 || value > INT64_MAX >> 4)
+            return -1;
+        value = (value << 3) + (value << 1) + (int)digit;
+    }
+    return s.len ? value : -1;
+}
+
+/* When to try again (RFC 9110 section 10.2.3). A day's quota is back at 00:00
+   UTC, whatever Retry-After says (shared/api-guide/concepts/rate-limits). */
+LI__APART void li__problem_wait(li_problem *why, const li_call *call)
+{
+    li_str after = li_header(call, LI_H_RETRY_AFTER);
+    int64_t now = -1, date;
+    if (call->client && call->client->now)
+        now = call->client->now(call->client->user);
+    if (call->status == 429 &&
+        li__find(why->message, li__str("DAY limit", 9)) <= why->message.len) {
+        why->final = 1;
+        why->wait_s = now < 0 ? -1 : 86400 - li__of_day(now);
+        return;
+    }
+    why->wait_s = li__seconds(after);
+    if (why->wait_s >= 0 || now < 0)
+        return;
+    date = li__date(after, now);
+    if (date >= 0)
+        why->wait_s = date > now ? date - now : 0;
+}
+
 static void li__problem(li_problem *why, const li_call *call)
 {
     li__problem_members(why, call);
     li__problem_details(why);
+    li__problem_wait(why, call);
 }
 
 LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
@@ -4681,6 +4895,128 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
     li__put_headers(call, &url, is_api, li__put_curl_header, out);
     li__put_curl_body(call->req, out);
     return li_buf_end(out);
+}
+
+/* ---- webhooks */
+
+/* RFC 9562 section 5.4: 8-4-4-4-12 hex digits, version 4, variant 10. */
+static int li__is_uuid4(li_str s)
+{
+    size_t i;
+    if (s.len != 36)
+        return 0;
+    for (i = 0; i < 36; i++) {
+        unsigned v = li__hex((unsigned char)s.ptr[i]);
+        if (i == 8 || i == 13 || i == 18 || i == 23 ? s.ptr[i] != '-' : v > 15)
+            return 0;
+        if ((i == 14 && v != 4) || (i == 19 && (v < 8 || v > 11)))
+            return 0;
+    }
+    return 1;
+}
+
+/* The one challengeCode of a query, decoded; LI_E_ARG if it is no UUID, or
+   not the only one. */
+static li_rc li__challenge_code(li_str query, char code[36])
+{
+    li_str name, value;
+    int found = 0;
+    while (!li_form_next(&query, &name, &value)) {
+        li_buf text = li_buf_of(code, 36);
+        if (!li__form_is(name, "challengeCode"))
+            continue;
+        if (found++ || li_form_decode(value, &text) ||
+            !li__is_uuid4(li__str(code, text.len)))
+            return LI_E_ARG;
+    }
+    return found ? LI_OK : LI_E_ARG;
+}
+
+LINKEDIN_API li_rc li_webhook_challenge(const char *secret, li_str query,
+                                        li_buf *out)
+{
+    char code[36], hex[64];
+    uint8_t digest[32];
+    li_hash hash;
+    unsigned i;
+    if (!secret || !*secret || li__challenge_code(query, code))
+        return LI_E_ARG;
+    li_hmac_begin(&hash, li_cstr(secret));
+    li_hash_put(&hash, li__str(code, sizeof code));
+    li_hash_end(&hash, digest);
+    for (i = 0; i < 64; i++)
+        hex[i] = li__hex_lower[digest[i >> 1] >> (i & 1 ? 0 : 4) & 15];
+    li_json_put_raw(out, li_cstr("{"));
+    li_json_put_key(out, li_cstr("challengeCode"));
+    li_json_put_string(out, li__str(code, sizeof code));
+    li_json_put_key(out, li_cstr("challengeResponse"));
+    li_json_put_string(out, li__str(hex, sizeof hex));
+    li_json_put_raw(out, li_cstr("}"));
+    return li_buf_end(out);
+}
+
+LINKEDIN_API li_rc li_webhook_begin(li_webhook *hook, const char *secret,
+                                    const char *previous)
+{
+    LI_MEMSET(hook, 0, sizeof *hook);
+    if (!secret || !*secret)
+        return LI_E_ARG;
+    li_hmac_begin(&hook->now, li_cstr(secret));
+    hook->rotating = previous && *previous;
+    if (hook->rotating)
+        li_hmac_begin(&hook->before, li_cstr(previous));
+    li_webhook_put(hook, li_cstr("hmacsha256="));
+    return LI_OK;
+}
+
+LINKEDIN_API void li_webhook_put(li_webhook *hook, li_str piece)
+{
+    li_hash_put(&hook->now, piece);
+    if (hook->rotating)
+        li_hash_put(&hook->before, piece);
+}
+
+/* Whether a hash ends in the digest that the hex digits tell. */
+static int li__ends_in(li_hash *hash, li_str hex)
+{
+    uint8_t digest[32];
+    unsigned differ = 0, bad = 0, i;
+    li_hash_end(hash, digest);
+    for (i = 0; i < 64; i++) {
+        unsigned v = li__hex((unsigned char)hex.ptr[i]);
+        bad |= v & 16;
+        differ |= v ^ ((unsigned)digest[i >> 1] >> (i & 1 ? 0 : 4) & 15u);
+    }
+    li_wipe(digest, sizeof digest);
+    return !(differ | bad);
+}
+
+LINKEDIN_API li_rc li_webhook_end(li_webhook *hook, li_str signature)
+{
+    int good = 0;
+    if (signature.len == 64 && hook->now.keyed)
+        good = li__ends_in(&hook->now, signature);
+    if (signature.len == 64 && hook->rotating)
+        good |= li__ends_in(&hook->before, signature);
+    li_wipe(hook, sizeof *hook);
+    return good ? LI_OK : LI_E_FORGED;
+}
+
+LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id)
+{
+    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
+    size_t i;
+    for (i = 0; i < id.len; i++)
+        hash = (hash ^ (unsigned char)id.ptr[i]) * 0x100000001b3u;
+    hash |= !hash; /* 0 is an empty place */
+    for (i = 0; i < count; i++)
+        if (table[i] == hash)
+            return 1;
+    if (count) {
+        LI_MEMMOVE(table + 1, table, (count - 1) * sizeof *table);
+        table[0] = hash;
+    }
+    return 0;
 }
 
 /* >>run ------------------------------------------------------------------- */

@@ -1391,6 +1391,80 @@ static void said_response(const row *r, li_str expected, text *t)
         say(t, names[i] + 1, bytes_at(expected, names[i]));
 }
 
+/* ---- webhooks */
+
+static int webhook_challenge(const row *r)
+{
+    static const char *const names[] = { "challengeCode",
+                                         "challengeResponse" };
+    li_str query = bytes_at(r->input, "/query"), name, value;
+    li_str secret = terminated(bytes_at(r->input, "/client_secret"));
+    char *mem = take(256 + 3 * query.len);
+    li_buf out = li_buf_of(mem, 256);
+    text got = { NULL, 0, 0 };
+    size_t i;
+
+    if (li_webhook_challenge(secret.ptr, query, &out)) {
+        say_error(r, &got, LI_STR(""));
+        return agrees(r, &got);
+    }
+    for (i = 0; i < 2; ++i) {
+        char pointer[32];
+
+        snprintf(pointer, sizeof pointer, "/%s", names[i]);
+        say(&got, names[i], bytes_at(view(mem, out.len), pointer));
+    }
+    while (!li_form_next(&query, &name, &value))
+        if (is(name, "applicationId")) {
+            li_buf id = li_buf_of(mem, 256 + value.len);
+
+            li_form_decode(value, &id);
+            say(&got, "applicationId", copy(view(mem, id.len)));
+        }
+    return agrees(r, &got);
+}
+
+static void said_challenge(const row *r, li_str expected, text *t)
+{
+    (void)r;
+    say(t, "challengeCode", bytes_at(expected, "/challengeCode"));
+    say(t, "challengeResponse", bytes_at(expected, "/challengeResponse"));
+    say(t, "applicationId", bytes_at(expected, "/applicationId"));
+}
+
+/* The body whole (cut at its end), or cut in two. */
+static const char *verified(const row *r, li_str body, size_t cut)
+{
+    li_str before = bytes_at(r->input, "/previous_secret");
+    li_webhook hook;
+
+    if (li_webhook_begin(
+            &hook, terminated(bytes_at(r->input, "/client_secret")).ptr,
+            before.ptr ? terminated(before).ptr : NULL))
+        return NULL;
+    li_webhook_put(&hook, part(body, 0, cut));
+    li_webhook_put(&hook, part(body, cut, body.len));
+    return li_webhook_end(&hook, bytes_at(r->input, "/signature")) ? "false"
+                                                                   : "true";
+}
+
+static int webhook_verify(const row *r)
+{
+    li_str body = bytes_at(r->input, "/body");
+    const char *whole = verified(r, body, body.len);
+    text got = { NULL, 0, 0 };
+    size_t cut;
+
+    for (cut = 0; whole && cut < body.len && cut < 300; ++cut)
+        if (strcmp(whole, verified(r, body, cut)))
+            return 0;
+    if (whole)
+        say(&got, "value", li_cstr(whole));
+    else
+        say_error(r, &got, LI_STR(""));
+    return agrees(r, &got);
+}
+
 /* ---- the runner */
 
 static const op ops[] = {
@@ -1413,6 +1487,8 @@ static const op ops[] = {
     { "redirect", redirect, said_code, 1 },
     { "sha256", sha256, said_bytes, 0 },
     { "url_split", url_split, said_url, 0 },
+    { "webhook_challenge", webhook_challenge, said_challenge, 0 },
+    { "webhook_verify", webhook_verify, said_bytes, 0 },
 };
 
 typedef struct tally {

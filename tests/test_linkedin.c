@@ -1673,6 +1673,246 @@ static void no_secret_is_told(void **state)
     clean(&call);
 }
 
+/* ---- waits */
+
+typedef struct wait_row {
+    int line;
+    const char *what;
+    int64_t now; /* -1: no clock hook */
+    const char *after, *message;
+    int64_t wait_s;
+    int final;
+} wait_row;
+
+#define NOON 1793793600 /* Wed, 04 Nov 2026 12:00:00 GMT */
+#define DAY_LIMIT "throttle MEMBER DAY limit for calls"
+
+static const wait_row wait_rows[] = {
+    { __LINE__, "nothing said", NOON, NULL, "x", -1, 0 },
+    { __LINE__, "seconds", NOON, "30", "x", 30, 0 },
+    { __LINE__, "seconds without a clock", -1, "30", "x", 30, 0 },
+    { __LINE__, "no seconds", NOON, "0", "x", 0, 0 },
+    { __LINE__, "leading zeros", NOON, "007", "x", 7, 0 },
+    { __LINE__, "sign", NOON, "-5", "x", -1, 0 },
+    { __LINE__, "fraction", NOON, "1.5", "x", -1, 0 },
+    { __LINE__, "beyond 64 bits", NOON, "99999999999999999999", "x", -1, 0 },
+    { __LINE__, "date", NOON, "Wed, 04 Nov 2026 12:01:40 GMT", "x", 100, 0 },
+    { __LINE__, "date of RFC 850", NOON, "Wednesday, 04-Nov-26 12:01:40 GMT",
+      "x", 100, 0 },
+    { __LINE__, "date of asctime", NOON, "Wed Nov  4 12:01:40 2026", "x", 100,
+      0 },
+    { __LINE__, "two digits of the day in asctime", NOON,
+      "Tue Nov 10 12:00:00 2026", "x", 6 * 86400, 0 },
+    { __LINE__, "date over a leap day", 1709164800,
+      "Fri, 01 Mar 2024 00:00:00 GMT", "x", 86400, 0 },
+    { __LINE__, "the leap day", 1709164800, "Thu, 29 Feb 2024 00:00:01 GMT",
+      "x", 1, 0 },
+    { __LINE__, "no leap day in 2026", NOON, "Sun, 29 Feb 2026 00:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "no leap day in 2100", NOON, "Mon, 29 Feb 2100 00:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "far away", NOON, "Fri, 31 Dec 9999 23:59:59 GMT", "x",
+      253402300799 - NOON, 0 },
+    { __LINE__, "past", NOON, "Wed, 04 Nov 2026 11:00:00 GMT", "x", 0, 0 },
+    { __LINE__, "the century before", NOON, "Friday, 04-Nov-94 12:00:00 GMT",
+      "x", 0, 0 },
+    { __LINE__, "before 1970", NOON, "Wed, 04 Nov 1969 12:00:00 GMT", "x", -1,
+      0 },
+    { __LINE__, "date without a clock", -1, "Wed, 04 Nov 2026 12:01:40 GMT",
+      "x", -1, 0 },
+    { __LINE__, "other zone", NOON, "Wed, 04 Nov 2026 12:01:40 CET", "x", -1,
+      0 },
+    { __LINE__, "hour 24", NOON, "Wed, 04 Nov 2026 24:00:00 GMT", "x", -1, 0 },
+    { __LINE__, "minute 60", NOON, "Wed, 04 Nov 2026 12:60:00 GMT", "x", -1,
+      0 },
+    { __LINE__, "leap second", NOON, "Wed, 04 Nov 2026 12:00:60 GMT", "x", 60,
+      0 },
+    { __LINE__, "no month", NOON, "Wed, 04 Foo 2026 12:00:00 GMT", "x", -1, 0 },
+    { __LINE__, "day 31 of November", NOON, "Wed, 31 Nov 2026 12:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "cut", NOON, "Wed, 04 Nov 2026 12:01:40", "x", -1, 0 },
+    { __LINE__, "year of three digits", NOON, "Wed, 04 Nov 202 12:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "word", NOON, "soon", "x", -1, 0 },
+    { __LINE__, "day's quota", NOON, NULL, DAY_LIMIT, 43200, 1 },
+    { __LINE__, "day's quota, a second before midnight", NOON + 43199, NULL,
+      DAY_LIMIT, 1, 1 },
+    { __LINE__, "day's quota at midnight", NOON + 43200, NULL, DAY_LIMIT,
+      86400, 1 },
+    { __LINE__, "day's quota, whatever Retry-After", NOON, "30", DAY_LIMIT,
+      43200, 1 },
+    { __LINE__, "day's quota without a clock", -1, "30", DAY_LIMIT, -1, 1 },
+};
+
+static int64_t row_now;
+
+static int64_t tell_now(void *user)
+{
+    (void)user;
+    return row_now;
+}
+
+static void waiting(void **state)
+{
+    const wait_row *row = (const wait_row *)*state;
+    static char buf[1000], body[200], mem[400];
+    li_client client = { .access_token = "t" };
+    li_req req = { .path = "/" };
+    li_buf out = LI_BUF(mem);
+    li_problem why;
+    li_call call;
+
+    row_now = row->now;
+    client.now = row->now < 0 ? NULL : tell_now;
+    assert_int_equal(li_begin(&call, &client, &req, buf, sizeof buf), LI_OK);
+    li_feed_status(&call, 429);
+    if (row->after)
+        li_feed_header(&call, LI_STR("Retry-After"), li_cstr(row->after));
+    snprintf(body, sizeof body, "{\"message\":\"%s\"}", row->message);
+    li_feed_body(&call, li_cstr(body));
+    assert_int_equal(li_feed_end(&call), LI_OK);
+    assert_int_equal(li_problem_read(&why, &call, &out), LI_OK);
+    assert_int_equal(why.wait_s, row->wait_s);
+    assert_int_equal(why.final, row->final);
+}
+
+/* ---- webhooks */
+
+#define UUID "890e4665-4dfe-4ab1-b689-ed553bceeed0"
+
+typedef struct challenge_row {
+    int line;
+    const char *what, *secret, *query, *answer;
+} challenge_row;
+
+static const challenge_row challenge_rows[] = {
+    { __LINE__, "the one of the documentation", "secret",
+      "challengeCode=" UUID,
+      "{\"challengeCode\":\"" UUID "\",\"challengeResponse\":\""
+      "9585d359e64d6a2013e0cf377f702b7141313246286c6891f22e3bfcc3938f65\"}" },
+    { __LINE__, "with another parameter", "secret",
+      "applicationId=1&challengeCode=" UUID "&x",
+      "{\"challengeCode\":\"" UUID "\",\"challengeResponse\":\""
+      "9585d359e64d6a2013e0cf377f702b7141313246286c6891f22e3bfcc3938f65\"}" },
+    { __LINE__, "none", "secret", "", NULL },
+    { __LINE__, "another name", "secret", "ChallengeCode=" UUID, NULL },
+    { __LINE__, "twice", "secret",
+      "challengeCode=" UUID "&challengeCode=" UUID, NULL },
+    { __LINE__, "no secret", "", "challengeCode=" UUID, NULL },
+    { __LINE__, "NULL for a secret", NULL, "challengeCode=" UUID, NULL },
+    { __LINE__, "an event, to be signed", "secret",
+      "challengeCode=hmacsha256%3D%7B%22type%22%3A%22LEAD_ACTION%22%7D",
+      NULL },
+    { __LINE__, "version 1", "secret",
+      "challengeCode=890e4665-4dfe-1ab1-b689-ed553bceeed0", NULL },
+    { __LINE__, "variant 7", "secret",
+      "challengeCode=890e4665-4dfe-4ab1-7689-ed553bceeed0", NULL },
+    { __LINE__, "cut", "secret",
+      "challengeCode=890e4665-4dfe-4ab1-b689-ed553bceeed", NULL },
+    { __LINE__, "longer", "secret", "challengeCode=" UUID "0", NULL },
+    { __LINE__, "without dashes", "secret",
+      "challengeCode=890e4665a4dfea4ab1ab689aed553bceeed0", NULL },
+    { __LINE__, "bad escape", "secret",
+      "challengeCode=%zz0e4665-4dfe-4ab1-b689-ed553bceeed0", NULL },
+};
+
+static void challenge(void **state)
+{
+    const challenge_row *row = (const challenge_row *)*state;
+    char mem[200];
+    size_t cap, need = row->answer ? strlen(row->answer) + 1 : 0;
+
+    for (cap = 0; cap <= sizeof mem; ++cap) {
+        li_buf out = li_buf_of(mem, cap);
+        li_rc rc = li_webhook_challenge(row->secret, li_cstr(row->query), &out);
+
+        if (!row->answer) {
+            assert_int_equal(rc, LI_E_ARG);
+            assert_int_equal(out.need, 0);
+        } else if (cap < need) {
+            assert_int_equal(rc, LI_E_SPACE);
+            assert_int_equal(out.need, need);
+        } else {
+            assert_int_equal(rc, LI_OK);
+            assert_string_equal(mem, row->answer);
+        }
+    }
+}
+
+#define EVENT "{\"type\":\"LEAD_ACTION\",\"leadAction\":\"CREATED\"}"
+#define SIGNED \
+    "3e1b2ea1f82b6f7a8cce94a35a91009e5cd692249eb3cf0278641b27329af7ba"
+
+static li_rc verify(const char *secret, const char *before, const char *event,
+                    size_t cut, const char *signature)
+{
+    li_webhook hook;
+    li_rc rc = li_webhook_begin(&hook, secret, before);
+
+    if (rc)
+        return rc;
+    li_webhook_put(&hook, li__str(event, cut));
+    li_webhook_put(&hook, li_cstr(event + cut));
+    return li_webhook_end(&hook, li_cstr(signature));
+}
+
+static void event_signature(void **state)
+{
+    char wrong[] = SIGNED, upper[] = SIGNED;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i <= strlen(EVENT); ++i)
+        assert_int_equal(verify("secret", NULL, EVENT, i, SIGNED), LI_OK);
+    for (i = 0; upper[i]; ++i)
+        if (upper[i] >= 'a')
+            upper[i] = (char)(upper[i] - 32);
+    assert_int_equal(verify("secret", "", EVENT, 0, upper), LI_OK);
+    for (i = 0; i < 64; ++i) {
+        wrong[i] = wrong[i] == '0' ? '1' : '0';
+        assert_int_equal(verify("secret", NULL, EVENT, 9, wrong), LI_E_FORGED);
+        wrong[i] = 'g';
+        assert_int_equal(verify("secret", NULL, EVENT, 9, wrong), LI_E_FORGED);
+        wrong[i] = SIGNED[i];
+    }
+    assert_int_equal(verify("secret", NULL, EVENT " ", 9, SIGNED), LI_E_FORGED);
+    assert_int_equal(verify("secret", NULL, EVENT, 9, ""), LI_E_FORGED);
+    assert_int_equal(verify("secret", NULL, EVENT, 9, SIGNED "0"), LI_E_FORGED);
+    assert_int_equal(verify("new", "secret", EVENT, 9, SIGNED), LI_OK);
+    assert_int_equal(verify("secret", "old", EVENT, 9, SIGNED), LI_OK);
+    assert_int_equal(verify("new", "old", EVENT, 9, SIGNED), LI_E_FORGED);
+    assert_int_equal(verify("", "secret", EVENT, 9, SIGNED), LI_E_ARG);
+    assert_int_equal(verify(NULL, "secret", EVENT, 9, SIGNED), LI_E_ARG);
+}
+
+static void a_hook_is_wiped_and_spent(void **state)
+{
+    static const li_webhook empty;
+    li_webhook hook;
+
+    (void)state;
+    assert_int_equal(li_webhook_begin(&hook, "secret", "old"), LI_OK);
+    li_webhook_put(&hook, li_cstr(EVENT));
+    assert_int_equal(li_webhook_end(&hook, LI_STR(SIGNED)), LI_OK);
+    assert_memory_equal(&hook, &empty, sizeof hook);
+    assert_int_equal(li_webhook_end(&hook, LI_STR(SIGNED)), LI_E_FORGED);
+}
+
+static void events_seen(void **state)
+{
+    uint64_t table[3] = { 0, 0, 0 };
+
+    (void)state;
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("1")), 0);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("2")), 0);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("1")), 1);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("3")), 0);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("")), 0); /* "1" goes */
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("2")), 1);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("1")), 0);
+    assert_int_equal(li_webhook_seen(table, 0, LI_STR("1")), 0);
+}
+
 /* ---- the load hook */
 
 static li_rc load_says;
@@ -1709,6 +1949,11 @@ static void loading(void **state)
 int main(void)
 {
     TEST(loading);
+    ROWS(wait_rows, waiting);
+    ROWS(challenge_rows, challenge);
+    TEST(event_signature);
+    TEST(a_hook_is_wiped_and_spent);
+    TEST(events_seen);
     ROWS(sign_in_rows, sign_in);
     TEST(texts_without_an_end);
     TEST(randomness_is_asked_for);
