@@ -102,7 +102,8 @@
      LI_MEMCPY LI_MEMMOVE LI_MEMSET LI_MEMCHR LI_STRLEN
                             define all five to do without <string.h>
      LI_MAX_HEAD LI_MAX_HEADERS LI_MAX_CHUNK_LINE   other limits
-     LI_API_BASE LI_AUTH_BASE   other defaults for the hosts: define both
+     LI_API_BASE LI_AUTH_BASE   other defaults for the hosts: define both,
+                            in a shell as -DLI_API_BASE='"http://localhost"'
    None changes the layout of a struct or relaxes a parser. */
 
 #ifndef LINKEDIN_H
@@ -371,9 +372,11 @@ LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
 
 #define LI_MAX_HOST 63   /* a longer host name is LI_E_LIMIT                 */
 #define LI_FORM_FIELDS 6 /* name and value pairs in li_req.form              */
-#ifndef LI_API_BASE
+#if !defined(LI_API_BASE) && !defined(LI_AUTH_BASE)
 #define LI_API_BASE "https://api.linkedin.com"
 #define LI_AUTH_BASE "https://www.linkedin.com"
+#elif !defined(LI_API_BASE) || !defined(LI_AUTH_BASE)
+#error "define both LI_API_BASE and LI_AUTH_BASE, or neither"
 #endif
 
 /** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
@@ -564,7 +567,8 @@ typedef struct li_problem {
 /** The member, of /v2/me or /v2/userinfo. Absent where LinkedIn gave none. */
 typedef struct li_profile {
     li_str id;             /* id, or sub: urn:li:person:{id}                */
-    li_str name, first_name, last_name; /* in the preferred locale          */
+    li_str name;           /* whole; empty, but never NULL, if not told     */
+    li_str first_name, last_name; /* in the preferred locale                */
     li_str email;
     li_str picture;        /* a URL                                         */
 } li_profile;
@@ -2452,22 +2456,31 @@ static int li__is_loopback(li_str host)
     return li__is_listed(host, "localhost\000127.0.0.1\0[::1]\0");
 }
 
-static int li__same_origin(const li_url *a, const li_url *b)
+/* What makes two URLs of one origin; smaller than a whole li_url. */
+typedef struct li__origin {
+    li_str host;
+    uint16_t port;
+    uint8_t tls;
+} li__origin;
+
+static li__origin li__origin_of(const li_url *url)
+{
+    li__origin origin;
+    origin.host = url->host;
+    origin.port = url->port;
+    origin.tls = url->tls;
+    return origin;
+}
+
+static int li__is_origin(const li__origin *a, const li_url *b)
 {
     return a->tls == b->tls && a->port == b->port &&
            li__same_nocase(a->host, b->host);
 }
 
-/* A whole URL: it gets the token only at the origin of the base. */
-LI__APART const char *li__resolve_whole(li_str text, li_url *base, int *is_api)
+static int li__is_plain_elsewhere(const li_url *url)
 {
-    li_url url;
-    if (li_url_split(text, &url) || url.fragment.ptr ||
-        (!url.tls && !li__is_loopback(url.host)))
-        return "path";
-    *is_api = *is_api && li__same_origin(&url, base);
-    *base = url;
-    return NULL;
+    return !url->tls && !li__is_loopback(url->host);
 }
 
 /* Where a request goes, and whether that is LinkedIn's API, which alone gets
@@ -2480,12 +2493,18 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
     *is_api = !auth;
     if (li_url_split(li_cstr(li__base_of(client, req->base)), url) ||
         url->path.len > 1 || url->query.ptr || url->fragment.ptr ||
-        (!url->tls && !li__is_loopback(url->host)))
+        li__is_plain_elsewhere(url))
         return auth ? "auth_base" : "api_base";
     if (!path.len)
         return "path";
-    if (*path.ptr != '/')
-        return li__resolve_whole(path, url, is_api);
+    if (*path.ptr != '/') {
+        li__origin base = li__origin_of(url);
+        if (li_url_split(path, url) || url->fragment.ptr ||
+            li__is_plain_elsewhere(url))
+            return "path";
+        *is_api = *is_api && li__is_origin(&base, url);
+        return NULL;
+    }
     if (li__run(path, 0, li__pathchar, '?') != path.len)
         return "path";
     url->path = li__upto(&path, '?');
@@ -3652,7 +3671,7 @@ LI__APART li_rc li__put_auth_base(const li_client *client, li_buf *out)
     const char *base = li__base_of(client, LI_BASE_AUTH);
     li_url url;
     if (li_url_split(li_cstr(base), &url) || url.path.len > 1 ||
-        url.query.ptr || (!url.tls && !li__is_loopback(url.host)))
+        url.query.ptr || li__is_plain_elsewhere(&url))
         return LI_E_ARG;
     li__puts(out, url.tls ? "https://" : "http://");
     li__put_authority(&url, out);
@@ -3789,18 +3808,41 @@ static li_str li__form_into(li_buf *out, li_str value)
 /* Not the URL that the member was to come back to. Fragments are not read. */
 LI__APART int li__is_elsewhere(const li_flow *flow, li_str url, li_str *query)
 {
-    li_url got, own;
-    if (li_url_split(li__upto(&url, '#'), &got) ||
-        li_url_split(li_cstr(flow->redirect_uri), &own))
+    li__origin origin;
+    li_str path;
+    li_url got;
+    if (li_url_split(li_cstr(flow->redirect_uri), &got))
+        return 1;
+    origin = li__origin_of(&got);
+    path = got.path;
+    if (li_url_split(li__upto(&url, '#'), &got))
         return 1;
     *query = got.query;
-    return !li__same_origin(&got, &own) || !li__same(got.path, own.path);
+    return !li__is_origin(&origin, &got) || !li__same(got.path, path);
+}
+
+/* The member, or LinkedIn, said no: the two texts, in out. */
+LI__APART li_rc li__denied(li_flow *flow, const li_str value[LI__R_COUNT],
+                           li_buf *out, li_problem *why)
+{
+    li_str code = li__form_into(out, value[LI__R_ERROR]);
+    li_str message = li__form_into(out, value[LI__R_DESCRIPTION]);
+    if (out->rc)
+        return out->rc;
+    if (why) {
+        LI_MEMSET(why, 0, sizeof *why);
+        why->token_age = why->wait_s = -1;
+        why->code = code;
+        why->message = message;
+    }
+    flow->stage = 3;
+    return LI_E_DENIED;
 }
 
 LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why)
 {
-    li_str value[LI__R_COUNT], code, message, query;
+    li_str value[LI__R_COUNT], code, query;
     if (flow->stage != 1)
         return LI_E_STATE;
     flow->wrong = "url";
@@ -3810,20 +3852,8 @@ LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
     flow->wrong = NULL;
     if (!li__is_our_state(flow, value[LI__R_STATE]))
         return LI_E_FORGED;
-    if (value[LI__R_ERROR].ptr && !value[LI__R_CODE].ptr) {
-        code = li__form_into(out, value[LI__R_ERROR]);
-        message = li__form_into(out, value[LI__R_DESCRIPTION]);
-        if (out->rc)
-            return out->rc;
-        if (why) {
-            LI_MEMSET(why, 0, sizeof *why);
-            why->token_age = -1;
-            why->code = code;
-            why->message = message;
-        }
-        flow->stage = 3;
-        return LI_E_DENIED;
-    }
+    if (value[LI__R_ERROR].ptr && !value[LI__R_CODE].ptr)
+        return li__denied(flow, value, out, why);
     flow->wrong = "url";
     if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len)
         return LI_E_ARG;
@@ -4010,34 +4040,39 @@ static int64_t li__left(int64_t life, int64_t from, int64_t now)
     return passed < life ? life - passed : 1;
 }
 
-LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
-                                 const li_client *client)
+/* All is right: the record takes it. */
+LI__APART li_rc li__token_commit(li_token *token, const li_client *client,
+                                 const li_str raw[LI__T_COUNT],
+                                 const int64_t number[3])
 {
-    li_str raw[LI__T_COUNT];
-    int64_t number[3], now;
-    int keeps;
-    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
-    if (!rc)
-        rc = li__token_check(raw, number);
-    if (rc)
-        return rc;
-    keeps = !raw[LI__T_REFRESH].ptr && token->refresh_token.ptr;
+    int keeps = !raw[LI__T_REFRESH].ptr && token->refresh_token.ptr;
+    int64_t now = number[2], life = number[1];
     token->need =
         li__token_need(raw, keeps ? token->refresh_token.len + 1 : 0);
     if (token->need > token->cap || !token->mem)
         return LI_E_SPACE;
-    now = number[2];
     if (!now && client && client->now)
         now = client->now(client->user);
-    if (keeps && !number[1])
-        number[1] = li__left(token->refresh_expires_in, token->issued_at, now);
+    if (keeps && !life)
+        life = li__left(token->refresh_expires_in, token->issued_at, now);
     li__token_store(token, raw);
     token->expires_in = number[0];
-    token->refresh_expires_in = number[1];
+    token->refresh_expires_in = life;
     token->issued_at = now;
     if (client && client->save && client->save(client->user, token))
         return LI_E_STORE;
     return LI_OK;
+}
+
+LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
+                                 const li_client *client)
+{
+    li_str raw[LI__T_COUNT];
+    int64_t number[3];
+    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
+    if (!rc)
+        rc = li__token_check(raw, number);
+    return rc ? rc : li__token_commit(token, client, raw, number);
 }
 
 LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
@@ -4396,7 +4431,7 @@ static int64_t li__date(li_str s, int64_t now)
     li__day d;
     int32_t days;
     int64_t date;
-    while (s.len && (unsigned char)(li__lower((unsigned char)*s.ptr) - 'a') < 26)
+    while (s.len && li__in(li__token, (unsigned char)*s.ptr))
         s = li__cut(s, 1, s.len);
     d = li__takes(&s, ",") ? li__day_of_gmt(s) : li__day_of_asctime(s);
     days = d.good ? li__days(d.year, d.month, d.day) : -1;
@@ -4558,9 +4593,6 @@ static const char li__hints_calls[] =
     "The Authorization header must be \"Bearer\" and the token.\0"
     "401|||||"
     "LinkedIn does not accept the token: refresh it, or sign in again.\0"
-    "403|300|||Not enough permissions|"
-    "The token is new: a scope just granted may take five minutes to work. "
-    "If it stays: the scope or product is missing.\0"
     "403||||userinfo.|/v2/userinfo needs the scopes openid and profile: "
     LI__TRY_OIDC
     ".\0"
@@ -4574,6 +4606,9 @@ static const char li__hints_calls[] =
     "instead: "
     LI__TRY_OIDC
     ".\0"
+    "403|300|||Not enough permissions|"
+    "The token is new: a scope just granted may take five minutes to work. "
+    "If it stays: the scope or product is missing.\0"
     "403||||Posts|"
     "Writing posts needs w_member_social (product \"Share on LinkedIn\"), "
     "for a page w_organization_social and a role on it; reading needs "
@@ -4619,10 +4654,12 @@ static const char li__rc_hints[] =
     "-10|Correct the argument that is named; nothing was sent.\0"
     "-11|Give more memory: need says how much where it is known.\0"
     "-12|Begin anew: this was used before, or is not due yet.\0"
-    "-13|Check the network and any firewall to port 443.\0"
+    "-13|Is the server there? Check the network and any firewall; the "
+    "adapter's why says more.\0"
     "-14|Check the network and the name server.\0"
     "-15|Check the CA certificates, and the clock of this device; a proxy "
-    "that opens TLS needs its CA added. Never turn checking off.\0"
+    "that opens TLS needs its CA added; linkedin_socket.h alone has no TLS. "
+    "Never turn checking off.\0"
     "-16|Check the network and any firewall; then try again.\0"
     "-17|The answer was cut: try again if the call may be repeated.\0"
     "-18|Something between here and LinkedIn changes its answers: a proxy, or "
@@ -4631,9 +4668,40 @@ static const char li__rc_hints[] =
     "-28|Do not use this redirect: it belongs to another sign-in, or is "
     "forged. Start the sign-in again.\0"
     "-29|The sign-in was refused: see code and message.\0"
+    "-35|See the status, the code and the message. A redirect is never "
+    "followed: see li_header(LI_H_LOCATION).\0"
     "-36|LinkedIn failed: try again later; quote x-li-uuid to its support.\0"
     "-37|Your load, save or random hook failed, or is not set.\0"
     "|See the status, the code and the message.\0";
+
+/* LI_E_ARG: the argument | what to do. */
+static const char li__arg_hints[] =
+    "access_token|Set client.access_token, or client.token: a token of visible "
+    "ASCII (is the environment variable set?).\0"
+    "client_id|Copy it from the app's Auth tab.\0"
+    "client_secret|Copy it from the app's Auth tab.\0"
+    "redirect_uri|Give the absolute URL that is registered on the app's Auth "
+    "tab, without a fragment.\0"
+    "path|Begin it with \"/\", or give a whole URL; encode what a URL may not "
+    "hold.\0"
+    "query|Encode it: spaces, quotes and line ends may not stand in it.\0"
+    "version|Set client.version to a month as YYYYMM: paths under /rest need "
+    "it.\0"
+    "api_base|Give scheme and host only; http is for loopback, else https.\0"
+    "auth_base|Give scheme and host only; http is for loopback, else https.\0"
+    "flow|It is spent: start a new sign-in with a zeroed li_flow.\0"
+    "|Correct it; nothing was sent.\0";
+
+static const char *li__arg_hint(const char *name)
+{
+    const char *rows = li__arg_hints;
+    for (;;) {
+        li_str row = li_cstr(rows), field = li__upto(&row, '|');
+        if (!field.len || li__same(field, li_cstr(name)))
+            return row.ptr;
+        rows += LI_STRLEN(rows) + 1;
+    }
+}
 
 /* A row's next field against a number; empty matches. */
 static int li__row_is(li_str *row, int64_t number)
@@ -4720,6 +4788,7 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
     li__put_part(out, "; field: ", why->field, 1);
     li__put_part(out, "; request id: ", why->request_id,
                  why->request_id.ptr != li_header(call, LI_H_REQUEST_ID).ptr);
+    li__put_part(out, "; x-li-uuid: ", li_header(call, LI_H_LI_UUID), 0);
     li__put_part(out, "; retry after: ", li_header(call, LI_H_RETRY_AFTER), 0);
     if (why->not_json && call->body.len)
         li__put_part(out, "; not JSON: ", li_header(call, LI_H_CONTENT_TYPE),
@@ -4761,7 +4830,8 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
         li__put_answer(call, &why, out);
     }
     li__puts(out, "\nhint: ");
-    li__puts(out, li_hint(rc, answered ? &why : NULL));
+    li__puts(out, call->wrong ? li__arg_hint(call->wrong)
+                              : li_hint(rc, answered ? &why : NULL));
     return li_buf_end(out);
 }
 

@@ -1196,9 +1196,12 @@ static const hint_row hint_rows[] = {
     { __LINE__, "6: another", 403, 9999, "ACCESS_DENIED", 100,
       NOT_ENOUGH "adAccounts.GET.NO_VERSION", "scope", "product" },
     { __LINE__, "7: scope just granted", 403, 60, "ACCESS_DENIED", 100,
-      NOT_ENOUGH "me.GET.NO_VERSION", "five minutes", NULL },
+      NOT_ENOUGH "adAccounts.GET.NO_VERSION", "five minutes", NULL },
     { __LINE__, "7: but not after them", 403, 300, "ACCESS_DENIED", 100,
-      NOT_ENOUGH "me.GET.NO_VERSION", "/v2/userinfo", NULL },
+      NOT_ENOUGH "adAccounts.GET.NO_VERSION", "resource", NULL },
+    { __LINE__, "7: and waiting does not open /v2/me", 403, 60,
+      "ACCESS_DENIED", 100, NOT_ENOUGH "me.GET.NO_VERSION", "/v2/userinfo",
+      NULL },
     { __LINE__, "8: new token revoked", 401, 5, "REVOKED_ACCESS_TOKEN", 65601,
       "The token used in the request has been revoked by the user",
       "wait", "try again" },
@@ -1262,7 +1265,7 @@ static const hint_row hint_rows[] = {
       "nothing was sent" },
     { __LINE__, "space", LI_E_SPACE, -1, NULL, -1, NULL, "need", NULL },
     { __LINE__, "state", LI_E_STATE, -1, NULL, -1, NULL, "anew", NULL },
-    { __LINE__, "I/O", LI_E_IO, -1, NULL, -1, NULL, "network", "443" },
+    { __LINE__, "I/O", LI_E_IO, -1, NULL, -1, NULL, "network", "firewall" },
     { __LINE__, "DNS", LI_E_DNS, -1, NULL, -1, NULL, "name server", NULL },
     { __LINE__, "TLS", LI_E_TLS, -1, NULL, -1, NULL, "clock", "CA" },
     { __LINE__, "timeout", LI_E_TIMEOUT, -1, NULL, -1, NULL, "firewall", NULL },
@@ -1422,14 +1425,15 @@ static void explain_what_never_began(void **state)
     told.rc = LI_OK;
     li_begin(&call, &client, &get_me, work, sizeof work);
     ends_at_every_cap(put_explain, &told, "GET /v2/me: wrong argument: "
-        "access_token\nhint: Correct the argument that is named; nothing was "
-        "sent.");
+        "access_token\nhint: Set client.access_token, or client.token: a "
+        "token of visible ASCII (is the environment variable set?).");
     li_begin(&call, &client, &none, work, sizeof work);
     ends_at_every_cap(put_explain, &told, "wrong argument: path\n"
-        "hint: Correct the argument that is named; nothing was sent.");
+        "hint: Begin it with \"/\", or give a whole URL; encode what a URL "
+        "may not hold.");
     li_begin(&call, NULL, NULL, work, sizeof work);
     ends_at_every_cap(put_explain, &told, "wrong argument: client\n"
-        "hint: Correct the argument that is named; nothing was sent.");
+        "hint: Correct it; nothing was sent.");
     li_begin(&call, &member, &get_me, small, sizeof small);
     ends_at_every_cap(put_explain, &told, "GET /v2/me: memory too small: "
         "needs 165\nhint: Give more memory: need says how much where it is "
