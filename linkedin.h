@@ -440,7 +440,8 @@ typedef struct li_req {
                                  call with that                             */
     void (*on_header)(void *user, li_str name, li_str value);
                               /* sees every header, then every trailer      */
-    void *user;               /* handed to the three above                  */
+    void *user;               /* handed to the three above; to give up, they
+                                 may call li_fail()                         */
     const char *wrong;        /* set by li_oauth_req when it fails: li_begin
                                  then fails with it                         */
 } li_req;
@@ -604,9 +605,10 @@ typedef enum li_grant {
 LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
                                 li_grant grant, const char *text,
                                 li_flow *flow);
-/** Reads a token answer, or what li_token_put() wrote, into token; issued_at
-    from the clock hook, unless the text tells it. An answer without a refresh
-    token keeps the one that token has. Then calls the save hook.
+/** Reads a token answer, or what li_token_put() wrote, into token; the text
+    must not lie in token->mem. issued_at comes from the clock hook, unless the
+    text tells it. An answer without a refresh token keeps the one that token
+    has. Then calls the save hook.
     LI_E_TYPE (a token_type that is not Bearer, a member of another type),
     LI_E_MISSING (no access_token), LI_E_SPACE (token->need), LI_E_JSON,
     LI_E_ARG (a token that no header can carry): token is as before.
@@ -2226,13 +2228,15 @@ static void li__sha_block(uint32_t state[8], uint32_t w[16])
     li_wipe(v, sizeof v);
 }
 
+/* FIPS 180-4 section 5.3.3 */
+static const uint32_t li__sha_start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
+                                          0xa54ff53a, 0x510e527f, 0x9b05688c,
+                                          0x1f83d9ab, 0x5be0cd19};
+
 LINKEDIN_API void li_sha256_begin(li_hash *hash)
 {
-    static const uint32_t start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
-                                      0xa54ff53a, 0x510e527f, 0x9b05688c,
-                                      0x1f83d9ab, 0x5be0cd19};
     LI_MEMSET(hash, 0, sizeof *hash);
-    LI_MEMCPY(hash->state, start, sizeof start);
+    LI_MEMCPY(hash->state, li__sha_start, sizeof li__sha_start);
 }
 
 LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes)
@@ -2270,35 +2274,31 @@ static void li__sha_end(li_hash *hash, uint8_t digest[32])
 }
 
 /* The state behind a key block XORed with a byte (RFC 2104 section 2). */
-static void li__hmac_pad(li_hash *hash, const uint8_t key[64], uint8_t byte)
+static void li__hmac_pad(li_hash *hash, li_str key, unsigned byte)
 {
     uint8_t *block = (uint8_t *)hash->block;
-    unsigned k;
-    li_sha256_begin(hash);
+    size_t k;
+    LI_MEMCPY(hash->state, li__sha_start, sizeof li__sha_start);
     for (k = 0; k < 64; k++)
-        block[k] = key[k] ^ byte;
+        block[k] = (uint8_t)((k < key.len ? (uint8_t)key.ptr[k] : 0u) ^ byte);
     li__sha_block(hash->state, hash->block);
     hash->len = 64;
 }
 
 LINKEDIN_API void li_hmac_begin(li_hash *hash, li_str key)
 {
-    uint8_t pad[64] = {0};
-    uint32_t outer[8];
+    uint8_t digest[32];
+    li_sha256_begin(hash);
     if (key.len > 64) {
-        li_sha256_begin(hash);
         li_hash_put(hash, key);
-        li__sha_end(hash, pad);
-    } else if (key.len) {
-        LI_MEMCPY(pad, key.ptr, key.len);
+        li__sha_end(hash, digest);
+        key = li__str((const char *)digest, sizeof digest);
     }
-    li__hmac_pad(hash, pad, 0x5c);
-    LI_MEMCPY(outer, hash->state, sizeof outer);
-    li__hmac_pad(hash, pad, 0x36);
-    LI_MEMCPY(hash->outer, outer, sizeof outer);
+    li__hmac_pad(hash, key, 0x5c);
+    LI_MEMCPY(hash->outer, hash->state, sizeof hash->outer);
+    li__hmac_pad(hash, key, 0x36);
     hash->keyed = 1;
-    li_wipe(pad, sizeof pad);
-    li_wipe(outer, sizeof outer);
+    li_wipe(digest, sizeof digest);
 }
 
 LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32])
@@ -2356,6 +2356,7 @@ static const uint8_t li__next[LI__STATES][LI__EVENTS] = {
 #define LI__F_GOT 8u      /* bytes of an answer have come */
 #define LI__F_FED 16u     /* by li_feed_*: no framing of ours */
 #define LI__F_TRAILERS 32u
+#define LI__F_INSIDE 128u /* a hook is being called: no step within a step */
 #define LI__F_DOUBT 64u   /* a 204 tells of a body, which may still come */
 /* priv.framing */
 #define LI__H_LENGTH 1u
@@ -2421,6 +2422,8 @@ LI__INLINE li_str li__trim(li_str s)
 
 static li_rc li__call_fail(li_call *call, li_rc rc)
 {
+    if (call->priv.state == LI__FAILED && call->rc < 0)
+        return call->rc; /* the first failure stays */
     if (call->priv.state < LI__HEAD)
         li_wipe(call->priv.buf, call->priv.out_end);
     call->priv.state = LI__FAILED;
@@ -2627,7 +2630,7 @@ static void li__put_headers(const li_call *call, const li_url *url, int is_api,
         type = "application/json";
     if (type)
         put(out, "Content-Type", type);
-    for (; more && more[0]; more += 2)
+    for (; more && more[0] && more[1]; more += 2)
         put(out, more[0], more[1]);
 }
 
@@ -2771,7 +2774,7 @@ LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
 LINKEDIN_API li_rc li_target(const li_call *call, li_url *target)
 {
     int is_api;
-    if (!call->req)
+    if (!call->req || !call->client)
         return LI_E_STATE;
     return li__resolve(call->client, call->req, target, &is_api) ? LI_E_ARG
                                                                  : LI_OK;
@@ -2785,8 +2788,10 @@ LINKEDIN_API li_str li_head(const li_call *call)
 
 LINKEDIN_API li_str li_body(const li_call *call)
 {
-    if (!call->req || !call->req->form[0])
-        return call->req ? call->req->body : li__str(NULL, 0);
+    if (!call->req || (!call->req->form[0] && !call->req->body.ptr))
+        return li__str(NULL, 0);
+    if (!call->req->form[0])
+        return call->req->body;
     if (call->priv.state >= LI__HEAD || call->sent)
         return li__str(NULL, 0);
     return li__str(call->priv.buf + call->priv.line,
@@ -3370,22 +3375,23 @@ static li_rc li__read_chunks(li_call *call)
 LI__APART li_rc li__advance(li_call *call)
 {
     li_rc rc = LI_OK;
-    while (!rc) {
+    call->priv.flags |= LI__F_INSIDE;
+    while (!rc && call->priv.state < LI__DONE) {
         switch (call->priv.state) {
         case LI__OPEN: rc = LI_WANT_OPEN; break;
         case LI__SEND: rc = li__send(call); break;
         case LI__HEAD: rc = li__read_head(call); break;
         case LI__CHUNK: rc = li__read_chunks(call); break;
-        case LI__LENGTH:
-        case LI__TAIL: rc = li__read_plain(call); break;
-        case LI__DONE:
-            if (call->priv.at < call->priv.end)
-                call->keep_alive = 0; /* more than was asked for */
-            return call->rc = LI_OK;
-        default: return call->rc < 0 ? call->rc : (call->rc = LI_E_STATE);
+        default: rc = li__read_plain(call); break; /* LENGTH, TAIL */
         }
     }
-    return call->rc = rc;
+    call->priv.flags &= (uint8_t)~LI__F_INSIDE;
+    if (call->priv.state < LI__DONE)
+        return call->rc = rc;
+    call->priv.ready = 0; /* a hook may have ended the call */
+    if (call->priv.state == LI__FAILED || call->priv.at < call->priv.end)
+        call->keep_alive = 0; /* or more came than was asked for */
+    return call->priv.state == LI__DONE ? call->rc = LI_OK : call->rc;
 }
 
 LINKEDIN_API li_rc li_step(li_call *call)
@@ -3445,7 +3451,8 @@ static int li__may_repeat(const li_call *call)
 /* What came before the end counts first. */
 static uint8_t li__settled(li_call *call)
 {
-    if (call->priv.state > LI__SEND && call->priv.at < call->priv.end)
+    if (call->priv.state > LI__SEND && call->priv.at < call->priv.end &&
+        !(call->priv.flags & LI__F_INSIDE))
         li_step(call);
     return call->priv.state;
 }
@@ -3491,7 +3498,8 @@ static li_rc li__fed(li_call *call)
 
 LINKEDIN_API li_rc li_feed_status(li_call *call, int status)
 {
-    if (call->priv.state > LI__HEAD || status < 100 || status > 999)
+    if (call->priv.state > LI__HEAD || status < 100 || status > 999 ||
+        (call->priv.flags & LI__F_GOT)) /* not after bytes by the windows */
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
     if (call->priv.state < LI__HEAD)
         li__out_done(call);
@@ -4880,7 +4888,9 @@ static void li__put_curl_query(li_buf *out, li_str query)
         if (at)
             li__putc(out, '&');
         li__put_quoted(out, li__cut(query, at, equals));
-        if (equals < end && li__is_listed(li__cut(query, at, equals), secret))
+        if (equals < end &&
+            (li__is_listed(li__cut(query, at, equals), secret) ||
+             LI_MEMCHR(query.ptr + at, '%', equals - at)))
             li__puts(out, "=***");
         else
             li__put_quoted(out, li__cut(query, equals, end));
@@ -4898,7 +4908,7 @@ static void li__put_curl_url(const li_req *req, const li_url *url, int is_api,
     li__put_quoted(out, url->path);
     if (url->query.ptr || query.ptr)
         li__putc(out, '?');
-    if (!is_api && req->base != LI_BASE_AUTH) {
+    if (!is_api && (req->base != LI_BASE_AUTH || *req->path != '/')) {
         if (url->query.len + query.len)
             li__puts(out, "***");
     } else {
@@ -4934,10 +4944,13 @@ static void li__put_curl_body(const li_req *req, li_buf *out)
         li__puts(out, " \\\n  --data-binary @-");
         return;
     }
-    if (!req->form[0] && !req->body.len)
+    if (!req->form[0] && !req->body.ptr)
         return;
     li__puts(out, " \\\n  --data-raw '");
-    li__put_quoted(out, req->body);
+    if (req->base == LI_BASE_AUTH && !req->form[0])
+        li__puts(out, "***"); /* such a body holds credentials */
+    else if (!req->form[0])
+        li__put_quoted(out, req->body);
     for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2) {
         if (i)
             li__putc(out, '&');
@@ -4987,7 +5000,7 @@ static int li__is_uuid4(li_str s)
 
 /* The one challengeCode of a query, decoded; LI_E_ARG if it is no UUID, or
    not the only one. */
-static li_rc li__challenge_code(li_str query, char code[36])
+LI__APART li_rc li__challenge_code(li_str query, char code[36])
 {
     li_str name, value;
     int found = 0;
@@ -5002,26 +5015,29 @@ static li_rc li__challenge_code(li_str query, char code[36])
     return found ? LI_OK : LI_E_ARG;
 }
 
+LI__APART void li__hmac(const char *key, li_str text, uint8_t digest[32])
+{
+    li_hash hash;
+    li_hmac_begin(&hash, li_cstr(key));
+    li_hash_put(&hash, text);
+    li_hash_end(&hash, digest);
+}
+
 LINKEDIN_API li_rc li_webhook_challenge(const char *secret, li_str query,
                                         li_buf *out)
 {
-    char code[36], hex[64];
+    char code[36];
     uint8_t digest[32];
-    li_hash hash;
     unsigned i;
     if (!secret || !*secret || li__challenge_code(query, code))
         return LI_E_ARG;
-    li_hmac_begin(&hash, li_cstr(secret));
-    li_hash_put(&hash, li__str(code, sizeof code));
-    li_hash_end(&hash, digest);
+    li__hmac(secret, li__str(code, sizeof code), digest);
+    li__puts(out, "{\"challengeCode\":\"");
+    li_put(out, li__str(code, sizeof code));
+    li__puts(out, "\",\"challengeResponse\":\"");
     for (i = 0; i < 64; i++)
-        hex[i] = li__hex_lower[digest[i >> 1] >> (i & 1 ? 0 : 4) & 15];
-    li_json_put_raw(out, li_cstr("{"));
-    li_json_put_key(out, li_cstr("challengeCode"));
-    li_json_put_string(out, li__str(code, sizeof code));
-    li_json_put_key(out, li_cstr("challengeResponse"));
-    li_json_put_string(out, li__str(hex, sizeof hex));
-    li_json_put_raw(out, li_cstr("}"));
+        li__putc(out, li__hex_lower[digest[i >> 1] >> (i & 1 ? 0 : 4) & 15]);
+    li__puts(out, "\"}");
     return li_buf_end(out);
 }
 
@@ -5197,6 +5213,8 @@ static li_rc li__run_end(const li_call *call, li_transport *transport, li_rc rc)
 
 LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
 {
+    if (call->priv.state >= LI__DONE)
+        return call->rc; /* over: the connection may be another call's now */
     for (;;) {
         li_rc rc = li_step(call);
         if (rc == LI_WANT_OPEN)

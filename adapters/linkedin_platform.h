@@ -238,7 +238,11 @@ LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
     ssize_t len = -1;
     li_rc rc = LI_E_STORE;
     /* O_NONBLOCK: a pipe of that name must not hold us up */
-    int fd = open(here->token_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    int fd = here->token_path
+                 ? open(here->token_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+                 : -1;
+    if (!here->token_path)
+        return li__platform_fail(here, "no token_path is set");
     here->why = NULL;
     if (fd < 0 && errno == ENOENT)
         return LI_E_MISSING;
@@ -320,7 +324,9 @@ LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
     li_platform *here = (li_platform *)user;
     char text[LI_PLATFORM_FILE];
     li_buf out = LI_BUF(text);
-    if (li_token_put(token, &out))
+    if (!here->token_path)
+        here->why = "no token_path is set";
+    else if (li_token_put(token, &out))
         here->why = "the token is too large for the token file";
     else
         here->why = li__file_replace(here->token_path,

@@ -48,7 +48,8 @@ typedef struct li_socket {
 
 /** The transport. It refuses TLS with LI_E_TLS. Its alive is NULL, for a look
     costs a third system call for each call on a kept connection: set it to
-    li_socket_alive where calls are rare. */
+    li_socket_alive where calls are rare, or where the server is not trusted:
+    what it sends unasked between two calls would be taken for an answer. */
 LINKEDIN_API li_transport li_socket_transport(li_socket *s);
 
 /** Its parts, for a layer above. As in li_transport; user is the li_socket.

@@ -405,6 +405,20 @@ static void token_file_round_trip(void **state)
     assert_int_equal(token.issued_at, 7);
 }
 
+static void token_file_without_a_path(void **state)
+{
+    li_platform here = {NULL, NULL};
+    li_token token = empty_token();
+
+    (void)state;
+    token.access_token = LI_STR("abc");
+    assert_int_equal(li_platform_save(&here, &token), LI_E_STORE);
+    assert_string_equal(here.why, "no token_path is set");
+    here.why = NULL;
+    assert_int_equal(li_platform_load(&here, &token), LI_E_STORE);
+    assert_string_equal(here.why, "no token_path is set");
+}
+
 static void token_file_modes(void **state)
 {
     static const mode_t modes[] = {0644, 0640, 0604, 0620, 0602, 0610};
@@ -1666,6 +1680,7 @@ static void add_memory_and_platform(void)
     TEST(platform_clocks);
     TEST(platform_random);
     TEST(token_file_round_trip);
+    TEST(token_file_without_a_path);
     TEST(token_file_modes);
     TEST(token_file_is_replaced_whole);
     TEST(token_file_must_be_a_plain_file);

@@ -2187,8 +2187,124 @@ static void a_fault_at_every_operation(void **state)
                 fault_run(&reqs[i], kind, reused);
 }
 
+/* ---- hooks that give up */
+
+static li_call *given_up;
+
+static void give_up_at_a_header(void *user, li_str name, li_str value)
+{
+    (void)user;
+    (void)name;
+    (void)value;
+    li_fail(given_up, LI_E_CANCELLED);
+}
+
+static int sink_depth, deepest;
+
+static li_rc give_up_at_a_piece(void *user, li_str bytes)
+{
+    (void)user;
+    (void)bytes;
+    if (++sink_depth > deepest)
+        deepest = sink_depth;
+    li_fail(given_up, LI_E_IO);
+    --sink_depth;
+    return LI_OK;
+}
+
+static void a_hook_may_give_up(void **state)
+{
+    static const char answer[] = OK CHUNKED E "1\r\na\r\n1\r\nb\r\n0\r\n" E;
+    static char buf[400];
+    li_client client = { .access_token = "t" };
+    size_t cut, room;
+    int way;
+
+    (void)state;
+    for (way = 0; way < 2; ++way)
+        for (cut = 1; cut < sizeof answer; ++cut) {
+            li_req req = { .path = "/" };
+            li_call call;
+            char *in;
+            size_t at = 0, steps = 0;
+
+            if (way)
+                req.sink = give_up_at_a_piece;
+            else
+                req.on_header = give_up_at_a_header;
+            given_up = &call;
+            deepest = 0;
+            li_begin(&call, &client, &req, buf, sizeof buf);
+            li_opened(&call, 0);
+            li_out_ack(&call, li_out_buf(&call).len);
+            while (li_step(&call) == LI_WANT_READ) {
+                size_t n = sizeof answer - 1 - at;
+
+                assert_true(++steps < 2 * sizeof answer);
+                in = li_in_buf(&call, &room);
+                n = n < cut ? n : cut;
+                memcpy(in, answer + at, n);
+                at += n;
+                li_in_ack(&call, n);
+            }
+            assert_int_equal(call.rc, way ? LI_E_IO : LI_E_CANCELLED);
+            assert_int_equal(li_step(&call), call.rc);
+            assert_int_equal(call.keep_alive, 0);
+            assert_true(deepest <= 1);
+            assert_null(li_in_buf(&call, &room));
+        }
+}
+
+static void feeding_behind_the_windows(void **state)
+{
+    char buf[300];
+    li_client client = { .access_token = "t" };
+    li_req req = { .path = "/" };
+    li_call call;
+    size_t room;
+
+    (void)state;
+    li_begin(&call, &client, &req, buf, sizeof buf);
+    li_opened(&call, 0);
+    li_out_ack(&call, li_out_buf(&call).len);
+    assert_int_equal(li_step(&call), LI_WANT_READ);
+    memcpy(li_in_buf(&call, &room), OK, sizeof OK - 1);
+    li_in_ack(&call, sizeof OK - 1);
+    assert_int_equal(li_feed_status(&call, 500), LI_E_STATE);
+    assert_int_equal(li_step(&call), LI_E_STATE);
+}
+
+/* What is asked of a call that was refused. */
+static void a_refused_call_can_be_asked(void **state)
+{
+    static char buf[300], text[900];
+    static const char *const half[] = { "X-Note", NULL };
+    li_client client = { .access_token = "t" };
+    li_req headers = { .path = "/", .headers = half };
+    li_req body = { .path = "/", .body = { NULL, 5 } };
+    li_buf out = LI_BUF(text);
+    li_call call;
+    li_url url;
+
+    (void)state;
+    assert_int_equal(li_begin(&call, &client, &headers, buf, sizeof buf),
+                     LI_E_ARG);
+    assert_int_equal(li_to_curl(&call, &out), LI_OK);
+    assert_int_equal(li_begin(&call, &client, &body, buf, sizeof buf),
+                     LI_E_ARG);
+    assert_int_equal(li_to_curl(&call, &out), LI_OK);
+    assert_null(li_body(&call).ptr);
+    assert_int_equal(li_body(&call).len, 0);
+    assert_int_equal(li_begin(&call, NULL, &body, buf, sizeof buf), LI_E_ARG);
+    assert_int_equal(li_target(&call, &url), LI_E_STATE);
+    assert_int_equal(li_put_url(&call, &out), LI_E_STATE);
+}
+
 int main(void)
 {
+    TEST(a_hook_may_give_up);
+    TEST(feeding_behind_the_windows);
+    TEST(a_refused_call_can_be_asked);
     ROWS(answer_rows, answer);
     ROWS(answer_rows, answer_in_pieces);
     ROWS(answer_rows, answer_cut);

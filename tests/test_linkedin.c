@@ -1554,6 +1554,18 @@ static const curl_row curl_rows[] = {
       H("Content-Type", "application/x-www-form-urlencoded")
       " \\\n  --data-raw 'grant_type=a%20b&client_secret=***&"
       "client_id=it%27s&code=***&x=***'" },
+    { __LINE__, "an escaped name in a query", { TOK }, { .path =
+        "/v2/me?access%5Ftoken=" MARK },
+      "curl 'https://api.linkedin.com/v2/me?access%5Ftoken=***'" TO_API },
+    { __LINE__, "a form by hand", { .client_id = "i" }, { .path = "/x",
+        .base = LI_BASE_AUTH, .body = S("client_secret=" MARK),
+        .content_type = "application/x-www-form-urlencoded" },
+      "curl -X POST 'https://www.linkedin.com/x'" USUAL
+      H("Content-Type", "application/x-www-form-urlencoded")
+      " \\\n  --data-raw '***'" },
+    { __LINE__, "a whole URL at sign-in", { .client_id = "i" }, { .path =
+        "https://upload.example/x?sig=" MARK, .base = LI_BASE_AUTH },
+      "curl 'https://upload.example/x?***'" USUAL },
     { __LINE__, "a quote in a form's name", { .client_id = "i" },
       { .path = "/x", .base = LI_BASE_AUTH, .form = { "a'b", "c" } },
       "curl -X POST 'https://www.linkedin.com/x'" USUAL

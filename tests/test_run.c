@@ -498,6 +498,25 @@ static void recv_says(void **state)
 }
 
 /* Its body may still come, and would be the next call's answer. */
+/* Asking a call that is over must not free what another call is on. */
+static void a_finished_call_is_asked_again(void **state)
+{
+    struct net n = { .lines = { HI, HI } };
+    li_transport t = over(&n);
+    li_call done, left;
+
+    (void)state;
+    assert_int_equal(go(&done, &me, &get, &t), LI_OK);
+    n.flags |= BLOCKING;
+    li_begin(&left, &me, &get, work, sizeof work);
+    while (li_run(&left, &t) != LI_WANT_READ)
+        ;
+    assert_int_equal(li_run(&done, &t), LI_OK);
+    n.flags = 0;
+    assert_int_equal(go_get(&t), LI_OK);
+    assert_int_equal(n.opened, 2);
+}
+
 static void a_204_that_tells_a_body_is_not_kept(void **state)
 {
     static const char *const lines[] = {
@@ -718,6 +737,7 @@ int main(void)
     ROWS(says_rows, open_says);
     ROWS(says_rows, send_says);
     ROWS(says_rows, recv_says);
+    TEST(a_finished_call_is_asked_again);
     TEST(a_204_that_tells_a_body_is_not_kept);
     TEST(a_failed_answer_ends_the_connection);
     TEST(a_call_that_never_began);
