@@ -144,7 +144,6 @@ typedef enum li_rc {
     LI_WANT_WRITE = 2,    /* send li_out_buf(), then li_out_ack()           */
     LI_WANT_READ = 3,     /* read into li_in_buf(), then li_in_ack(); for
                              JSON: give the next piece with li_json_feed()  */
-    LI_WANT_SLEEP = 4,    /* wait call.wait_ms                              */
     LI_IO_READ = -1,      /* transport: would block until readable          */
     LI_IO_WRITE = -2,     /* transport: would block until writable          */
     LI_E_ARG = -10,       /* a wrong argument, named; nothing was sent      */
@@ -465,7 +464,6 @@ typedef struct li_call {
     li_str body;          /* in the work buffer; empty when a sink took it  */
     size_t need;          /* LI_E_SPACE: the buffer that would do; or 0     */
     const char *wrong;    /* LI_E_ARG: the name of the argument             */
-    uint32_t wait_ms;     /* LI_WANT_SLEEP                                  */
     uint8_t keep_alive;   /* when done: the message says that the connection
                              may be used again (but not after a 204 that
                              tells of a body: li_run closes it)             */
@@ -698,7 +696,7 @@ typedef struct li_transport {
 } li_transport;
 
 /** Drives a call over a transport. Blocking transports: to the end. Others:
-    LI_WANT_READ, LI_WANT_WRITE or LI_WANT_SLEEP: wait for that, call again.
+    LI_WANT_READ or LI_WANT_WRITE: wait for that, call again.
     Keeps the connection for the next call to the same host where it may be
     kept; li_hangup() ends it. Returns call.rc. */
 LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport);
@@ -756,7 +754,7 @@ LINKEDIN_API void li_hangup(li_transport *transport);
 /* Texts lie in arrays of their own, one behind the other: string literals
    share a section that --gc-sections can only keep or drop whole. */
 static const char li__rc_texts[] =
-    "wants to wait\0wants to receive\0wants to send\0wants a connection\0"
+    "wants to receive\0wants to send\0wants a connection\0"
     "done\0would block until readable\0would block until writable\0"
     "unknown result\0unknown result\0unknown result\0unknown result\0"
     "unknown result\0unknown result\0unknown result\0"
@@ -772,7 +770,7 @@ static const char li__rc_texts[] =
 LINKEDIN_API const char *li_strerror(li_rc rc)
 {
     const char *text = li__rc_texts;
-    int i = LI_WANT_SLEEP;
+    int i = LI_WANT_READ;
     if ((int)rc > i || rc < LI_E_STORE)
         rc = (li_rc)(LI_E_ARG + 1);
     for (; i > (int)rc; i--)

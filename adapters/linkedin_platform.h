@@ -40,7 +40,7 @@ LINKEDIN_API int64_t li_platform_now(void *user);
 LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len);
 /** Milliseconds of a clock that only goes forward; its start means nothing. */
 LINKEDIN_API uint64_t li_platform_ms(void);
-/** Waits, for LI_WANT_SLEEP. A signal does not end it. */
+/** Waits. A signal does not end it. */
 LINKEDIN_API void li_platform_sleep(uint32_t ms);
 /** Reads the token file. LI_E_MISSING: there is none yet. LI_E_STORE: it
     cannot be read, or others than its owner can read it, or its owner is not
