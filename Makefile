@@ -49,6 +49,10 @@ fuzz: | $(BUILD) ## libFuzzer on every parser, FUZZ_SECONDS each (default 60)
 	@sh tests/deps.sh test
 	@sh tests/fuzz/run.sh $(BUILD)
 
+prove: | $(BUILD) ## Frama-C: the JSON tokenizer stays in its memory
+	@sh tests/deps.sh prove
+	@sh tests/prove.sh $(BUILD)
+
 install: ## headers, adapters and linkedin.pc below PREFIX
 	$(INSTALL) -d $(DESTDIR)$(PREFIX)/include/adapters \
 	    $(DESTDIR)$(PREFIX)/share/pkgconfig
@@ -70,5 +74,5 @@ $(BUILD)/$(NAME)/%: tests/%.c $(HEADERS)
 	@$(CC) $(STD) $(WARN) $(SAN) $< -o $@ -lcmocka \
 	    $(if $(filter test_adapters,$*),$(MBEDTLS) -lcurl -lpthread)
 
-.PHONY: help demo demo-tls demo-plain test conformance bench size fuzz install \
-        clean units
+.PHONY: help demo demo-tls demo-plain test conformance bench size fuzz prove \
+        install clean units

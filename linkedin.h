@@ -1185,7 +1185,7 @@ static size_t li__run(li_str s, size_t at, const li__chars set, char extra)
     for (; at < s.len; at++) {
         unsigned char c = (unsigned char)s.ptr[at];
         if (c == '%') {
-            if (s.len - at < 3 || li__hex((unsigned char)s.ptr[at + 1]) > 15 ||
+            if (at + 2 >= s.len || li__hex((unsigned char)s.ptr[at + 1]) > 15 ||
                 li__hex((unsigned char)s.ptr[at + 2]) > 15)
                 break;
             at += 2;
@@ -1476,7 +1476,7 @@ static size_t li__j_string(li_json *json, size_t i)
     for (; i < piece.len; i++) {
         if (sub == LI__S_PLAIN)
             i = li__plain(piece, i, '"', '\\');
-        if (i == piece.len)
+        if (i >= piece.len)
             break;
         sub = li__j_string_byte(sub, &code, (unsigned char)piece.ptr[i]);
         if (sub >= LI__S_DONE)
@@ -1552,17 +1552,26 @@ static size_t li__j_number(li_json *json, size_t i)
 
 static const char li__words[][6] = {"true", "false", "null"};
 
-/* true, false, null: sub counts the letters, code is the word's index. */
+/* The letter that is due: code is the word's index, sub counts; 0 behind the
+   last. */
+static char li__j_due(const li_json *json)
+{
+    uint32_t word = json->priv.code;
+    uint8_t letter = json->priv.sub;
+    return word < 3 && letter < 6 ? li__words[word][letter] : (char)0;
+}
+
+/* true, false, null */
 static size_t li__j_word(li_json *json, size_t i)
 {
-    const char *word = li__words[json->priv.code];
-    while (i < json->priv.len && word[json->priv.sub]) {
-        if (json->priv.ptr[i] != word[json->priv.sub]) {
+    char due = li__j_due(json);
+    for (; i < json->priv.len && due; i++) {
+        if (json->priv.ptr[i] != due) {
             json->rc = LI_E_JSON;
             return i;
         }
         json->priv.sub++;
-        i++;
+        due = li__j_due(json);
     }
     return i;
 }
@@ -1589,9 +1598,9 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
         return json->rc;
     json->text = li__cut(li__str(json->priv.ptr, i), from, i);
     if (json->priv.lex == LI__LEX_WORD) {
-        done = !li__words[json->priv.code][json->priv.sub];
-        if (json->text.len < json->priv.sub) /* its start is gone */
-            json->text = li_cstr(li__words[json->priv.code]);
+        done = !li__j_due(json);
+        if (json->text.len < json->priv.sub && json->priv.code < 3)
+            json->text = li_cstr(li__words[json->priv.code]); /* it was cut */
     } else {
         done = json->priv.sub ==
                (json->priv.lex == LI__LEX_STRING ? (uint8_t)LI__S_DONE
@@ -1684,7 +1693,7 @@ LI__INLINE li_rc li__j_digits(li_json *json, size_t i, int quiet)
     if (s[i] != '0')
         while (end < n && (unsigned char)(s[end] - '0') < 10)
             end++;
-    if (end == i || end == n || s[end] == '.' || (s[end] | 32) == 'e')
+    if (end == i || end >= n || s[end] == '.' || (s[end] | 32) == 'e')
         return li__j_begin(json, LI__LEX_NUMBER, i, s[i] == '-');
     li__j_after(json);
     return li__j_give(json, LI_JSON_NUMBER, i, end, quiet);

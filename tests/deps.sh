@@ -29,6 +29,8 @@ for group in "$@"; do
         want libcjson-dev header cjson/cJSON.h
         want libhttp-parser-dev header http_parser.h
         want strace strace -V ;;
+    prove)
+        want frama-c-base frama-c -version ;;
     size)
         want gcc-arm-none-eabi arm-none-eabi-gcc --version
         want libnewlib-arm-none-eabi sh -c 'echo "#include <string.h>" | arm-none-eabi-gcc -E -x c -' ;;
