@@ -17,12 +17,15 @@ for group in "$@"; do
         want openssl openssl version ;;
     test)
         want libcmocka-dev sh -c 'printf "#include <stdarg.h>\n#include <stddef.h>\n#include <setjmp.h>\n#include <stdint.h>\n#include <cmocka.h>\n" | cc -E -x c -'
-        want clang sh -c 'echo "int main(void){return 0;}" | clang -fsanitize=address,undefined -x c - -o /dev/null'
+        want clang clang --version
+        # the sanitizers' runtime is but recommended by clang
+        want libclang-rt-dev sh -c 'echo "int main(void){return 0;}" | clang -fsanitize=address,undefined -x c - -o /dev/null'
         want g++ g++ --version
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version
         want nodejs node --version
-        want npm npm --version ;;
+        # some builds of nodejs bring npm along, and conflict with Debian's
+        command -v node >/dev/null && want npm npm --version ;;
     bench)
         want valgrind header valgrind/callgrind.h
         want libjsmn-dev header jsmn.h
@@ -43,8 +46,10 @@ if command -v apt-get >/dev/null && $sudo true 2>/dev/null; then
     echo "installing:$missing"
     export DEBIAN_FRONTEND=noninteractive
     $sudo apt-get update -qq >/dev/null &&
-    $sudo apt-get install -y -qq --no-install-recommends $missing \
-        >/dev/null && exit 0
+        $sudo apt-get install -y -qq --no-install-recommends $missing \
+            >/dev/null || exit 1
+    [ -z "${DEPS_AGAIN:-}" ] || exit 0
+    DEPS_AGAIN=1 exec sh "$0" "$@" # what could only be asked by now
 fi
 echo "missing, and cannot be installed from here:$missing" >&2
 exit 1

@@ -24,6 +24,12 @@ base() {
     return 1
 }
 
+# oidc-provider needs Node 20; Debian 12's own is 18
+if [ "$(node -p 'parseInt(process.versions.node)')" -lt 20 ]; then
+    npm install --prefix "$dir/node" node@20 >"$dir/npm.log" 2>&1 ||
+        fail "npm install node@20" "$dir/npm.log"
+    PATH=$dir/node/node_modules/node/bin:$PATH
+fi
 npm ci --prefix "$here" >"$dir/npm.log" 2>&1 || fail "npm ci" "$dir/npm.log"
 
 cd "$dir" || exit 1
