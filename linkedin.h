@@ -1376,17 +1376,20 @@ static uint8_t li__utf8_next(uint8_t state, unsigned char c)
     return c < range[0] || c > range[1] ? (uint8_t)LI__S_BAD_TEXT : range[2];
 }
 
+/* The state behind a byte of a text; a bad one stays bad. */
+static uint8_t li__utf8_step(uint8_t state, unsigned char c)
+{
+    if (state == LI__S_PLAIN)
+        return c < 0x80 ? state : li__utf8_first(c);
+    return state == LI__S_BAD_TEXT ? state : li__utf8_next(state, c);
+}
+
 static int li__is_utf8(li_str s)
 {
     uint8_t state = LI__S_PLAIN;
     size_t i;
-    for (i = 0; i < s.len && state != LI__S_BAD_TEXT; i++) {
-        unsigned char c = (unsigned char)s.ptr[i];
-        if (state != LI__S_PLAIN)
-            state = li__utf8_next(state, c);
-        else if (c >= 0x80)
-            state = li__utf8_first(c);
-    }
+    for (i = 0; i < s.len; i++)
+        state = li__utf8_step(state, (unsigned char)s.ptr[i]);
     return state == LI__S_PLAIN;
 }
 
@@ -2454,13 +2457,6 @@ static li_rc li__on(li_call *call, unsigned event)
 
 /* ---- the request */
 
-static const char *li__base_of(const li_client *client, li_base base)
-{
-    if (base == LI_BASE_AUTH)
-        return client->auth_base ? client->auth_base : LI_AUTH_BASE;
-    return client->api_base ? client->api_base : LI_API_BASE;
-}
-
 static int li__is_loopback(li_str host)
 {
     return li__is_listed(host, "localhost\000127.0.0.1\0[::1]\0");
@@ -2493,6 +2489,20 @@ static int li__is_plain_elsewhere(const li_url *url)
     return !url->tls && !li__is_loopback(url->host);
 }
 
+/* Splits one of the client's bases: scheme and host, nothing behind them.
+   NULL, or the name of the argument that is wrong. */
+static const char *li__wrong_base(const li_client *client, int auth,
+                                  li_url *url)
+{
+    const char *base = auth ? client->auth_base : client->api_base;
+    if (!base)
+        base = auth ? LI_AUTH_BASE : LI_API_BASE;
+    if (!li_url_split(li_cstr(base), url) && url->path.len == 1 &&
+        !url->query.ptr && !url->fragment.ptr && !li__is_plain_elsewhere(url))
+        return NULL;
+    return auth ? "auth_base" : "api_base";
+}
+
 /* Where a request goes, and whether that is LinkedIn's API, which alone gets
    the token. NULL, or the name of the argument that is wrong. */
 LI__APART const char *li__resolve(const li_client *client, const li_req *req,
@@ -2500,13 +2510,10 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
 {
     li_str path = li_cstr(req->path);
     int auth = req->base == LI_BASE_AUTH;
+    const char *wrong = li__wrong_base(client, auth, url);
     *is_api = !auth;
-    if (li_url_split(li_cstr(li__base_of(client, req->base)), url) ||
-        url->path.len > 1 || url->query.ptr || url->fragment.ptr ||
-        li__is_plain_elsewhere(url))
-        return auth ? "auth_base" : "api_base";
-    if (!path.len)
-        return "path";
+    if (wrong || !path.len)
+        return wrong ? wrong : "path";
     if (*path.ptr != '/') {
         li__origin base = li__origin_of(url);
         if (li_url_split(path, url) || url->fragment.ptr ||
@@ -2695,6 +2702,12 @@ static void li__put_authority(const li_url *url, li_buf *out)
     li__put_port(url, out);
 }
 
+static void li__put_origin(const li_url *url, li_buf *out)
+{
+    li__puts(out, url->tls ? "https://" : "http://");
+    li__put_authority(url, out);
+}
+
 /* Path and query, RFC 9112 section 3.2.1. */
 static void li__put_target(const li_req *req, const li_url *url, li_buf *out)
 {
@@ -2811,8 +2824,7 @@ LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
     li_rc rc = li_target(call, &url);
     if (rc)
         return li__buf_fail(out, rc);
-    li__puts(out, url.tls ? "https://" : "http://");
-    li__put_authority(&url, out);
+    li__put_origin(&url, out);
     li__put_target(call->req, &url, out);
     return out->rc;
 }
@@ -3681,16 +3693,14 @@ LI__APART void li__put_challenge(const char *verifier, li_buf *out)
     li_base64url_encode(li__str((const char *)digest, 32), out);
 }
 
-LI__APART li_rc li__put_auth_base(const li_client *client, li_buf *out)
+/* NULL, or the name of the argument that is wrong. */
+LI__APART const char *li__put_auth_base(const li_client *client, li_buf *out)
 {
-    const char *base = li__base_of(client, LI_BASE_AUTH);
     li_url url;
-    if (li_url_split(li_cstr(base), &url) || url.path.len > 1 ||
-        url.query.ptr || li__is_plain_elsewhere(&url))
-        return LI_E_ARG;
-    li__puts(out, url.tls ? "https://" : "http://");
-    li__put_authority(&url, out);
-    return LI_OK;
+    const char *wrong = li__wrong_base(client, 1, &url);
+    if (!wrong)
+        li__put_origin(&url, out);
+    return wrong;
 }
 
 LI__APART void li__put_pair(li_buf *out, const char *name, const char *value)
@@ -3705,8 +3715,8 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
     if (flow->stage)
         return LI_E_STATE;
     flow->wrong = li__wrong_sign_in(flow, client, scope);
-    if (!flow->wrong && li__put_auth_base(client, out))
-        flow->wrong = "auth_base";
+    if (!flow->wrong)
+        flow->wrong = li__put_auth_base(client, out);
     if (flow->wrong)
         return LI_E_ARG;
     rc = li__random_text(client, flow->state, sizeof flow->state);
@@ -3758,13 +3768,8 @@ static int li__form_is_utf8(li_str s)
 {
     uint8_t state = LI__S_PLAIN;
     size_t i = 0;
-    while (i < s.len && state != LI__S_BAD_TEXT) {
-        unsigned char c = li__form_byte(s, &i);
-        if (state != LI__S_PLAIN)
-            state = li__utf8_next(state, c);
-        else if (c >= 0x80)
-            state = li__utf8_first(c);
-    }
+    while (i < s.len)
+        state = li__utf8_step(state, li__form_byte(s, &i));
     return state == LI__S_PLAIN;
 }
 
