@@ -144,6 +144,7 @@ typedef enum li_rc {
     LI_WANT_WRITE = 2,    /* send li_out_buf(), then li_out_ack()           */
     LI_WANT_READ = 3,     /* read into li_in_buf(), then li_in_ack(); for
                              JSON: give the next piece with li_json_feed()  */
+    LI_WANT_SLEEP = 4,    /* wait until call.wake_ms, then li_tick()        */
     LI_IO_READ = -1,      /* transport: would block until readable          */
     LI_IO_WRITE = -2,     /* transport: would block until writable          */
     LI_E_ARG = -10,       /* a wrong argument, named; nothing was sent      */
@@ -378,21 +379,31 @@ LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
 #error "define both LI_API_BASE and LI_AUTH_BASE, or neither"
 #endif
 
-/** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
-    and zero the rest; the texts then lie in mem, NUL-terminated. */
-typedef struct li_token {
-    char *mem;
-    size_t cap;
-    size_t need;           /* LI_E_SPACE: the cap that would do             */
-    li_str access_token;
-    li_str refresh_token;  /* absent unless LinkedIn gives the app one      */
-    li_str id_token;       /* absent unless openid was asked                */
-    li_str scope;          /* separated by spaces or commas, as it came     */
-    int64_t issued_at;     /* Unix seconds; 0: unknown (no clock hook)      */
-    int64_t expires_in;    /* seconds from issued_at; 0: not told           */
-    int64_t refresh_expires_in;
-} li_token;
-#define LI_TOKEN_MEM 6144
+/** How patient calls are. Zero is the default of every member. The limits in
+    milliseconds are kept by li_tick(); 0: none. */
+typedef struct li_policy {
+    uint32_t connect_ms;     /* to connect                                  */
+    uint32_t first_byte_ms;  /* from the whole request to the answer        */
+    uint32_t idle_ms;        /* nothing moves, else                         */
+    uint32_t total_ms;       /* all tries and waits of a call together      */
+    uint32_t backoff_ms;     /* the most of the first wait; it doubles from
+                                try to try, from eight times as much after a
+                                429 that tells no time. 0: 500              */
+    uint32_t wait_max_ms;    /* the most of any wait: an answer that asks for
+                                a longer one ends the call. 0: 60,000       */
+    uint32_t refresh_s;      /* how long before its end a token is refreshed.
+                                0: 300, or a tenth of its life              */
+    uint8_t tries;           /* in all, LI_TRIES at most. 0: 4              */
+    uint16_t *budget;        /* yours, shared by all calls, LI_BUDGET at
+                                first: a retry takes ten, a success gives
+                                one back, none is left for a fleet that
+                                hammers. NULL: no such limit                */
+} li_policy;
+#define LI_TRIES 8
+#define LI_BUDGET 500
+
+struct li_call;
+struct li_token;
 
 /** What all calls of one app and member share. Zero is the default of every
     member. Read only while calls run. Strings are yours. */
@@ -401,16 +412,24 @@ typedef struct li_client {
     const char *client_secret; /* never leaves for another host             */
     const char *redirect_uri;  /* to the letter as it is registered         */
     const char *access_token;  /* or take it from token                     */
-    li_token *token;           /* the record that li_token_read() fills     */
+    struct li_token *token;    /* the record that li_token_read() fills     */
     const char *version;       /* LinkedIn-Version, YYYYMM[.RR]: for /rest  */
     const char *user_agent;    /* NULL: linkedin.h/VERSION; "": none        */
     const char *api_base;      /* NULL: LI_API_BASE; http only to loopback  */
     const char *auth_base;     /* NULL: LI_AUTH_BASE; likewise              */
     int64_t (*now)(void *user);                         /* Unix seconds     */
     li_rc (*random)(void *user, void *dst, size_t len); /* secure bytes     */
-    li_rc (*load)(void *user, li_token *token);         /* your store       */
-    li_rc (*save)(void *user, const li_token *token);
-    void *user;                /* handed to the four hooks                  */
+    li_rc (*load)(void *user, struct li_token *token);  /* your store       */
+    li_rc (*save)(void *user, const struct li_token *token);
+    li_rc (*lock)(void *user, int on); /* the store, against other processes,
+                                  while a token is refreshed; on 0: unlock.
+                                  LI_WANT_SLEEP: another has it             */
+    void (*trace)(void *user, const struct li_call *call, const char *step);
+                               /* sees each step of each try: li_log()      */
+    void *user;                /* handed to all hooks but again             */
+    li_rc (*again)(struct li_call *call); /* asked before and after each try;
+                                  li_again: retries and token refresh       */
+    const li_policy *policy;   /* NULL: all zero                            */
 } li_client;
 
 typedef enum li_base { LI_BASE_API = 0, LI_BASE_AUTH = 1 } li_base;
@@ -443,7 +462,33 @@ typedef struct li_req {
                                  may call li_fail()                         */
     const char *wrong;        /* set by li_oauth_req when it fails: li_begin
                                  then fails with it                         */
+    const li_policy *policy;  /* instead of the client's                    */
+    uint8_t repeatable;       /* 1: may be sent twice, whatever its method  */
 } li_req;
+
+/** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
+    and zero the rest; the texts then lie in mem, NUL-terminated. */
+typedef struct li_token {
+    char *mem;
+    size_t cap;
+    size_t need;           /* LI_E_SPACE: the cap that would do             */
+    li_str access_token;
+    li_str refresh_token;  /* absent unless LinkedIn gives the app one      */
+    li_str id_token;       /* absent unless openid was asked                */
+    li_str scope;          /* separated by spaces or commas, as it came     */
+    int64_t issued_at;     /* Unix seconds; 0: unknown (no clock hook)      */
+    int64_t expires_in;    /* seconds from issued_at; 0: not told           */
+    int64_t refresh_expires_in;
+    struct {               /* not yours */
+        int64_t since;     /* when it was leased                            */
+        uint32_t print;    /* tells one access token from another           */
+        uint32_t dead;     /* of the refresh token that was refused         */
+        uint16_t lease, leases; /* by which call it is being refreshed      */
+        uint8_t unsaved;   /* memory knows more than the store              */
+        li_req req;
+    } priv;
+} li_token;
+#define LI_TOKEN_MEM 6144
 
 /** The headers that are kept, wherever they stand in the head. */
 typedef enum li_kept {
@@ -468,9 +513,23 @@ typedef struct li_call {
                              may be used again (but not after a 204 that
                              tells of a body: li_run closes it)             */
     uint8_t sent;         /* 1: the server may have acted on the request    */
+    uint8_t tries;        /* begun so far; token refreshes are not counted  */
+    uint8_t refreshed;    /* token refreshes begun                          */
+    uint8_t unsaved;      /* 1: a new token is in memory only: save failed  */
+    int16_t tried[LI_TRIES]; /* how each try before this one ended: an HTTP
+                                status, or a li_rc                          */
+    uint32_t waited_ms;   /* in all, between tries                          */
+    uint64_t wake_ms;     /* when li_tick() is due; UINT64_MAX: never       */
+    uint64_t now_ms;      /* as li_tick() said last                         */
+    uint64_t bytes_out, bytes_in; /* of all tries                           */
     const li_client *client;
     const li_req *req;
     struct {              /* not yours */
+        uint64_t began, since; /* the first tick; since when nothing moves  */
+        uint64_t moved;        /* bytes and state, as li_tick() saw them    */
+        const li_req *own;     /* the request, while a token is refreshed   */
+        uint32_t print;        /* of the token in the head                  */
+        uint16_t lease;
         char *buf;
         size_t cap;
         size_t out_at, out_end; /* what of the buffer is still to be sent   */
@@ -484,7 +543,8 @@ typedef struct li_call {
         uint16_t kept_end;
         uint16_t ready; /* bytes that may come and need no look            */
         struct { uint16_t at, len; } kept[LI_H_COUNT];
-        uint8_t state, part, framing, flags;
+        uint16_t flags;
+        uint8_t state, part, framing, renewals;
     } priv;
 } li_call;
 
@@ -495,6 +555,12 @@ LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
                             const li_req *req, void *buf, size_t cap);
 /** Advances as far as it can without waiting; says what it wants. */
 LINKEDIN_API li_rc li_step(li_call *call);
+/** Tells the call the time, by a clock of yours that only goes forward: in
+    milliseconds, once before the first step, and at wake_ms at the latest.
+    Ends a wait that is over; LI_E_TIMEOUT where a limit of the policy is
+    passed. Sets wake_ms. Returns how the call stands. Without a clock: sleep
+    for wake_ms - now_ms, then tell it wake_ms; nothing else needs it. */
+LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms);
 /** Where to connect: host, port and tls, for LI_WANT_OPEN. */
 LINKEDIN_API li_rc li_target(const li_call *call, li_url *target);
 /** Answers LI_WANT_OPEN: the connection stands. reused: it has carried
@@ -512,8 +578,9 @@ LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len);
 /** The peer has closed, in order (TLS: with close_notify). */
 LINKEDIN_API li_rc li_in_eof(li_call *call);
 /** The connection failed, or you give up. LI_E_IO and LI_E_CLOSED may lead
-    to the one safe repetition, or to reading an early answer; every other
-    error ends the call. Returns how it stands. */
+    to the one safe repetition, or to reading an early answer; any other error
+    ends the try, and LI_E_CANCELLED the call: then close its connection.
+    Returns how it stands. */
 LINKEDIN_API li_rc li_fail(li_call *call, li_rc why);
 /** A kept header of the answer, or the absent view. In the work buffer. */
 LINKEDIN_API li_str li_header(const li_call *call, li_kept which);
@@ -643,6 +710,34 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
     the call. LI_E_SPACE; LI_E_ARG where the target was wrong. */
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
 
+/** The client's hook for further tries and a token that lives. Set it as
+    li_client.again, and a policy where the defaults do not suit; with
+    client.token, now, save and load for the token, random for the jitter.
+    Tried again, after a pause (exponential, full jitter; or what Retry-After
+    says): 429, 408 and 5xx but 501 and 505, and connections that failed, were
+    cut or timed out; a 401 on a token of the last two minutes that LinkedIn
+    does not know everywhere yet. Only if the method is idempotent, or
+    li_req.repeatable is set, or the server cannot have acted: nothing was
+    sent, or it said 429 or 401. Never where a sink has taken something, the
+    day's quota is spent, or a limit of the policy would be passed: the call
+    then ends as that try did.
+    The token is refreshed when it is due, and once when it is refused as
+    expired: by one call, under the lock hook, while all others wait. A grant
+    that is gone ends the call with LI_E_AUTH, with the refresh's answer in
+    it; LinkedIn's refresh tokens do not change by use, so that a refresh whose
+    answer was lost is repeated. What a body's reader gave, it is asked again
+    from 0. A sink gets the bodies of 2xx only; others lie in the work buffer,
+    which takes token answers too: 8 KB. */
+LINKEDIN_API li_rc li_again(struct li_call *call);
+/** Seconds until a member must sign in again: the end of the refresh token,
+    or of the access token where there is none. Below zero: passed. INT64_MAX:
+    not known. */
+LINKEDIN_API int64_t li_sign_in_due(const li_client *client);
+/** Writes a line for a log and a NUL, without a secret: time, step, method,
+    host and path (of other hosts than LinkedIn's: the host), status, try,
+    bytes, error; over whatever out held. LI_E_SPACE. */
+LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out);
+
 /** The signature of a webhook event, over its raw body in pieces. Holds key
     material until li_webhook_end() wipes it. */
 typedef struct li_webhook {
@@ -680,13 +775,19 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
     the peer's orderly end. All: LI_IO_READ or LI_IO_WRITE for "would block"
     (you will be called again with the same), or an LI_E_ code. alive: may be
     NULL; 0 says that a kept connection is of no use any more. close: also
-    comes after an open that failed or was given up. Zero the rest. */
+    comes after an open that failed or was given up. ms, sleep, limit: for
+    policies and further tries; each may be NULL. Zero the rest. */
 typedef struct li_transport {
     int (*open)(void *user, const char *host, unsigned port, int tls);
     int (*send)(void *user, const char *data, size_t len);
     int (*recv)(void *user, char *data, size_t cap);
     void (*close)(void *user);
     int (*alive)(void *user);
+    uint64_t (*ms)(void *user);            /* the clock for li_tick()        */
+    int (*sleep)(void *user, uint32_t ms); /* LI_IO_READ: li_run says
+                                              LI_WANT_SLEEP instead          */
+    void (*limit)(void *user, uint32_t ms); /* what follows may wait so long
+                                              at most; 0: as ever            */
     void *user;
     struct {
         char host[LI_MAX_HOST + 1];
@@ -696,7 +797,8 @@ typedef struct li_transport {
 } li_transport;
 
 /** Drives a call over a transport. Blocking transports: to the end. Others:
-    LI_WANT_READ or LI_WANT_WRITE: wait for that, call again.
+    LI_WANT_READ or LI_WANT_WRITE: wait for that, but not beyond call.wake_ms,
+    and LI_WANT_SLEEP: wait until call.wake_ms; then call again.
     Keeps the connection for the next call to the same host where it may be
     kept; li_hangup() ends it. Returns call.rc. */
 LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport);
@@ -754,7 +856,7 @@ LINKEDIN_API void li_hangup(li_transport *transport);
 /* Texts lie in arrays of their own, one behind the other: string literals
    share a section that --gc-sections can only keep or drop whole. */
 static const char li__rc_texts[] =
-    "wants to receive\0wants to send\0wants a connection\0"
+    "wants to wait\0wants to receive\0wants to send\0wants a connection\0"
     "done\0would block until readable\0would block until writable\0"
     "unknown result\0unknown result\0unknown result\0unknown result\0"
     "unknown result\0unknown result\0unknown result\0"
@@ -770,7 +872,7 @@ static const char li__rc_texts[] =
 LINKEDIN_API const char *li_strerror(li_rc rc)
 {
     const char *text = li__rc_texts;
-    int i = LI_WANT_READ;
+    int i = LI_WANT_SLEEP;
     if ((int)rc > i || rc < LI_E_STORE)
         rc = (li_rc)(LI_E_ARG + 1);
     for (; i > (int)rc; i--)
@@ -2327,6 +2429,7 @@ LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32])
 
 /* States, and what leads from one to another: the whole engine. */
 enum {
+    LI__WAIT, /* between two tries */
     LI__OPEN,
     LI__SEND,
     LI__HEAD,
@@ -2345,19 +2448,27 @@ enum {
     LI__ON_TAIL,
     LI__ON_END,
     LI__ON_STALE, /* a kept connection was dead: once more */
+    LI__ON_AGAIN, /* another try, after a wait */
+    LI__ON_AWAKE,
     LI__EVENTS
 };
 #define LI__NO LI__FAILED
 static const uint8_t li__next[LI__STATES][LI__EVENTS] = {
-    /* opened, sent, length, chunked, tail, end, stale */
-    {LI__SEND, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO},
-    {LI__NO, LI__HEAD, LI__NO, LI__NO, LI__NO, LI__NO, LI__OPEN},
-    {LI__NO, LI__NO, LI__LENGTH, LI__CHUNK, LI__TAIL, LI__DONE, LI__OPEN},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO}};
+    /* opened, sent, length, chunked, tail, end, stale, again, awake */
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__OPEN},
+    {LI__SEND, LI__NO, LI__NO, LI__NO, LI__NO,
+     LI__NO, LI__NO, LI__WAIT, LI__NO},
+    {LI__NO, LI__HEAD, LI__NO, LI__NO, LI__NO,
+     LI__NO, LI__OPEN, LI__NO, LI__NO},
+    {LI__NO, LI__NO, LI__LENGTH, LI__CHUNK, LI__TAIL,
+     LI__DONE, LI__OPEN, LI__NO, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO, LI__NO, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO, LI__NO, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO, LI__NO, LI__NO},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO,
+     LI__NO, LI__NO, LI__WAIT, LI__OPEN},
+    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO,
+     LI__NO, LI__NO, LI__WAIT, LI__OPEN}};
 
 /* priv.flags */
 #define LI__F_REUSED 1u   /* on a connection that carried a call before */
@@ -2368,6 +2479,14 @@ static const uint8_t li__next[LI__STATES][LI__EVENTS] = {
 #define LI__F_TRAILERS 32u
 #define LI__F_INSIDE 128u /* a hook is being called: no step within a step */
 #define LI__F_DOUBT 64u   /* a 204 tells of a body, which may still come */
+#define LI__F_ASKED 256u  /* this try may go on: li_client.again has said so */
+#define LI__F_BEARER 512u /* the request carries the token */
+#define LI__F_RENEW 1024u /* the token was refused: refresh it first */
+#define LI__F_DETOUR 2048u /* req is the token's own: its refresh */
+#define LI__F_TAKEN 4096u /* the sink has taken something */
+#define LI__F_TIMED 8192u /* li_tick() was called */
+#define LI__F_FINAL 16384u /* no further try */
+#define LI__F_SETTLED 32768u /* and the client knows */
 /* priv.framing */
 #define LI__H_LENGTH 1u
 #define LI__H_CHUNKED 2u
@@ -2430,16 +2549,39 @@ LI__INLINE li_str li__trim(li_str s)
     return li__cut(s, i, s.len);
 }
 
+/* Names for the states, in their order. */
+static const char li__steps[] =
+    "wait\0open\0send\0head\0body\0body\0body\0done\0failed";
+
+static void li__trace(const li_call *call)
+{
+    const char *step = li__steps;
+    unsigned i;
+    for (i = 0; i < call->priv.state; i++)
+        step += LI_STRLEN(step) + 1;
+    call->client->trace(call->client->user, call, step);
+}
+
+/* Everything of the work buffer is sent, or of no use: a secret. */
+static void li__out_done(li_call *call)
+{
+    li_wipe(call->priv.buf, call->priv.out_end);
+    call->priv.out_at = call->priv.out_end = 0;
+}
+
 static li_rc li__call_fail(li_call *call, li_rc rc)
 {
     if (call->priv.state == LI__FAILED && call->rc < 0)
         return call->rc; /* the first failure stays */
     if (call->priv.state < LI__HEAD)
-        li_wipe(call->priv.buf, call->priv.out_end);
+        li__out_done(call);
     call->priv.state = LI__FAILED;
     call->priv.ready = 0;
     call->keep_alive = 0;
-    return call->rc = rc;
+    call->rc = rc;
+    if (call->client && call->client->trace)
+        li__trace(call);
+    return rc;
 }
 
 static li_rc li__call_wrong(li_call *call, const char *name)
@@ -2451,8 +2593,11 @@ static li_rc li__call_wrong(li_call *call, const char *name)
 static li_rc li__on(li_call *call, unsigned event)
 {
     call->priv.state = li__next[call->priv.state][event];
-    return call->priv.state == LI__FAILED ? li__call_fail(call, LI_E_STATE)
-                                          : LI_OK;
+    if (call->priv.state == LI__FAILED)
+        return li__call_fail(call, LI_E_STATE);
+    if (call->client->trace)
+        li__trace(call);
+    return LI_OK;
 }
 
 /* ---- the request */
@@ -2537,9 +2682,20 @@ static const char *li__method(const li_req *req)
 }
 
 /* RFC 9110 section 9.2.2 */
-static int li__is_idempotent(const char *method)
+static int li__is_repeatable(const li_req *req)
 {
-    return li__is_one_of(method, "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0");
+    return req->repeatable ||
+           li__is_one_of(li__method(req), "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0");
+}
+
+/* Tells one text from another; never 0. FNV-1a. */
+static uint32_t li__print(li_str text)
+{
+    uint32_t hash = 0x811c9dc5u;
+    size_t i;
+    for (i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x01000193u;
+    return hash | !hash;
 }
 
 static const char *li__access_token(const li_client *client)
@@ -2748,6 +2904,8 @@ LI__APART li_rc li__put_head(li_call *call, const li_url *url, int is_api)
     li__puts(&out, "\r\n");
     call->priv.line = out.len;
     li__put_fields(req, &out);
+    call->priv.head_left = LI_MAX_HEAD;
+    call->priv.lines_left = LI_MAX_HEADERS;
     call->priv.out_at = 0;
     call->priv.out_end = out.len;
     call->priv.left = req->form[0] ? 0 : len;
@@ -2770,6 +2928,10 @@ static li_rc li__prepare(li_call *call)
         return li__call_wrong(call, wrong);
     if (url.host.len > LI_MAX_HOST || call->req->read_len > INT64_MAX)
         return li__call_fail(call, LI_E_LIMIT);
+    if (is_api && call->client->token && !call->client->access_token) {
+        call->priv.flags |= LI__F_BEARER;
+        call->priv.print = call->client->token->priv.print;
+    }
     return li__put_head(call, &url, is_api);
 }
 
@@ -2781,13 +2943,13 @@ LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
     call->req = req;
     call->priv.buf = (char *)buf;
     call->priv.cap = buf ? cap : 0;
-    call->priv.head_left = LI_MAX_HEAD;
-    call->priv.lines_left = LI_MAX_HEADERS;
     if (!client || !req)
         return li__call_wrong(call, client ? "req" : "client");
     if (req->wrong)
         return li__call_wrong(call, req->wrong);
     call->rc = LI_WANT_OPEN;
+    call->wake_ms = UINT64_MAX;
+    call->priv.state = LI__OPEN;
     return li__prepare(call) ? call->rc : LI_OK;
 }
 
@@ -2802,7 +2964,8 @@ LINKEDIN_API li_rc li_target(const li_call *call, li_url *target)
 
 LINKEDIN_API li_str li_head(const li_call *call)
 {
-    int there = call->priv.state < LI__HEAD && !call->sent;
+    int there = call->priv.state < LI__HEAD && !call->priv.out_at &&
+                call->priv.out_end;
     return li__str(call->priv.buf, there ? call->priv.line : 0);
 }
 
@@ -2812,7 +2975,7 @@ LINKEDIN_API li_str li_body(const li_call *call)
         return li__str(NULL, 0);
     if (!call->req->form[0])
         return call->req->body;
-    if (call->priv.state >= LI__HEAD || call->sent)
+    if (!li_head(call).len)
         return li__str(NULL, 0);
     return li__str(call->priv.buf + call->priv.line,
                    call->priv.out_end - call->priv.line);
@@ -2829,12 +2992,176 @@ LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
     return out->rc;
 }
 
+/* ---- tries */
+
+static li_policy li__policy(const li_call *call)
+{
+    const li_policy *from = call->client ? call->client->policy : NULL;
+    li_policy policy;
+    if (call->req && call->req->policy)
+        from = call->req->policy;
+    LI_MEMSET(&policy, 0, sizeof policy);
+    return from ? *from : policy;
+}
+
+static unsigned li__tries(const li_call *call)
+{
+    unsigned tries = li__policy(call).tries;
+    return tries > LI_TRIES ? LI_TRIES : tries ? tries : 4;
+}
+
+/* How the try that is over ended, for the reader. */
+static void li__note(li_call *call, int how)
+{
+    if (call->tries && call->tries <= LI_TRIES)
+        call->tried[call->tries - 1] = (int16_t)how;
+}
+
+/* Forgets what a try left behind. */
+static void li__restart(li_call *call)
+{
+    unsigned keep = LI__F_DOUBT | LI__F_BEARER | LI__F_RENEW | LI__F_DETOUR |
+                    LI__F_TIMED | LI__F_INSIDE;
+    if (call->status && call->status < 500)
+        call->sent = 0; /* refused: it has not acted */
+    call->status = 0;
+    call->body = li__str(NULL, 0);
+    call->need = 0;
+    call->wrong = NULL;
+    call->priv.flags &= (uint16_t)keep;
+    call->priv.at = call->priv.end = 0;
+    call->priv.out_at = call->priv.out_end = 0;
+    call->priv.kept_end = 0;
+    LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
+    li__on(call, LI__ON_AWAKE);
+    call->rc = LI_WANT_OPEN;
+}
+
+/* Before a try: LI_OK of the hook lets it go on. */
+static li_rc li__go(li_call *call, li_rc rc)
+{
+    if (rc == LI_OK && !(call->priv.flags & LI__F_DETOUR))
+        call->tries++;
+    if (rc == LI_WANT_SLEEP) {
+        li__out_done(call);
+        li__on(call, LI__ON_AGAIN);
+        return call->rc = rc;
+    }
+    if (rc < 0)
+        return li__call_fail(call, rc);
+    if (rc == LI_WANT_OPEN)
+        li__out_done(call); /* it has changed the request */
+    call->priv.flags |= LI__F_ASKED;
+    if (!call->priv.out_end)
+        li__prepare(call);
+    return call->rc;
+}
+
+/* Behind a try: LI_OK of the hook lets it be the last. */
+static li_rc li__over(li_call *call, li_rc rc)
+{
+    if (rc > 0) {
+        li__note(call, call->rc < 0 ? (int)call->rc : call->status);
+        if (rc == LI_WANT_OPEN)
+            li__restart(call);
+        else
+            li__on(call, LI__ON_AGAIN);
+        return call->rc = rc;
+    }
+    call->priv.flags |= LI__F_FINAL | LI__F_SETTLED;
+    if (rc < 0) {
+        call->priv.state = LI__FAILED;
+        call->rc = rc;
+    }
+    return call->rc;
+}
+
+/* Before and behind a try: asks the client what comes next. The hook is asked
+   behind the last one too, to let go of what it holds. */
+LI__APART li_rc li__turn(li_call *call)
+{
+    int before = call->priv.state == LI__OPEN;
+    unsigned final = call->priv.flags & LI__F_FINAL;
+    li_rc rc = LI_OK;
+    if (call->priv.state == LI__DONE)
+        call->rc = LI_OK;
+    if (call->priv.flags & (LI__F_INSIDE | LI__F_SETTLED))
+        return call->rc;
+    if (call->client && call->client->again) {
+        call->priv.flags |= LI__F_INSIDE;
+        rc = call->client->again(call);
+        call->priv.flags &= (uint16_t)~LI__F_INSIDE;
+    }
+    if (before)
+        return li__go(call, rc);
+    return li__over(call, final ? LI_OK : rc);
+}
+
+/* ---- time */
+
+/* Since when the present limit counts, and how long it is; 0: there is none.
+   A new byte or a new state begins it anew. */
+static uint32_t li__limit(li_call *call, const li_policy *policy)
+{
+    uint64_t moved = (call->bytes_in + call->bytes_out) << 4 |
+                     call->priv.state;
+    int silent = call->priv.state == LI__HEAD &&
+                 !(call->priv.flags & LI__F_GOT);
+    if (moved != call->priv.moved)
+        call->priv.since = call->now_ms;
+    call->priv.moved = moved;
+    return call->priv.state == LI__WAIT   ? 0
+           : call->priv.state == LI__OPEN ? policy->connect_ms
+           : silent                       ? policy->first_byte_ms
+                                          : policy->idle_ms;
+}
+
+static void li__set_clock(li_call *call, uint64_t now_ms)
+{
+    if (!(call->priv.flags & LI__F_TIMED)) {
+        call->priv.flags |= LI__F_TIMED;
+        call->priv.began = now_ms;
+        if (call->priv.state == LI__WAIT) /* a wait that no clock began */
+            call->wake_ms += now_ms;
+    }
+    call->now_ms = now_ms;
+}
+
+LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms)
+{
+    li_policy policy = li__policy(call);
+    uint64_t wake = UINT64_MAX, end = UINT64_MAX;
+    uint32_t limit;
+    if (call->priv.state >= LI__DONE)
+        return call->rc;
+    li__set_clock(call, now_ms);
+    if (policy.total_ms)
+        end = call->priv.began + policy.total_ms;
+    if (call->priv.state == LI__WAIT && now_ms >= call->wake_ms)
+        li__restart(call);
+    limit = li__limit(call, &policy);
+    if (call->priv.state == LI__WAIT)
+        wake = call->wake_ms;
+    else if (limit)
+        wake = call->priv.since + limit;
+    if (now_ms >= end)
+        call->priv.flags |= LI__F_FINAL;
+    if (now_ms >= end || now_ms >= wake)
+        return li_fail(call, LI_E_TIMEOUT);
+    call->wake_ms = wake < end ? wake : end;
+    return call->rc;
+}
+
 /* ---- sending */
 
 LINKEDIN_API li_rc li_opened(li_call *call, int reused)
 {
     if (call->priv.state != LI__OPEN)
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    if (!(call->priv.flags & LI__F_ASKED) && li__turn(call) != LI_WANT_OPEN)
+        return call->rc;
+    call->keep_alive = 0;
+    call->priv.flags &= (uint16_t)~(LI__F_DOUBT | LI__F_REUSED);
     if (reused)
         call->priv.flags |= LI__F_REUSED;
     if ((call->priv.flags & LI__F_REPEATED) && li__prepare(call))
@@ -2863,18 +3190,12 @@ LINKEDIN_API li_rc li_out_ack(li_call *call, size_t len)
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
     if (len)
         call->sent = 1;
+    call->bytes_out += len;
     if (call->priv.out_at == call->priv.out_end)
         call->priv.left -= len;
     else
         call->priv.out_at += len;
     return LI_OK;
-}
-
-/* Everything of the work buffer is sent: what it held is a secret. */
-static void li__out_done(li_call *call)
-{
-    li_wipe(call->priv.buf, call->priv.out_end);
-    call->priv.out_at = call->priv.out_end = 0;
 }
 
 static li_rc li__await(li_call *call)
@@ -2910,18 +3231,30 @@ static li_rc li__send(li_call *call)
 
 /* ---- receiving */
 
+/* Where further tries may follow, a sink gets none of what is no success. */
+LI__INLINE int li__has_sink(const li_call *call)
+{
+    return call->req->sink &&
+           (!call->client->again || call->status / 100 == 2);
+}
+
+static li_rc li__sink(li_call *call, li_str piece)
+{
+    li_rc rc = call->req->sink(call->req->user, piece);
+    call->priv.flags |= LI__F_TAKEN;
+    if (!rc)
+        return rc;
+    call->priv.flags |= LI__F_FINAL;
+    return li__call_fail(call, rc < 0 ? rc : LI_E_STATE); /* it cannot wait */
+}
+
 static li_rc li__deliver(li_call *call, size_t from, size_t len)
 {
-    const li_req *req = call->req;
-    li_rc rc;
-    if (!req->sink || !len) {
+    if (!li__has_sink(call) || !len) {
         call->body.len += len;
         return LI_OK;
     }
-    rc = req->sink(req->user, li__str(call->priv.buf + from, len));
-    if (rc > 0)
-        rc = LI_E_STATE; /* a sink cannot wait */
-    return rc ? li__call_fail(call, rc) : LI_OK;
+    return li__sink(call, li__str(call->priv.buf + from, len));
 }
 
 /* Where the next byte worth keeping goes. */
@@ -2980,7 +3313,8 @@ LI__INLINE li_rc li__want(li_call *call)
         return li__make_room(call, from, keep);
     /* pieces that end before the body does, and lie right behind it, need
        li_step's short way only */
-    if (call->priv.part == LI__P_DATA && call->priv.left && !call->req->sink)
+    if (call->priv.part == LI__P_DATA && call->priv.left &&
+        !li__has_sink(call))
         call->priv.ready = (uint16_t)li__least(room, call->priv.left - 1);
     return LI_WANT_READ;
 }
@@ -3252,7 +3586,7 @@ static li_rc li__framed(li_call *call)
 static li_rc li__fit(li_call *call)
 {
     size_t kept = call->priv.kept_end;
-    if (call->priv.state != LI__LENGTH || call->req->sink)
+    if (call->priv.state != LI__LENGTH || li__has_sink(call))
         return LI_OK;
     if (call->priv.left > call->priv.cap - kept) {
         call->need = call->priv.left > SIZE_MAX - kept
@@ -3366,7 +3700,7 @@ static li_rc li__chunk_data(li_call *call)
         call->priv.part = LI__P_DATA_CR;
         call->priv.chunk_left = LI_MAX_CHUNK_LINE;
     }
-    if (call->req->sink)
+    if (li__has_sink(call))
         return li__deliver(call, from, n);
     if (!call->body.len)
         call->body.ptr = call->priv.buf + from;
@@ -3394,9 +3728,12 @@ static li_rc li__read_chunks(li_call *call)
 LI__APART li_rc li__advance(li_call *call)
 {
     li_rc rc = LI_OK;
+    if (call->priv.state == LI__OPEN && !(call->priv.flags & LI__F_ASKED))
+        li__turn(call);
     call->priv.flags |= LI__F_INSIDE;
     while (!rc && call->priv.state < LI__DONE) {
         switch (call->priv.state) {
+        case LI__WAIT: rc = LI_WANT_SLEEP; break;
         case LI__OPEN: rc = LI_WANT_OPEN; break;
         case LI__SEND: rc = li__send(call); break;
         case LI__HEAD: rc = li__read_head(call); break;
@@ -3404,13 +3741,13 @@ LI__APART li_rc li__advance(li_call *call)
         default: rc = li__read_plain(call); break; /* LENGTH, TAIL */
         }
     }
-    call->priv.flags &= (uint8_t)~LI__F_INSIDE;
+    call->priv.flags &= (uint16_t)~LI__F_INSIDE;
     if (call->priv.state < LI__DONE)
         return call->rc = rc;
     call->priv.ready = 0; /* a hook may have ended the call */
     if (call->priv.state == LI__FAILED || call->priv.at < call->priv.end)
         call->keep_alive = 0; /* or more came than was asked for */
-    return call->priv.state == LI__DONE ? call->rc = LI_OK : call->rc;
+    return li__turn(call);
 }
 
 LINKEDIN_API li_rc li_step(li_call *call)
@@ -3444,6 +3781,7 @@ LI__APART li_rc li__in_more(li_call *call, size_t len)
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
     call->priv.ready = 0;
     call->priv.end += len;
+    call->bytes_in += len;
     if (len)
         call->priv.flags |= LI__F_GOT;
     return LI_OK;
@@ -3455,6 +3793,7 @@ LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
         return li__in_more(call, len);
     call->priv.ready = (uint16_t)(call->priv.ready - len);
     call->priv.end += len;
+    call->bytes_in += len;
     return LI_OK;
 }
 
@@ -3463,8 +3802,10 @@ LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
 static int li__may_repeat(const li_call *call)
 {
     unsigned spent = LI__F_REPEATED | LI__F_GOT | LI__F_FED;
-    return (call->priv.flags & LI__F_REUSED) && !(call->priv.flags & spent) &&
-           (!call->sent || li__is_idempotent(li__method(call->req)));
+    if (!(call->priv.flags & LI__F_REUSED) || (call->priv.flags & spent) ||
+        (call->client->again && call->tries >= li__tries(call)))
+        return 0;
+    return !call->sent || li__is_repeatable(call->req);
 }
 
 /* What came before the end counts first. */
@@ -3481,10 +3822,14 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
     uint8_t state = li__settled(call);
     if (state >= LI__DONE)
         return call->rc;
-    if ((why == LI_E_IO || why == LI_E_CLOSED) && state != LI__OPEN &&
+    if (why == LI_E_CANCELLED || (call->priv.flags & LI__F_INSIDE))
+        call->priv.flags |= LI__F_FINAL;
+    if ((why == LI_E_IO || why == LI_E_CLOSED) && state > LI__OPEN &&
         state <= LI__HEAD) {
         if (li__may_repeat(call)) {
             call->priv.flags |= LI__F_REPEATED;
+            li__note(call, LI_E_CLOSED);
+            call->tries++;
             li__on(call, LI__ON_STALE);
             return call->rc = LI_WANT_OPEN;
         }
@@ -3494,14 +3839,15 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
             return call->rc = LI_WANT_READ;
         }
     }
-    return li__call_fail(call, why < 0 ? why : LI_E_ARG);
+    li__call_fail(call, why < 0 ? why : LI_E_ARG);
+    return li__turn(call);
 }
 
 LINKEDIN_API li_rc li_in_eof(li_call *call)
 {
     if (li__settled(call) == LI__TAIL && !(call->priv.flags & LI__F_FED)) {
         li__on(call, LI__ON_END);
-        return call->rc = LI_OK;
+        return li__turn(call);
     }
     return li_fail(call, LI_E_CLOSED);
 }
@@ -3517,7 +3863,8 @@ static li_rc li__fed(li_call *call)
 
 LINKEDIN_API li_rc li_feed_status(li_call *call, int status)
 {
-    if (call->priv.state > LI__HEAD || status < 100 || status > 999 ||
+    if (call->priv.state - (unsigned)LI__OPEN > LI__HEAD - LI__OPEN ||
+        status < 100 || status > 999 ||
         (call->priv.flags & LI__F_GOT)) /* not after bytes by the windows */
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
     if (call->priv.state < LI__HEAD)
@@ -3557,10 +3904,9 @@ LINKEDIN_API li_rc li_feed_body(li_call *call, li_str piece)
     if (rc)
         return rc;
     call->priv.state = LI__TAIL;
-    if (call->req->sink) {
-        rc = call->req->sink(call->req->user, piece);
-        return rc ? li__call_fail(call, rc < 0 ? rc : LI_E_STATE) : LI_OK;
-    }
+    call->bytes_in += piece.len;
+    if (li__has_sink(call))
+        return li__sink(call, piece);
     end = call->body.len + call->priv.kept_end;
     if (piece.len > call->priv.cap - end) {
         call->need = li__sum(end, piece.len);
@@ -3578,7 +3924,9 @@ LINKEDIN_API li_rc li_feed_end(li_call *call)
     if (rc)
         return rc;
     call->priv.state = LI__DONE;
-    return call->rc = LI_OK;
+    if (call->client->trace)
+        li__trace(call);
+    return li__turn(call);
 }
 
 /* >>linkedin -------------------------------------------------------------- */
@@ -3891,7 +4239,7 @@ LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
 static const struct {
     const char *path, *grant_type, *text_name;
 } li__grants[] = {
-    {"/oauth/v2/accessToken", "authorization_code", "code"},
+    {"/oauth/v2/accessToken", "authorization_code", "code"}, /* works once */
     {"/oauth/v2/accessToken", "refresh_token", "refresh_token"},
     {"/oauth/v2/accessToken", "client_credentials", "scope"},
     {"/oauth/v2/introspectToken", NULL, "token"},
@@ -3945,6 +4293,7 @@ LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
         return LI_E_STATE;
     }
     req->base = LI_BASE_AUTH;
+    req->repeatable = !code;
     req->path = li__grants[grant].path;
     li__add(req, "grant_type", li__grants[grant].grant_type);
     li__add(req, li__grants[grant].text_name, text);
@@ -4014,12 +4363,13 @@ LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
     return li__is_token_text(raw[LI__T_ACCESS]) ? LI_OK : LI_E_ARG;
 }
 
-/* Where the four texts of a record lie in it, in their order in mem. */
-static li_str *li__token_text(li_token *token, unsigned i)
+/* The four texts of a record, in their order in mem. */
+static li_str li__token_text(const li_token *token, unsigned i)
 {
-    li_str *const texts[4] = {&token->refresh_token, &token->access_token,
-                              &token->id_token, &token->scope};
-    return texts[i];
+    const li_str *const texts[4] = {&token->refresh_token,
+                                    &token->access_token, &token->id_token,
+                                    &token->scope};
+    return *texts[i];
 }
 
 /* What the texts need in mem, NULs included. */
@@ -4046,9 +4396,12 @@ LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
         li__putc(&out, 0);
         i = 1;
     }
-    for (; i < 4; i++)
-        *li__token_text(token, i) =
-            li__text_into(&out, li__j_inside(raw[i]));
+    if (!i)
+        token->refresh_token = li__text_into(&out, li__j_inside(raw[0]));
+    token->access_token = li__text_into(&out, li__j_inside(raw[1]));
+    token->id_token = li__text_into(&out, li__j_inside(raw[2]));
+    token->scope = li__text_into(&out, li__j_inside(raw[3]));
+    token->priv.print = li__print(token->access_token);
     li_wipe(token->mem + out.len, token->cap - out.len);
 }
 
@@ -4079,9 +4432,9 @@ LI__APART li_rc li__token_commit(li_token *token, const li_client *client,
     token->expires_in = number[0];
     token->refresh_expires_in = life;
     token->issued_at = now;
-    if (client && client->save && client->save(client->user, token))
-        return LI_E_STORE;
-    return LI_OK;
+    token->priv.unsaved =
+        client && client->save && client->save(client->user, token);
+    return token->priv.unsaved ? LI_E_STORE : LI_OK;
 }
 
 LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
@@ -4099,11 +4452,10 @@ LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
 {
     const int64_t number[3] = {token->expires_in, token->refresh_expires_in,
                                token->issued_at};
-    li_token copy = *token;
     unsigned i;
     li_json_put_raw(out, LI_STR("{"));
     for (i = 0; i < 4; i++) {
-        li_str text = *li__token_text(&copy, i);
+        li_str text = li__token_text(token, i);
         if (!text.ptr)
             continue;
         li_json_put_key(out, li_cstr(li__token_names[i]));
@@ -4491,11 +4843,14 @@ LI__APART void li__problem_wait(li_problem *why, const li_call *call)
         return;
     }
     why->wait_s = li__seconds(after);
-    if (why->wait_s >= 0 || now < 0)
-        return;
-    date = li__date(after, now);
+    date = why->wait_s < 0 && now >= 0 ? li__date(after, now) : -1;
     if (date >= 0)
         why->wait_s = date > now ? date - now : 0;
+    /* adAnalytics counts metric values over five minutes */
+    if (why->wait_s < 0 && call->status == 429 &&
+        li__find(why->message, li__str("data request limit", 18)) <=
+            why->message.len)
+        why->wait_s = 300;
 }
 
 static void li__problem(li_problem *why, const li_call *call)
@@ -4662,6 +5017,9 @@ static const char li__hints_calls[] =
     "429||||DAY limit|"
     "The day's quota is spent; it returns at 00:00 UTC. Trying before that "
     "is of no use: see the app's Analytics tab.\0"
+    "429||||data request limit|"
+    "More than 45 million metric values in five minutes: wait as long, then "
+    "ask for fewer fields, campaigns or days at once.\0"
     "429|||||"
     "Too many calls at once: wait as long as Retry-After says, or half a "
     "minute, and try again more slowly.\0"
@@ -4830,7 +5188,8 @@ LI__APART void li__put_request(const li_call *call, li_buf *out)
 LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
 {
     li_problem why;
-    int answered = !call->rc && call->status / 100 != 2;
+    int answered = (!call->rc || call->rc == LI_E_AUTH) &&
+                   call->status / 100 != 2;
     if (!rc)
         rc = li_check(call);
     *out = li_buf_of(out->ptr, out->cap);
@@ -4989,6 +5348,347 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
     li__put_curl_url(call->req, &url, is_api, out);
     li__put_headers(call, &url, is_api, li__put_curl_header, out);
     li__put_curl_body(call->req, out);
+    return li_buf_end(out);
+}
+
+/* ---- further tries, and a token that lives */
+
+static int64_t li__now(const li_client *client)
+{
+    return client->now ? client->now(client->user) : 0;
+}
+
+/* A fraction of `most` in 65536ths, without a 64-bit product. */
+static uint32_t li__part(uint32_t most, uint32_t of_65536)
+{
+    return (most >> 16) * of_65536 + ((most & 0xffff) * of_65536 >> 16);
+}
+
+/* Full jitter: anything from 0 to most; without randomness, most. */
+static uint32_t li__jitter(const li_client *client, uint32_t most)
+{
+    uint16_t random = 0;
+    if (!client->random || client->random(client->user, &random, sizeof random))
+        return most;
+    return li__part(most, random + 1u);
+}
+
+static uint32_t li__doubled(uint32_t ms, unsigned times, uint32_t most)
+{
+    for (; times && ms < most; times--)
+        ms = ms > most >> 1 ? most : ms << 1;
+    return ms < most ? ms : most;
+}
+
+static li_rc li__sleep(li_call *call, uint32_t ms)
+{
+    call->wake_ms = call->now_ms + ms;
+    call->waited_ms += ms;
+    return LI_WANT_SLEEP;
+}
+
+/* Whether `ms` from now is still within the call's whole time. */
+static int li__has_time(const li_call *call, const li_policy *policy,
+                        uint32_t ms)
+{
+    return !policy->total_ms || !(call->priv.flags & LI__F_TIMED) ||
+           call->now_ms + ms < call->priv.began + policy->total_ms;
+}
+
+/* Waits as long as the answer says, or ever longer; LI_OK: no further try. */
+LI__APART li_rc li__pause(li_call *call, unsigned tries, int64_t wait_s)
+{
+    li_policy policy = li__policy(call);
+    uint32_t most = policy.wait_max_ms ? policy.wait_max_ms : 60000;
+    uint32_t ms = policy.backoff_ms ? policy.backoff_ms : 500, told = 0;
+    unsigned vague = call->status == 429 && wait_s < 0;
+    ms = li__doubled(ms, tries - 1 + (vague ? 3 : 0), most);
+    if (wait_s > 4000000 || (wait_s > 0 && (uint32_t)wait_s * 1000 > most))
+        return LI_OK;
+    if (wait_s >= 0)
+        told = (uint32_t)wait_s * 1000;
+    if (wait_s < 0 || call->client->random)
+        ms = li__jitter(call->client, ms < most - told ? ms : most - told);
+    else
+        ms = 0;
+    ms += told;
+    if (!li__has_time(call, &policy, ms))
+        return LI_OK;
+    if (policy.budget && *policy.budget < 10)
+        return LI_OK;
+    if (policy.budget)
+        *policy.budget = (uint16_t)(*policy.budget - 10);
+    return li__sleep(call, ms);
+}
+
+static void li__refund(const li_call *call)
+{
+    uint16_t *budget = li__policy(call).budget;
+    if (budget && *budget < LI_BUDGET)
+        ++*budget;
+}
+
+/* May pass by itself. */
+static int li__is_transient(const li_call *call)
+{
+    int status = call->status;
+    int busy = status == 408 || status == 429 ||
+               (status >= 500 && status != 501 && status != 505);
+    if (call->rc == LI_OK || call->rc == LI_E_SPACE)
+        return busy;
+    return call->rc == LI_E_IO || call->rc == LI_E_DNS ||
+           call->rc == LI_E_TIMEOUT || call->rc == LI_E_CLOSED;
+}
+
+/* A second one does no harm: the server cannot have acted, or it may twice. */
+static int li__is_harmless(const li_call *call)
+{
+    return !call->sent || call->status == 429 || call->status == 401 ||
+           li__is_repeatable(call->req);
+}
+
+/* New tokens are not known everywhere at once. */
+static int li__is_too_new(const li_problem *why)
+{
+    return (why->service_code == 65601 || why->service_code == 65600) &&
+           why->token_age >= 0 && why->token_age < 120;
+}
+
+/* A 401 that another token may cure: one that came meanwhile, or a new one. */
+static int li__is_renewable(li_call *call, const li_problem *why)
+{
+    const li_token *token = call->client->token;
+    if (!(call->priv.flags & LI__F_BEARER))
+        return 0;
+    if (token->priv.print != call->priv.print)
+        return 1;
+    if (call->refreshed || !token->refresh_token.len ||
+        why->service_code == 65601 || why->service_code == 65604)
+        return 0;
+    call->priv.flags |= LI__F_RENEW;
+    return 1;
+}
+
+/* Gives back what a refresh held: the request, the lease, the store. */
+static void li__release(li_call *call)
+{
+    li_token *token = call->client->token;
+    if (call->priv.flags & LI__F_DETOUR)
+        call->req = call->priv.own;
+    call->priv.flags &= (uint16_t)~(LI__F_DETOUR | LI__F_RENEW);
+    if (!call->priv.lease)
+        return;
+    if (call->client->lock)
+        call->client->lock(call->client->user, 0);
+    if (token->priv.lease == call->priv.lease)
+        token->priv.lease = 0;
+    call->priv.lease = 0;
+}
+
+/* Behind a try. */
+LI__APART li_rc li__after(li_call *call)
+{
+    li_problem why;
+    if (call->priv.flags & LI__F_FINAL)
+        li__release(call);
+    if (!call->rc && call->status / 100 == 2) {
+        li__refund(call);
+        return LI_OK;
+    }
+    li__problem(&why, call);
+    if (call->tries >= li__tries(call) || why.final ||
+        (call->priv.flags & (LI__F_TAKEN | LI__F_FINAL)))
+        return LI_OK;
+    if (!call->rc && call->status == 401 && !li__is_too_new(&why))
+        return li__is_renewable(call, &why) ? LI_WANT_OPEN : LI_OK;
+    if (call->rc || call->status != 401)
+        if (!li__is_transient(call) || !li__is_harmless(call))
+            return LI_OK;
+    return li__pause(call, call->tries, why.wait_s);
+}
+
+/* Seconds that a life still has; INT64_MAX where it is not known. */
+static int64_t li__life_left(const li_client *client, int64_t life)
+{
+    const li_token *token = client->token;
+    int64_t now = li__now(client);
+    if (!token || !now || !token->issued_at || !life)
+        return INT64_MAX;
+    return life - (now - token->issued_at);
+}
+
+LINKEDIN_API int64_t li_sign_in_due(const li_client *client)
+{
+    const li_token *token = client->token;
+    if (!token)
+        return INT64_MAX;
+    return li__life_left(client, token->refresh_token.ptr
+                                     ? token->refresh_expires_in
+                                     : token->expires_in);
+}
+
+static int li__is_due(const li_call *call)
+{
+    int64_t life = call->client->token->expires_in;
+    int64_t margin = li__policy(call).refresh_s;
+    if (!margin)
+        margin = life >> 3 < 300 ? life >> 3 : 300;
+    return li__life_left(call->client, life) <= margin;
+}
+
+/* Another process may have refreshed it: then the store has a token that is
+   not due. */
+static int li__is_in_store(li_call *call)
+{
+    const li_client *client = call->client;
+    uint32_t print = client->token->priv.print;
+    if (!client->load || client->token->priv.unsaved ||
+        client->load(client->user, client->token))
+        return 0;
+    return client->token->priv.print != print && !li__is_due(call);
+}
+
+/* Takes the lease: one call refreshes the token, all others wait for it. A
+   lease of a minute was forgotten. LI_WANT_SLEEP: another has it. */
+static li_rc li__lease(li_call *call)
+{
+    const li_client *client = call->client;
+    li_token *token = client->token;
+    int64_t now = li__now(client);
+    li_rc rc = LI_OK;
+    if (token->priv.lease && token->priv.lease != call->priv.lease &&
+        now - token->priv.since < 60)
+        return LI_WANT_SLEEP;
+    if (!call->priv.lease) {
+        token->priv.leases = (uint16_t)(token->priv.leases + 1);
+        token->priv.leases |= !token->priv.leases;
+        call->priv.lease = token->priv.leases;
+    }
+    token->priv.lease = call->priv.lease;
+    token->priv.since = now;
+    if (client->lock)
+        rc = client->lock(client->user, 1);
+    return rc;
+}
+
+/* The token is due, or was refused. */
+LI__APART li_rc li__renew(li_call *call)
+{
+    const li_client *client = call->client;
+    li_token *token = client->token;
+    int refused = (call->priv.flags & LI__F_RENEW) != 0;
+    li_rc rc = li__lease(call);
+    if (rc == LI_WANT_SLEEP)
+        return li__sleep(call, 25 + li__jitter(client, 50));
+    if (!rc && !li__is_in_store(call)) {
+        rc = li_oauth_req(&token->priv.req, client, LI_GRANT_REFRESH,
+                          token->refresh_token.ptr, NULL);
+        if (!rc) {
+            call->priv.own = call->req;
+            call->req = &token->priv.req;
+            call->priv.flags |= LI__F_DETOUR;
+            call->refreshed++;
+            call->priv.renewals = 1;
+            return LI_WANT_OPEN;
+        }
+    }
+    li__release(call);
+    return refused && rc ? rc : LI_OK;
+}
+
+/* Before a try. */
+LI__APART li_rc li__before(li_call *call)
+{
+    const li_token *token = call->client->token;
+    unsigned flags = call->priv.flags;
+    li_rc rc = LI_OK;
+    if (flags & LI__F_DETOUR) {
+        call->priv.renewals++;
+        return LI_WANT_OPEN;
+    }
+    if (!(flags & LI__F_BEARER))
+        return LI_OK;
+    if (token->priv.print != call->priv.print)
+        call->priv.flags &= (uint16_t)~LI__F_RENEW;
+    if (token->refresh_token.len && !call->refreshed &&
+        token->priv.dead != li__print(token->refresh_token) &&
+        ((call->priv.flags & LI__F_RENEW) || li__is_due(call)))
+        rc = li__renew(call);
+    else if (call->priv.lease)
+        li__release(call);
+    if (!rc && token->priv.print != call->priv.print)
+        li__out_done(call); /* built with the token of before */
+    return rc;
+}
+
+/* Behind a refresh. */
+LI__APART li_rc li__refreshed(li_call *call)
+{
+    li_token *token = call->client->token;
+    int refused = (call->priv.flags & LI__F_RENEW) != 0;
+    int passing = li__is_transient(call), status = call->status;
+    li_rc rc = li_check(call), wait = LI_OK;
+    if (!rc) {
+        rc = li_token_read(token, call->body, call->client);
+        li_wipe(call->priv.buf, call->priv.end);
+        call->unsaved = rc == LI_E_STORE;
+        rc = rc == LI_E_STORE ? LI_OK : rc;
+    } else if (passing && !(call->priv.flags & LI__F_FINAL) &&
+               call->priv.renewals < li__tries(call)) {
+        wait = li__pause(call, call->priv.renewals, -1);
+    }
+    if (wait)
+        return wait;
+    li__release(call);
+    if (status == 400 || status == 401) {
+        token->priv.dead = li__print(token->refresh_token);
+        rc = LI_E_AUTH;
+    }
+    if (rc && passing && !refused &&
+        li__life_left(call->client, token->expires_in) > 0)
+        rc = LI_OK; /* the old one does for now */
+    return rc ? rc : LI_WANT_OPEN;
+}
+
+LINKEDIN_API li_rc li_again(li_call *call)
+{
+    if (call->priv.state == LI__OPEN)
+        return li__before(call);
+    return call->priv.flags & LI__F_DETOUR ? li__refreshed(call)
+                                           : li__after(call);
+}
+
+LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
+{
+    li_url url;
+    int is_api = 0, known = call->client && call->req &&
+                            !li__resolve(call->client, call->req, &url, &is_api);
+    *out = li_buf_of(out->ptr, out->cap);
+    li_put_int(out, (int64_t)call->now_ms);
+    li__putc(out, ' ');
+    li__puts(out, step);
+    if (known) {
+        li__putc(out, ' ');
+        li__puts(out, li__method(call->req));
+        li__putc(out, ' ');
+        li__put_authority(&url, out);
+        if (is_api || call->req->base == LI_BASE_AUTH)
+            li_put(out, url.path);
+        else
+            li__puts(out, "/***"); /* such a path is itself a key */
+    }
+    li__puts(out, " status=");
+    li_put_int(out, call->status);
+    li__puts(out, " try=");
+    li_put_int(out, call->tries);
+    li__puts(out, " out=");
+    li_put_int(out, (int64_t)call->bytes_out);
+    li__puts(out, " in=");
+    li_put_int(out, (int64_t)call->bytes_in);
+    if (call->rc < 0) {
+        li__puts(out, " error=");
+        li_put_int(out, (int)call->rc);
+    }
     return li_buf_end(out);
 }
 
@@ -5176,13 +5876,42 @@ LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
     return LI_OK;
 }
 
+/* A try is over: the connection is kept, or closed. */
+static void li__run_settle(const li_call *call, li_transport *transport)
+{
+    if (call->keep_alive && !(call->priv.flags & LI__F_DOUBT) &&
+        transport->priv.state == LI__BUSY)
+        transport->priv.state = LI__KEPT;
+    if (transport->priv.state != LI__KEPT)
+        li_hangup(transport);
+}
+
+static int li__is_timed(const li_call *call, const li_transport *transport)
+{
+    return transport->ms && (call->client->again || call->client->policy ||
+                             call->req->policy);
+}
+
+/* A failure, which a limit that has passed meanwhile may have told before. */
+static void li__run_fail(li_call *call, li_transport *transport, li_rc why)
+{
+    uint8_t state = call->priv.state;
+    if (li__is_timed(call, transport))
+        li_tick(call, transport->ms(transport->user));
+    if (call->priv.state == state)
+        li_fail(call, why);
+}
+
 static li_rc li__run_open(li_call *call, li_transport *transport)
 {
     int kept = 0;
-    li_rc rc = li__connect(call, transport, &kept);
-    if (rc > 0)
-        return rc;
-    return rc ? li_fail(call, rc) : li_opened(call, kept);
+    li_rc rc;
+    if (transport->priv.state == LI__BUSY)
+        li__run_settle(call, transport);
+    rc = li__connect(call, transport, &kept);
+    if (rc < 0)
+        li__run_fail(call, transport, rc);
+    return rc ? rc < 0 ? LI_OK : rc : li_opened(call, kept);
 }
 
 /* One send or recv: LI_OK when it did something. */
@@ -5207,20 +5936,35 @@ static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
     if (!io && want == LI_WANT_READ)
         li_in_eof(call);
     else
-        li_fail(call, io ? li__io_rc(io) : LI_E_IO);
+        li__run_fail(call, transport, io ? li__io_rc(io) : LI_E_IO);
     return LI_OK; /* what that led to, li_step tells */
 }
 
-/* The call is over: the connection is kept, or closed. */
-static li_rc li__run_end(const li_call *call, li_transport *transport, li_rc rc)
+/* One step, told what time it is where that matters. */
+static li_rc li__run_step(li_call *call, li_transport *transport)
 {
-    if (rc == LI_OK && call->keep_alive &&
-        !(call->priv.flags & LI__F_DOUBT) &&
-        transport->priv.state == LI__BUSY)
-        transport->priv.state = LI__KEPT;
-    if (rc <= 0 && transport->priv.state != LI__KEPT)
-        li_hangup(transport);
-    return rc;
+    li_rc rc = li_step(call);
+    uint64_t left;
+    if (rc <= 0 || !li__is_timed(call, transport))
+        return rc;
+    rc = li_tick(call, transport->ms(transport->user));
+    left = call->wake_ms - call->now_ms;
+    if (rc > 0 && transport->limit)
+        transport->limit(transport->user,
+                         left < UINT32_MAX ? (uint32_t)left : 0);
+    return li_step(call);
+}
+
+static li_rc li__run_sleep(li_call *call, li_transport *transport)
+{
+    uint64_t wake = call->wake_ms, left = wake - call->now_ms;
+    if (!transport->sleep ||
+        transport->sleep(transport->user, left < UINT32_MAX
+                                              ? (uint32_t)left
+                                              : UINT32_MAX) < 0)
+        return LI_WANT_SLEEP;
+    li_tick(call, transport->ms ? transport->ms(transport->user) : wake);
+    return LI_OK;
 }
 
 LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
@@ -5228,13 +5972,17 @@ LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
     if (call->priv.state >= LI__DONE)
         return call->rc; /* over: the connection may be another call's now */
     for (;;) {
-        li_rc rc = li_step(call);
+        li_rc rc = li__run_step(call, transport);
+        if (rc <= 0 || rc == LI_WANT_SLEEP)
+            li__run_settle(call, transport);
         if (rc == LI_WANT_OPEN)
             rc = li__run_open(call, transport);
         else if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)
             rc = li__run_move(call, transport, rc);
+        else if (rc == LI_WANT_SLEEP)
+            rc = li__run_sleep(call, transport);
         else
-            return li__run_end(call, transport, rc);
+            return rc;
         if (rc > 0)
             return rc;
     }

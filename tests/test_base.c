@@ -7,7 +7,7 @@
 /* ---- li_strerror */
 
 static const int codes[] = {
-    LI_OK, LI_WANT_OPEN, LI_WANT_WRITE, LI_WANT_READ,
+    LI_OK, LI_WANT_OPEN, LI_WANT_WRITE, LI_WANT_READ, LI_WANT_SLEEP,
     LI_IO_READ, LI_IO_WRITE, LI_E_ARG, LI_E_SPACE, LI_E_STATE, LI_E_IO,
     LI_E_DNS, LI_E_TLS, LI_E_TIMEOUT, LI_E_CLOSED, LI_E_PROTOCOL,
     LI_E_LIMIT, LI_E_CANCELLED, LI_E_SYNTAX, LI_E_JSON, LI_E_DEPTH,
@@ -54,7 +54,7 @@ static void the_signs_of_codes_are_kept(void **state)
     (void)state;
     assert_int_equal(LI_OK, 0);
     for (i = 1; i < COUNT(codes); ++i)
-        assert_true(i < 4 ? codes[i] > 0 : codes[i] < 0);
+        assert_true(i < 5 ? codes[i] > 0 : codes[i] < 0);
 }
 
 /* ---- views */
