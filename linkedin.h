@@ -545,6 +545,7 @@ typedef struct li_call {
         struct { uint16_t at, len; } kept[LI_H_COUNT];
         uint16_t flags;
         uint8_t state, part, framing, renewals;
+        uint8_t acted; /* what sent was before this try */
     } priv;
 } li_call;
 
@@ -2997,9 +2998,11 @@ LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
 static li_policy li__policy(const li_call *call)
 {
     const li_policy *from = call->client ? call->client->policy : NULL;
+    const li_req *req = call->priv.flags & LI__F_DETOUR ? call->priv.own
+                                                        : call->req;
     li_policy policy;
-    if (call->req && call->req->policy)
-        from = call->req->policy;
+    if (req && req->policy)
+        from = req->policy;
     LI_MEMSET(&policy, 0, sizeof policy);
     return from ? *from : policy;
 }
@@ -3013,7 +3016,8 @@ static unsigned li__tries(const li_call *call)
 /* How the try that is over ended, for the reader. */
 static void li__note(li_call *call, int how)
 {
-    if (call->tries && call->tries <= LI_TRIES)
+    if (call->tries && call->tries <= LI_TRIES &&
+        !(call->priv.flags & LI__F_DETOUR))
         call->tried[call->tries - 1] = (int16_t)how;
 }
 
@@ -3022,8 +3026,10 @@ static void li__restart(li_call *call)
 {
     unsigned keep = LI__F_DOUBT | LI__F_BEARER | LI__F_RENEW | LI__F_DETOUR |
                     LI__F_TIMED | LI__F_INSIDE;
-    if (call->status && call->status < 500)
-        call->sent = 0; /* refused: it has not acted */
+    if (call->status == 401 || call->status == 429 ||
+        (call->priv.flags & LI__F_DETOUR))
+        call->sent = call->priv.acted; /* it was refused, or another one */
+    call->priv.acted = call->sent;
     call->status = 0;
     call->body = li__str(NULL, 0);
     call->need = 0;
@@ -3033,8 +3039,21 @@ static void li__restart(li_call *call)
     call->priv.out_at = call->priv.out_end = 0;
     call->priv.kept_end = 0;
     LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
+    call->priv.moved = UINT64_MAX; /* a limit begins */
     li__on(call, LI__ON_AWAKE);
     call->rc = LI_WANT_OPEN;
+}
+
+/* A try is to be repeated at once. */
+static void li__count(li_call *call, int how)
+{
+    if (call->priv.flags & LI__F_DETOUR) {
+        call->priv.renewals++;
+    } else {
+        li__note(call, how);
+        call->priv.acted = call->sent;
+        call->tries++;
+    }
 }
 
 /* Before a try: LI_OK of the hook lets it go on. */
@@ -3802,8 +3821,10 @@ LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
 static int li__may_repeat(const li_call *call)
 {
     unsigned spent = LI__F_REPEATED | LI__F_GOT | LI__F_FED;
+    unsigned tries = call->priv.flags & LI__F_DETOUR ? call->priv.renewals
+                                                     : call->tries;
     if (!(call->priv.flags & LI__F_REUSED) || (call->priv.flags & spent) ||
-        (call->client->again && call->tries >= li__tries(call)))
+        (call->client->again && tries >= li__tries(call)))
         return 0;
     return !call->sent || li__is_repeatable(call->req);
 }
@@ -3828,8 +3849,7 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
         state <= LI__HEAD) {
         if (li__may_repeat(call)) {
             call->priv.flags |= LI__F_REPEATED;
-            li__note(call, LI_E_CLOSED);
-            call->tries++;
+            li__count(call, LI_E_CLOSED);
             li__on(call, LI__ON_STALE);
             return call->rc = LI_WANT_OPEN;
         }
@@ -4402,6 +4422,7 @@ LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
     token->id_token = li__text_into(&out, li__j_inside(raw[2]));
     token->scope = li__text_into(&out, li__j_inside(raw[3]));
     token->priv.print = li__print(token->access_token);
+    token->priv.dead = 0;
     li_wipe(token->mem + out.len, token->cap - out.len);
 }
 
@@ -5387,12 +5408,14 @@ static li_rc li__sleep(li_call *call, uint32_t ms)
     return LI_WANT_SLEEP;
 }
 
-/* Whether `ms` from now is still within the call's whole time. */
-static int li__has_time(const li_call *call, const li_policy *policy,
-                        uint32_t ms)
+/* What is left of the call's whole time, as far as it is known. */
+static uint32_t li__time_left(const li_call *call)
 {
-    return !policy->total_ms || !(call->priv.flags & LI__F_TIMED) ||
-           call->now_ms + ms < call->priv.began + policy->total_ms;
+    uint32_t total = li__policy(call).total_ms;
+    uint64_t spent = call->now_ms - call->priv.began;
+    if (!total || !(call->priv.flags & LI__F_TIMED))
+        return UINT32_MAX;
+    return spent < total ? total - (uint32_t)spent : 0;
 }
 
 /* Waits as long as the answer says, or ever longer; LI_OK: no further try. */
@@ -5412,7 +5435,7 @@ LI__APART li_rc li__pause(li_call *call, unsigned tries, int64_t wait_s)
     else
         ms = 0;
     ms += told;
-    if (!li__has_time(call, &policy, ms))
+    if (ms >= li__time_left(call))
         return LI_OK;
     if (policy.budget && *policy.budget < 10)
         return LI_OK;
@@ -5473,15 +5496,18 @@ static int li__is_renewable(li_call *call, const li_problem *why)
 static void li__release(li_call *call)
 {
     li_token *token = call->client->token;
-    if (call->priv.flags & LI__F_DETOUR)
+    if (call->priv.flags & LI__F_DETOUR) {
         call->req = call->priv.own;
+        call->sent = call->priv.acted;
+    }
     call->priv.flags &= (uint16_t)~(LI__F_DETOUR | LI__F_RENEW);
     if (!call->priv.lease)
         return;
-    if (call->client->lock)
-        call->client->lock(call->client->user, 0);
-    if (token->priv.lease == call->priv.lease)
+    if (token->priv.lease == call->priv.lease) {
         token->priv.lease = 0;
+        if (call->client->lock)
+            call->client->lock(call->client->user, 0);
+    }
     call->priv.lease = 0;
 }
 
@@ -5489,8 +5515,6 @@ static void li__release(li_call *call)
 LI__APART li_rc li__after(li_call *call)
 {
     li_problem why;
-    if (call->priv.flags & LI__F_FINAL)
-        li__release(call);
     if (!call->rc && call->status / 100 == 2) {
         li__refund(call);
         return LI_OK;
@@ -5548,8 +5572,11 @@ static int li__is_in_store(li_call *call)
     return client->token->priv.print != print && !li__is_due(call);
 }
 
-/* Takes the lease: one call refreshes the token, all others wait for it. A
-   lease of a minute was forgotten. LI_WANT_SLEEP: another has it. */
+/* A refresh that has been under way for so long was forgotten. */
+#define LI__LEASE_S 180
+
+/* Takes the lease: one call refreshes the token, all others wait for it.
+   LI_WANT_SLEEP: another has it. */
 static li_rc li__lease(li_call *call)
 {
     const li_client *client = call->client;
@@ -5557,7 +5584,7 @@ static li_rc li__lease(li_call *call)
     int64_t now = li__now(client);
     li_rc rc = LI_OK;
     if (token->priv.lease && token->priv.lease != call->priv.lease &&
-        now - token->priv.since < 60)
+        now - token->priv.since < LI__LEASE_S)
         return LI_WANT_SLEEP;
     if (!call->priv.lease) {
         token->priv.leases = (uint16_t)(token->priv.leases + 1);
@@ -5578,8 +5605,11 @@ LI__APART li_rc li__renew(li_call *call)
     li_token *token = client->token;
     int refused = (call->priv.flags & LI__F_RENEW) != 0;
     li_rc rc = li__lease(call);
-    if (rc == LI_WANT_SLEEP)
-        return li__sleep(call, 25 + li__jitter(client, 50));
+    if (rc == LI_WANT_SLEEP) {
+        uint32_t ms = 25 + li__jitter(client, 50);
+        return li__sleep(call, ms < li__time_left(call) ? ms
+                                                        : li__time_left(call));
+    }
     if (!rc && !li__is_in_store(call)) {
         rc = li_oauth_req(&token->priv.req, client, LI_GRANT_REFRESH,
                           token->refresh_token.ptr, NULL);
@@ -5599,14 +5629,17 @@ LI__APART li_rc li__renew(li_call *call)
 /* Before a try. */
 LI__APART li_rc li__before(li_call *call)
 {
-    const li_token *token = call->client->token;
-    unsigned flags = call->priv.flags;
+    li_token *token = call->client->token;
     li_rc rc = LI_OK;
-    if (flags & LI__F_DETOUR) {
+    if ((call->priv.flags & LI__F_DETOUR) &&
+        token->priv.lease == call->priv.lease) {
+        token->priv.since = li__now(call->client);
         call->priv.renewals++;
         return LI_WANT_OPEN;
     }
-    if (!(flags & LI__F_BEARER))
+    if (call->priv.flags & LI__F_DETOUR)
+        li__release(call); /* it took too long: another call does it */
+    if (!(call->priv.flags & LI__F_BEARER))
         return LI_OK;
     if (token->priv.print != call->priv.print)
         call->priv.flags &= (uint16_t)~LI__F_RENEW;
@@ -5652,10 +5685,15 @@ LI__APART li_rc li__refreshed(li_call *call)
 
 LINKEDIN_API li_rc li_again(li_call *call)
 {
+    li_rc rc;
     if (call->priv.state == LI__OPEN)
         return li__before(call);
-    return call->priv.flags & LI__F_DETOUR ? li__refreshed(call)
-                                           : li__after(call);
+    if (call->priv.flags & LI__F_DETOUR)
+        return li__refreshed(call);
+    rc = li__after(call);
+    if (!rc)
+        li__release(call);
+    return rc;
 }
 
 LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
