@@ -3013,107 +3013,51 @@ static unsigned li__tries(const li_call *call)
     return tries > LI_TRIES ? LI_TRIES : tries ? tries : 4;
 }
 
-/* How the try that is over ended, for the reader. */
-static void li__note(li_call *call, int how)
-{
-    if (call->tries && call->tries <= LI_TRIES &&
-        !(call->priv.flags & LI__F_DETOUR))
-        call->tried[call->tries - 1] = (int16_t)how;
-}
-
-/* Forgets what a try left behind. */
-static void li__restart(li_call *call)
-{
-    unsigned keep = LI__F_DOUBT | LI__F_BEARER | LI__F_RENEW | LI__F_DETOUR |
-                    LI__F_TIMED | LI__F_INSIDE;
-    if (call->status == 401 || call->status == 429 ||
-        (call->priv.flags & LI__F_DETOUR))
-        call->sent = call->priv.acted; /* it was refused, or another one */
-    call->priv.acted = call->sent;
-    call->status = 0;
-    call->body = li__str(NULL, 0);
-    call->need = 0;
-    call->wrong = NULL;
-    call->priv.flags &= (uint16_t)keep;
-    call->priv.at = call->priv.end = 0;
-    call->priv.out_at = call->priv.out_end = 0;
-    call->priv.kept_end = 0;
-    LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
-    call->priv.moved = UINT64_MAX; /* a limit begins */
-    li__on(call, LI__ON_AWAKE);
-    call->rc = LI_WANT_OPEN;
-}
-
-/* A try is to be repeated at once. */
+/* A try is over, and another one will follow. */
 static void li__count(li_call *call, int how)
 {
     if (call->priv.flags & LI__F_DETOUR) {
         call->priv.renewals++;
-    } else {
-        li__note(call, how);
-        call->priv.acted = call->sent;
-        call->tries++;
+        return;
     }
+    if (call->tries && call->tries <= LI_TRIES)
+        call->tried[call->tries - 1] = (int16_t)how;
+    call->priv.acted = call->sent;
+    call->tries++;
 }
 
-/* Before a try: LI_OK of the hook lets it go on. */
-static li_rc li__go(li_call *call, li_rc rc)
-{
-    if (rc == LI_OK && !(call->priv.flags & LI__F_DETOUR))
-        call->tries++;
-    if (rc == LI_WANT_SLEEP) {
-        li__out_done(call);
-        li__on(call, LI__ON_AGAIN);
-        return call->rc = rc;
-    }
-    if (rc < 0)
-        return li__call_fail(call, rc);
-    if (rc == LI_WANT_OPEN)
-        li__out_done(call); /* it has changed the request */
-    call->priv.flags |= LI__F_ASKED;
-    if (!call->priv.out_end)
-        li__prepare(call);
-    return call->rc;
-}
-
-/* Behind a try: LI_OK of the hook lets it be the last. */
-static li_rc li__over(li_call *call, li_rc rc)
-{
-    if (rc > 0) {
-        li__note(call, call->rc < 0 ? (int)call->rc : call->status);
-        if (rc == LI_WANT_OPEN)
-            li__restart(call);
-        else
-            li__on(call, LI__ON_AGAIN);
-        return call->rc = rc;
-    }
-    call->priv.flags |= LI__F_FINAL | LI__F_SETTLED;
-    if (rc < 0) {
-        call->priv.state = LI__FAILED;
-        call->rc = rc;
-    }
-    return call->rc;
-}
-
-/* Before and behind a try: asks the client what comes next. The hook is asked
-   behind the last one too, to let go of what it holds. */
+/* Between two tries: the client's hook moves the call on. It is asked before
+   each try, when a wait is over, and behind each try, the last one too, so
+   that it lets go of what it holds. */
 LI__APART li_rc li__turn(li_call *call)
 {
+    li_rc (*again)(li_call *) = call->client ? call->client->again : NULL;
     int before = call->priv.state == LI__OPEN;
-    unsigned final = call->priv.flags & LI__F_FINAL;
-    li_rc rc = LI_OK;
     if (call->priv.state == LI__DONE)
         call->rc = LI_OK;
     if (call->priv.flags & (LI__F_INSIDE | LI__F_SETTLED))
         return call->rc;
-    if (call->client && call->client->again) {
-        call->priv.flags |= LI__F_INSIDE;
-        rc = call->client->again(call);
-        call->priv.flags &= (uint16_t)~LI__F_INSIDE;
-    }
+    call->priv.flags |= LI__F_INSIDE;
+    if (again)
+        again(call);
+    else if (before)
+        call->tries = 1;
+    call->priv.flags &= (uint16_t)~LI__F_INSIDE;
     if (before)
-        return li__go(call, rc);
-    return li__over(call, final ? LI_OK : rc);
+        call->priv.flags |= LI__F_ASKED;
+    if (call->priv.state >= LI__DONE)
+        call->priv.flags |= LI__F_SETTLED;
+    return call->rc;
+}
+
+static li_rc li__open(li_call *call)
+{
+    if (call->priv.flags & LI__F_ASKED)
+        return LI_WANT_OPEN;
+    call->priv.flags &= (uint16_t)~LI__F_INSIDE;
+    li__turn(call);
+    call->priv.flags |= LI__F_INSIDE;
+    return call->rc;
 }
 
 /* ---- time */
@@ -3157,7 +3101,7 @@ LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms)
     if (policy.total_ms)
         end = call->priv.began + policy.total_ms;
     if (call->priv.state == LI__WAIT && now_ms >= call->wake_ms)
-        li__restart(call);
+        li__turn(call);
     limit = li__limit(call, &policy);
     if (call->priv.state == LI__WAIT)
         wake = call->wake_ms;
@@ -3747,13 +3691,11 @@ static li_rc li__read_chunks(li_call *call)
 LI__APART li_rc li__advance(li_call *call)
 {
     li_rc rc = LI_OK;
-    if (call->priv.state == LI__OPEN && !(call->priv.flags & LI__F_ASKED))
-        li__turn(call);
     call->priv.flags |= LI__F_INSIDE;
     while (!rc && call->priv.state < LI__DONE) {
         switch (call->priv.state) {
         case LI__WAIT: rc = LI_WANT_SLEEP; break;
-        case LI__OPEN: rc = LI_WANT_OPEN; break;
+        case LI__OPEN: rc = li__open(call); break;
         case LI__SEND: rc = li__send(call); break;
         case LI__HEAD: rc = li__read_head(call); break;
         case LI__CHUNK: rc = li__read_chunks(call); break;
@@ -5683,17 +5625,79 @@ LI__APART li_rc li__refreshed(li_call *call)
     return rc ? rc : LI_WANT_OPEN;
 }
 
+/* Forgets what a try left behind. */
+static li_rc li__restart(li_call *call)
+{
+    unsigned keep = LI__F_DOUBT | LI__F_BEARER | LI__F_RENEW | LI__F_DETOUR |
+                    LI__F_TIMED | LI__F_INSIDE;
+    if (call->status == 401 || call->status == 429 ||
+        (call->priv.flags & LI__F_DETOUR))
+        call->sent = call->priv.acted; /* it was refused, or another one */
+    call->priv.acted = call->sent;
+    call->status = 0;
+    call->body = li__str(NULL, 0);
+    call->need = 0;
+    call->wrong = NULL;
+    call->priv.flags &= (uint16_t)keep;
+    call->priv.at = call->priv.end = 0;
+    call->priv.out_at = call->priv.out_end = 0;
+    call->priv.kept_end = 0;
+    LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
+    call->priv.moved = UINT64_MAX; /* a limit begins */
+    li__on(call, LI__ON_AWAKE);
+    return call->rc = LI_WANT_OPEN;
+}
+
+/* Goes on with a try, or with the refresh that rc says was put before it. */
+static li_rc li__go(li_call *call, li_rc rc)
+{
+    if (rc < 0)
+        return li__call_fail(call, rc);
+    if (rc == LI_WANT_SLEEP) {
+        li__out_done(call);
+        li__on(call, LI__ON_AGAIN);
+        return call->rc = rc;
+    }
+    if (rc == LI_WANT_OPEN)
+        li__out_done(call); /* the head is of another request */
+    else
+        call->tries++;
+    if (!call->priv.out_end)
+        li__prepare(call);
+    return call->rc;
+}
+
+/* Leaves a try for another one, or as the last. */
+static li_rc li__over(li_call *call, li_rc rc)
+{
+    if (rc == LI_OK || (call->priv.flags & LI__F_FINAL))
+        return call->rc;
+    if (rc == LI_WANT_OPEN)
+        return li__restart(call);
+    if (rc == LI_WANT_SLEEP) {
+        li__on(call, LI__ON_AGAIN);
+        return call->rc = rc;
+    }
+    call->priv.state = LI__DONE; /* what failed is the refresh */
+    return li__call_fail(call, rc);
+}
+
 LINKEDIN_API li_rc li_again(li_call *call)
 {
     li_rc rc;
+    if (call->priv.state == LI__WAIT)
+        return li__restart(call);
     if (call->priv.state == LI__OPEN)
-        return li__before(call);
+        return li__go(call, li__before(call));
     if (call->priv.flags & LI__F_DETOUR)
-        return li__refreshed(call);
+        return li__over(call, li__refreshed(call));
     rc = li__after(call);
     if (!rc)
         li__release(call);
-    return rc;
+    else if (call->tries && call->tries <= LI_TRIES)
+        call->tried[call->tries - 1] =
+            (int16_t)(call->rc < 0 ? (int)call->rc : call->status);
+    return li__over(call, rc);
 }
 
 LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
