@@ -368,6 +368,15 @@ LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes);
 /** Writes the 32 bytes and wipes the hash. */
 LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
 
+/** Verifies an RSASSA-PKCS1-v1_5 signature with SHA-256 (RFC 8017 section
+    8.2.2); numbers are big-endian. work: free room of 4 * modulus + 4 bytes,
+    left as rubbish. LI_E_FORGED: not that key's; LI_E_RANGE: a modulus below
+    2048 or above 4096 bits, or even, or an exponent that is even, 1, or longer
+    than 32 bits; LI_E_SPACE. No secret is in it: its time may vary. */
+LINKEDIN_API li_rc li_rsa_verify(li_str modulus, li_str exponent,
+                                 const uint8_t digest[32], li_str signature,
+                                 li_buf *work);
+
 /* >>call ------------------------------------------------------------------ */
 
 #define LI_MAX_HOST 63   /* a longer host name is LI_E_LIMIT                 */
@@ -417,6 +426,7 @@ typedef struct li_client {
     const char *user_agent;    /* NULL: linkedin.h/VERSION; "": none        */
     const char *api_base;      /* NULL: LI_API_BASE; http only to loopback  */
     const char *auth_base;     /* NULL: LI_AUTH_BASE; likewise              */
+    const char *issuer;        /* of id_tokens; NULL: LinkedIn's two        */
     int64_t (*now)(void *user);                         /* Unix seconds     */
     li_rc (*random)(void *user, void *dst, size_t len); /* secure bytes     */
     li_rc (*load)(void *user, struct li_token *token);  /* your store       */
@@ -607,11 +617,14 @@ typedef struct li_flow {
     char state[128];        /* empty: made by the random hook               */
     char verifier[64];      /* PKCE; made by the random hook                */
     char redirect_uri[256]; /* copied from the client                       */
+    char nonce[64];         /* if you give one, it is sent, and must be in the
+                               id_token (LinkedIn does not document it)     */
     uint8_t pkce;           /* set to 1 for LinkedIn's native flow, which it
                                must have enabled for the app; else 0        */
     uint8_t stage;          /* 0 new, 1 URL made, 2 redirect taken, 3 code
                                spent                                        */
-    const char *wrong;      /* LI_E_ARG: the name of the argument           */
+    const char *wrong;      /* LI_E_ARG: the name of the argument; of an
+                               id_token: of what is wrong with it           */
 } li_flow;
 
 /** What LinkedIn says went wrong. Texts are decoded into your buffer. */
@@ -691,6 +704,20 @@ LINKEDIN_API li_rc li_token_load(const li_client *client);
     li_check()'s error; LI_E_JSON, LI_E_MISSING (no id), LI_E_SPACE. */
 LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
                                    li_buf *mem);
+
+/** Verifies client->token's id_token (OpenID Connect Core section 3.1.3.7) and
+    reads the member out of it: who->id is the sub, which /v2/userinfo must
+    give as well. jwks: the answer of GET /oauth/openid/jwks of LI_BASE_AUTH.
+    flow->wrong names what is wrong. LI_E_SYNTAX, LI_E_JSON, LI_E_ENCODING: no
+    id_token; LI_E_FORGED: alg (only RS256), crit, signature, iss, aud, azp or
+    nonce; LI_E_TIMEOUT: exp has passed, or iat or nbf is to come, by more than
+    LI_ID_SKEW seconds; LI_E_MISSING: no token, a claim, or kid: no such key,
+    get the keys anew, once; LI_E_TYPE; LI_E_STORE: no clock; LI_E_SPACE:
+    LI_ID_MEM does for mem. */
+LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
+                                    li_flow *flow, li_str jwks, li_buf *mem);
+#define LI_ID_SKEW 120
+#define LI_ID_MEM 8192
 
 /** The typed error of an answer's status: LI_OK for 2xx; or call.rc, where
     the call itself failed. */
@@ -2426,6 +2453,177 @@ LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32])
     li_wipe(hash, sizeof *hash);
 }
 
+/* Numbers of n bytes, the lowest first: small code, no 64-bit product, and a
+   signature is checked once a sign-in. */
+typedef struct li__modulus {
+    const uint8_t *m;
+    uint8_t *t; /* n + 1 bytes */
+    size_t n;
+    uint32_t inverse; /* of -m modulo 256 */
+} li__modulus;
+
+static void li__rsa_load(uint8_t *dst, size_t n, li_str big_endian)
+{
+    size_t i;
+    for (i = 0; i < n; i++)
+        dst[i] = i < big_endian.len
+                     ? (uint8_t)big_endian.ptr[big_endian.len - 1 - i]
+                     : (uint8_t)0;
+}
+
+static int li__rsa_below(const uint8_t *a, const uint8_t *b, size_t n)
+{
+    while (n-- > 0)
+        if (a[n] != b[n])
+            return a[n] < b[n];
+    return 0;
+}
+
+/* t -= m, if t (of n + 1 bytes) is not below it; into dst. */
+static void li__rsa_reduce(const li__modulus *mod, uint8_t *dst)
+{
+    uint32_t borrow = 0;
+    size_t i;
+    int less = !mod->t[mod->n] && li__rsa_below(mod->t, mod->m, mod->n);
+    for (i = 0; i < mod->n; i++) {
+        uint32_t v = (uint32_t)mod->t[i] - (less ? 0u : mod->m[i]) - borrow;
+        dst[i] = (uint8_t)(v & 255);
+        borrow = v >> 31;
+    }
+}
+
+/* dst = a * b / 256^n modulo m: Montgomery's product, byte by byte. */
+static void li__rsa_multiply(const li__modulus *mod, uint8_t *dst,
+                             const uint8_t *a, const uint8_t *b)
+{
+    size_t i, j;
+    LI_MEMSET(mod->t, 0, mod->n + 1);
+    for (i = 0; i < mod->n; i++) {
+        uint32_t x = a[i], y, sum = mod->t[0] + x * b[0];
+        y = (sum & 255) * mod->inverse & 255;
+        sum = (sum + y * mod->m[0]) >> 8;
+        for (j = 1; j < mod->n; j++) {
+            sum += mod->t[j] + x * b[j] + y * mod->m[j];
+            mod->t[j - 1] = (uint8_t)(sum & 255);
+            sum >>= 8;
+        }
+        sum += mod->t[mod->n];
+        mod->t[mod->n - 1] = (uint8_t)(sum & 255);
+        mod->t[mod->n] = (uint8_t)(sum >> 8);
+    }
+    li__rsa_reduce(mod, dst);
+}
+
+/* x = x * 2^bits modulo m, by doubling. */
+static void li__rsa_shift(const li__modulus *mod, uint8_t *x, size_t bits)
+{
+    size_t i;
+    while (bits-- > 0) {
+        uint32_t carry = 0;
+        for (i = 0; i < mod->n; i++) {
+            carry |= (uint32_t)x[i] << 1;
+            mod->t[i] = (uint8_t)(carry & 255);
+            carry >>= 8;
+        }
+        mod->t[mod->n] = (uint8_t)carry;
+        li__rsa_reduce(mod, x);
+    }
+}
+
+/* x = x^e modulo m; y: n bytes more. x is below m, e odd and above 1. */
+static void li__rsa_power(const li__modulus *mod, uint8_t *x, uint8_t *y,
+                          uint32_t e)
+{
+    uint32_t bit = 0x80000000u;
+    li__rsa_shift(mod, x, 8 * mod->n); /* into Montgomery's form */
+    LI_MEMCPY(y, x, mod->n);
+    while (!(e & bit))
+        bit >>= 1;
+    for (bit >>= 1; bit > 1; bit >>= 1) {
+        li__rsa_multiply(mod, y, y, y);
+        if (e & bit)
+            li__rsa_multiply(mod, y, y, x);
+    }
+    li__rsa_multiply(mod, y, y, y);
+    li__rsa_multiply(mod, x, y, x);
+    LI_MEMSET(y, 0, mod->n); /* and out of it */
+    y[0] = 1;
+    li__rsa_multiply(mod, x, x, y);
+}
+
+/* Whether a byte string is 00 01 FF … 00, the name of SHA-256, the digest:
+   every byte is fixed (RFC 8017 section 9.2). Lowest byte first. */
+static int li__rsa_is_padded(const uint8_t *x, size_t n,
+                             const uint8_t digest[32])
+{
+    static const uint8_t name[] = {0x00, 0x30, 0x31, 0x30, 0x0d, 0x06, 0x09,
+                                   0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
+                                   0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
+    size_t i;
+    for (i = 0; i < n; i++) {
+        unsigned want = 0xff;
+        if (i < 32)
+            want = digest[31 - i];
+        else if (i < 32 + sizeof name)
+            want = name[sizeof name - 1 - (i - 32)];
+        else if (i >= n - 2)
+            want = i == n - 2;
+        if (x[i] != want)
+            return 0;
+    }
+    return 1;
+}
+
+static uint32_t li__rsa_exponent(li_str text)
+{
+    uint32_t e = 0;
+    size_t i;
+    for (i = 0; i < text.len && i < 4; i++)
+        e = e << 8 | (unsigned char)text.ptr[i];
+    return text.len > 4 || e < 3 || !(e & 1) ? 0 : e;
+}
+
+/* -1/m modulo 256, for an odd m: each step doubles the digits that are right
+   (Newton). */
+static uint32_t li__rsa_inverse(uint32_t m)
+{
+    uint32_t x = m;
+    x *= 2 - m * x;
+    x *= 2 - m * x;
+    x *= 2 - m * x;
+    return (0 - x) & 255;
+}
+
+LINKEDIN_API li_rc li_rsa_verify(li_str modulus, li_str exponent,
+                                 const uint8_t digest[32], li_str signature,
+                                 li_buf *work)
+{
+    uint32_t e = li__rsa_exponent(exponent);
+    li__modulus mod;
+    uint8_t *x;
+    while (modulus.len && !*modulus.ptr)
+        modulus = li__cut(modulus, 1, modulus.len);
+    mod.n = modulus.len;
+    if (mod.n < 256 || mod.n > 512 || !e ||
+        !(modulus.ptr[mod.n - 1] & 1))
+        return LI_E_RANGE;
+    if (li__room(work) < 4 * mod.n + 4) {
+        work->need = li__sum(work->len, 4 * mod.n + 4);
+        return li__buf_fail(work, LI_E_SPACE);
+    }
+    mod.t = (uint8_t *)work->ptr + work->len;
+    x = mod.t + mod.n + 1;
+    li__rsa_load(mod.t, mod.n, modulus);
+    LI_MEMCPY(x + 2 * mod.n, mod.t, mod.n);
+    mod.m = x + 2 * mod.n;
+    mod.inverse = li__rsa_inverse(mod.m[0]);
+    li__rsa_load(x, mod.n, signature);
+    if (signature.len != mod.n || !li__rsa_below(x, mod.m, mod.n))
+        return LI_E_FORGED;
+    li__rsa_power(&mod, x, x + mod.n, e);
+    return li__rsa_is_padded(x, mod.n, digest) ? LI_OK : LI_E_FORGED;
+}
+
 /* >>call ------------------------------------------------------------------ */
 
 /* States, and what leads from one to another: the whole engine. */
@@ -3970,6 +4168,8 @@ LI__APART const char *li__wrong_sign_in(const li_flow *flow,
         return "scope";
     if (!LI_MEMCHR(flow->state, 0, sizeof flow->state))
         return "state";
+    if (!LI_MEMCHR(flow->nonce, 0, sizeof flow->nonce))
+        return "nonce";
     /* RFC 7636 section 4.1 */
     if (flow->pkce && verifier.len &&
         (verifier.len < 43 || verifier.len == sizeof flow->verifier ||
@@ -4041,6 +4241,8 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
     li__put_pair(out, "redirect_uri", client->redirect_uri);
     li__put_pair(out, "scope", scope);
     li__put_pair(out, "state", flow->state);
+    if (*flow->nonce)
+        li__put_pair(out, "nonce", flow->nonce);
     if (flow->pkce)
         li__put_challenge(flow->verifier, out);
     if (li_buf_end(out))
@@ -4500,6 +4702,10 @@ enum {
     LI__P_PICTURE, LI__P_LOCAL_FIRST, LI__P_LOCAL_LAST, LI__P_FIRST,
     LI__P_LAST, LI__P_IMAGE, LI__P_COUNT
 };
+static const char *const li__profile_names[] = {
+    "id", "sub", "name", "given_name", "family_name", "email", "picture",
+    "localizedFirstName", "localizedLastName", "firstName", "lastName",
+    "profilePicture"};
 
 /* One name: of the preferred locale, of userinfo, or of LinkedIn's choice. */
 static li_str li__one_name(li_str localized, li_str given, li_str plain)
@@ -4557,15 +4763,11 @@ LI__APART void li__profile_store(li_profile *who,
 LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
                                    li_buf *mem)
 {
-    static const char *const names[] = {
-        "id", "sub", "name", "given_name", "family_name", "email", "picture",
-        "localizedFirstName", "localizedLastName", "firstName", "lastName",
-        "profilePicture"};
     li_str raw[LI__P_COUNT];
     li_rc rc = li_check(call);
     LI_MEMSET(who, 0, sizeof *who);
     if (!rc)
-        rc = li__pick(call->body, names, LI__P_COUNT, raw);
+        rc = li__pick(call->body, li__profile_names, LI__P_COUNT, raw);
     if (rc)
         return rc;
     li__profile_choose(raw);
@@ -4573,6 +4775,207 @@ LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
     if (mem->rc)
         return mem->rc;
     return who->id.len ? LI_OK : LI_E_MISSING;
+}
+
+/* ---- id_tokens */
+
+enum { LI__K_KTY, LI__K_KID, LI__K_USE, LI__K_ALG, LI__K_N, LI__K_E,
+       LI__K_COUNT };
+
+/* A raw string that is this text, or is not there. */
+static int li__may_be(li_str raw, const char *text)
+{
+    return !raw.ptr || li_json_is(raw, li_cstr(text));
+}
+
+/* Whether a key may sign id_tokens, and is the one meant (RFC 7517). */
+static int li__is_key(const li_str key[LI__K_COUNT], li_str kid)
+{
+    return key[LI__K_KTY].ptr && li__may_be(key[LI__K_KTY], "RSA") &&
+           li__may_be(key[LI__K_USE], "sig") &&
+           li__may_be(key[LI__K_ALG], "RS256") &&
+           (!kid.ptr || li_json_is(key[LI__K_KID], kid));
+}
+
+/* The one key of a set that is meant. LI_E_MISSING: none, or several. */
+LI__APART li_rc li__find_key(li_str jwks, li_str kid, li_str found[LI__K_COUNT])
+{
+    static const char *const names[] = {"kty", "kid", "use", "alg", "n", "e"};
+    li_str key[LI__K_COUNT], raw;
+    unsigned n = 0;
+    li_json json;
+    li_rc rc = li_json_find(jwks, "/keys", &raw);
+    if (rc)
+        return rc;
+    li_json_open(&json, raw, 1);
+    rc = li_json_next(&json);
+    if (!rc && json.type != LI_JSON_ARRAY)
+        return LI_E_TYPE;
+    while (!rc && !(rc = li_json_next(&json)) &&
+           json.type != LI_JSON_ARRAY_END) {
+        rc = li__j_raw(&json, &raw);
+        if (!rc && !li__pick(raw, names, LI__K_COUNT, key) &&
+            li__is_key(key, kid) && !n++)
+            LI_MEMCPY(found, key, sizeof key);
+    }
+    return rc ? rc : n == 1 ? LI_OK : LI_E_MISSING;
+}
+
+/* Base64url, a raw JSON string or a part of a token, decoded into mem. */
+static li_str li__bytes_into(li_buf *mem, li_str text)
+{
+    size_t start = mem->len;
+    if (!text.ptr || li_base64url_decode(text, mem))
+        return li__str(NULL, 0);
+    return li__str(mem->ptr + start, mem->len - start);
+}
+
+static li_rc li__id_wrong(li_flow *flow, const char *what, li_rc rc)
+{
+    flow->wrong = what;
+    return rc;
+}
+
+/* The signature over "header.payload". mem: a copy, used up. */
+LI__APART li_rc li__id_signature(li_flow *flow, li_str jwks,
+                                 const li_str part[3], li_buf mem)
+{
+    static const char *const names[] = {"alg", "kid", "crit"};
+    li_str raw[3], key[LI__K_COUNT], kid, signature, n, e;
+    uint8_t digest[32];
+    li_hash hash;
+    li_rc rc = li__pick(li__bytes_into(&mem, part[0]), names, 3, raw);
+    if (rc)
+        return li__id_wrong(flow, "header", mem.rc ? mem.rc : rc);
+    if (!raw[0].ptr || !li_json_is(raw[0], li_cstr("RS256")))
+        return li__id_wrong(flow, "alg", LI_E_FORGED);
+    if (raw[2].ptr)
+        return li__id_wrong(flow, "crit", LI_E_FORGED);
+    kid = li__text_into(&mem, li__j_inside(raw[1]));
+    rc = raw[1].ptr && !kid.ptr ? LI_E_TYPE : li__find_key(jwks, kid, key);
+    if (rc)
+        return li__id_wrong(flow, "kid", mem.rc ? mem.rc : rc);
+    li_sha256_begin(&hash);
+    li_hash_put(&hash, li__str(part[0].ptr, part[0].len + 1 + part[1].len));
+    li_hash_end(&hash, digest);
+    signature = li__bytes_into(&mem, part[2]);
+    n = li__bytes_into(&mem, li__j_inside(key[LI__K_N]));
+    e = li__bytes_into(&mem, li__j_inside(key[LI__K_E]));
+    rc = mem.rc ? mem.rc : li_rsa_verify(n, e, digest, signature, &mem);
+    return rc ? li__id_wrong(flow, "signature", rc) : LI_OK;
+}
+
+enum { LI__C_ISS, LI__C_AUD, LI__C_AZP, LI__C_NONCE, LI__C_EXP, LI__C_IAT,
+       LI__C_NBF, LI__C_SUB, LI__C_COUNT };
+static const char *const li__claims[] = {"iss", "aud", "azp", "nonce", "exp",
+                                         "iat", "nbf", "sub"};
+
+static int li__is_issuer(const li_client *client, li_str raw)
+{
+    if (client->issuer)
+        return li_json_is(raw, li_cstr(client->issuer));
+    return li_json_is(raw, li_cstr("https://www.linkedin.com/oauth")) ||
+           li_json_is(raw, li_cstr("https://www.linkedin.com"));
+}
+
+/* "aud" is this app, or a list with it; of several, azp is this app. */
+static int li__is_audience(li_str app, const li_str raw[LI__C_COUNT])
+{
+    li_str aud = raw[LI__C_AUD];
+    unsigned all = 0, ours = 0;
+    li_json json;
+    if (!li__may_be(raw[LI__C_AZP], app.ptr))
+        return 0;
+    li_json_open(&json, aud, 1);
+    if (li_json_next(&json) || json.type != LI_JSON_ARRAY)
+        return li_json_is(aud, app);
+    while (!li_json_next(&json) && json.type == LI_JSON_STRING) {
+        all++;
+        ours += (unsigned)li_json_is(json.text, app);
+    }
+    return ours && json.type == LI_JSON_ARRAY_END &&
+           (all == 1 || raw[LI__C_AZP].ptr);
+}
+
+/* Whether `now` is right for a claim's time, whose fraction is not read. */
+static li_rc li__id_time(li_str raw, unsigned claim, int64_t now)
+{
+    int64_t at;
+    if (li_json_int(li__upto(&raw, '.'), &at) || at < 0)
+        return LI_E_TYPE;
+    if (claim == LI__C_EXP)
+        return at > now - LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
+    return at <= now + LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
+}
+
+LI__APART li_rc li__id_claims(li_flow *flow, const li_client *client,
+                              const li_str raw[LI__C_COUNT])
+{
+    unsigned i;
+    li_rc rc;
+    for (i = 0; i < LI__C_COUNT; i++)
+        if (!raw[i].ptr && i != LI__C_AZP && i != LI__C_NBF &&
+            (i != LI__C_NONCE || *flow->nonce))
+            return li__id_wrong(flow, li__claims[i], LI_E_MISSING);
+    if (!li__is_issuer(client, raw[LI__C_ISS]))
+        return li__id_wrong(flow, "iss", LI_E_FORGED);
+    if (!li__is_audience(li_cstr(client->client_id), raw))
+        return li__id_wrong(flow, "aud", LI_E_FORGED);
+    if (*flow->nonce && !li_json_is(raw[LI__C_NONCE], li_cstr(flow->nonce)))
+        return li__id_wrong(flow, "nonce", LI_E_FORGED);
+    for (i = LI__C_EXP; i <= LI__C_NBF; i++) {
+        rc = raw[i].ptr ? li__id_time(raw[i], i, client->now(client->user))
+                        : LI_OK;
+        if (rc)
+            return li__id_wrong(flow, li__claims[i], rc);
+    }
+    return LI_OK;
+}
+
+/* Header, payload and signature, which lie one behind the other. */
+static li_rc li__id_parts(li_str token, li_str part[3])
+{
+    unsigned i;
+    for (i = 0; i < 3; i++)
+        part[i] = i < 2 ? li__upto(&token, '.') : token;
+    for (i = 0; i < 3; i++)
+        if (!part[i].len || LI_MEMCHR(part[i].ptr, '.', part[i].len))
+            return LI_E_SYNTAX;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
+                                    li_flow *flow, li_str jwks, li_buf *mem)
+{
+    li_str part[3], claim[LI__C_COUNT], raw[LI__P_COUNT], payload;
+    li_rc rc;
+    LI_MEMSET(who, 0, sizeof *who);
+    flow->wrong = NULL;
+    if (!client->now || !client->client_id)
+        return client->now ? li__id_wrong(flow, "client_id", LI_E_ARG)
+                           : LI_E_STORE;
+    if (!client->token || !client->token->id_token.len)
+        return li__id_wrong(flow, "id_token", LI_E_MISSING);
+    if (li__id_parts(client->token->id_token, part))
+        return li__id_wrong(flow, "id_token", LI_E_SYNTAX);
+    payload = li__bytes_into(mem, part[1]);
+    if (mem->rc)
+        return li__id_wrong(flow, "payload", mem->rc);
+    rc = li__id_signature(flow, jwks, part, *mem);
+    if (rc)
+        return rc;
+    rc = li__pick(payload, li__claims, LI__C_COUNT, claim);
+    if (!rc)
+        rc = li__pick(payload, li__profile_names, LI__P_COUNT, raw);
+    if (rc)
+        return li__id_wrong(flow, "payload", rc);
+    rc = li__id_claims(flow, client, claim);
+    if (rc)
+        return rc;
+    li__profile_choose(raw);
+    raw[LI__P_ID] = raw[LI__P_SUB];
+    li__profile_store(who, raw, mem);
+    return mem->rc ? mem->rc : who->id.len ? LI_OK : LI_E_MISSING;
 }
 
 /* ---- problems */
