@@ -5822,6 +5822,13 @@ static int li__is_too_new(const li_problem *why)
            why->token_age >= 0 && why->token_age < 120;
 }
 
+/* A refresh token that LinkedIn has not refused. */
+static int li__has_refresh(const li_token *token)
+{
+    return token->refresh_token.len &&
+           token->priv.dead != li__print(token->refresh_token);
+}
+
 /* A 401 that another token may cure: one that came meanwhile, or a new one. */
 static int li__is_renewable(li_call *call, const li_problem *why)
 {
@@ -5830,7 +5837,7 @@ static int li__is_renewable(li_call *call, const li_problem *why)
         return 0;
     if (token->priv.print != call->priv.print)
         return 1;
-    if (call->refreshed || !token->refresh_token.len ||
+    if (call->refreshed || !li__has_refresh(token) ||
         why->service_code == 65601 || why->service_code == 65604)
         return 0;
     call->priv.flags |= LI__F_RENEW;
@@ -5988,8 +5995,7 @@ LI__APART li_rc li__before(li_call *call)
         return LI_OK;
     if (token->priv.print != call->priv.print)
         call->priv.flags &= (uint16_t)~LI__F_RENEW;
-    if (token->refresh_token.len && !call->refreshed &&
-        token->priv.dead != li__print(token->refresh_token) &&
+    if (li__has_refresh(token) && !call->refreshed &&
         ((call->priv.flags & LI__F_RENEW) || li__is_due(call)))
         rc = li__renew(call);
     else if (call->priv.lease)

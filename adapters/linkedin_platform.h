@@ -5,7 +5,7 @@
 
        li_client me = { .now  = li_platform_now,  .random = li_platform_random,
                         .load = li_platform_load, .save   = li_platform_save,
-                        .user = &here };
+                        .lock = li_platform_lock, .user   = &here };
 
    POSIX; on Linux with its names in sight: -std=gnu99, or -std=c99 with
    -D_POSIX_C_SOURCE=200809L. On Windows (link bcrypt) all but the token file,
@@ -27,11 +27,14 @@ extern "C" {
 #define LI_PLATFORM_FILE 12288
 #endif
 
-/** The user of li_client's four hooks. now and random look at nothing of it,
-    and may have another one. */
+/** The user of li_client's hooks. now and random look at nothing of it, and
+    may have another one. One for each thread: so threads, too, share a token
+    file like processes. */
 typedef struct li_platform {
     const char *token_path;
-    const char *why; /* set by a load or save that failed: what was wrong */
+    const char *why; /* set by a load, save or lock that failed: what was
+                        wrong */
+    struct { int fd; uint8_t locked; } priv;
 } li_platform;
 
 /** Unix seconds. */
@@ -51,6 +54,10 @@ LINKEDIN_API li_rc li_platform_load(void *user, li_token *token);
     the disk, then renamed over the old one, so that there is always a whole
     one. LI_E_STORE. */
 LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token);
+/** Locks or unlocks the token file against other processes, by a file beside
+    it, "path.lock"; a process that dies unlocks it. LI_WANT_SLEEP: another has
+    it; LI_E_STORE. */
+LINKEDIN_API li_rc li_platform_lock(void *user, int on);
 
 #ifdef __cplusplus
 }
@@ -111,6 +118,12 @@ LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
     return li__platform_fail(user, "no token file on this system");
 }
 
+LINKEDIN_API li_rc li_platform_lock(void *user, int on)
+{
+    (void)on;
+    return li__platform_fail(user, "no token file on this system");
+}
+
 #else
 #if defined(__linux__) && defined(__STRICT_ANSI__) && \
     !defined(_POSIX_C_SOURCE) && !defined(_GNU_SOURCE)
@@ -120,6 +133,7 @@ LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #if defined(__linux__) && defined(__has_include)
@@ -333,6 +347,44 @@ LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
                                      li__str(text, out.len));
     li_wipe(text, sizeof text);
     return here->why ? LI_E_STORE : LI_OK;
+}
+
+/* A file of its own: the token file's name goes from one file to the next.
+   It stays: to remove it would leave two that each hold "the" lock. */
+static int li__lock_file(const char *path)
+{
+    char name[PATH_MAX];
+    li_buf out = LI_BUF(name);
+    li_put(&out, li_cstr(path));
+    li_put(&out, LI_STR(".lock"));
+    if (!path || li_buf_end(&out))
+        return -1;
+    return open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
+}
+
+LINKEDIN_API li_rc li_platform_lock(void *user, int on)
+{
+    li_platform *here = (li_platform *)user;
+    int fd, busy;
+    if (here->priv.locked == (on != 0))
+        return LI_OK;
+    here->priv.locked = 0;
+    if (!on) {
+        close(here->priv.fd);
+        return LI_OK;
+    }
+    fd = li__lock_file(here->token_path);
+    if (fd < 0)
+        return li__platform_fail(here, "the lock file cannot be opened");
+    if (flock(fd, LOCK_EX | LOCK_NB)) {
+        busy = errno == EWOULDBLOCK || errno == EINTR;
+        close(fd);
+        return busy ? LI_WANT_SLEEP
+                    : li__platform_fail(here, "the token file cannot be locked");
+    }
+    here->priv.fd = fd;
+    here->priv.locked = 1;
+    return LI_OK;
 }
 
 #endif /* _WIN32 */

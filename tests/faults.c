@@ -95,11 +95,19 @@ static li_rc lock(void *user, int on)
     return LI_OK;
 }
 
-static const li_policy patience = {5000, 8000, 4000, 90000, 0, 0, 0, 0, NULL};
-static li_client app = {
-    "app", "s3cret-of-app", "https://a.example/cb", NULL, &token, "202609",
-    NULL, "https://api.linkedin.com", "https://www.linkedin.com",
-    unix_now, random_bytes, NULL, save, lock, NULL, NULL, li_again, NULL};
+static const li_policy patience = {.connect_ms = 5000,
+                                   .first_byte_ms = 8000,
+                                   .idle_ms = 4000,
+                                   .total_ms = 90000};
+static const li_client app = {.client_id = "app",
+                              .client_secret = "s3cret-of-app",
+                              .token = &token,
+                              .version = "202609",
+                              .now = unix_now,
+                              .random = random_bytes,
+                              .save = save,
+                              .lock = lock,
+                              .again = li_again};
 
 /* ---- one call and its connection */
 

@@ -1,0 +1,1100 @@
+/* Further tries, waits, limits, tokens that live, the log: section linkedin's
+   li_again and section call's li_tick, over a scripted transport with a clock
+   of its own. tests/faults.c has the long run. */
+#define LINKEDIN_IMPLEMENTATION
+#include "../linkedin.h"
+
+#include "test.h"
+
+#define OK200 "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+#define SAYS(status, more, body) \
+    "HTTP/1.1 " status " X\r\n" more "Connection: close\r\n\r\n" body
+#define BUSY SAYS("503", "", "")
+#define EXPIRED SAYS("401", "", "{\"serviceErrorCode\":65602}")
+#define NEW_TOKEN \
+    SAYS("200", "", "{\"access_token\":\"NEW\",\"expires_in\":5184000}")
+#define NOON 1793793600 /* 12:00 UTC of a day in 2026 */
+
+/* ---- the other side: what each connection answers */
+
+static struct net {
+    const char *const *script; /* NULL: refused; "": no answer; "!": silent */
+    unsigned opened, slept;
+    size_t at, sent;
+    uint64_t ms;
+    uint32_t limit;
+    char text[4096]; /* all that was sent */
+    char hosts[256];
+    const char *now;
+} net;
+
+static int net_open(void *user, const char *host, unsigned port, int tls)
+{
+    (void)user;
+    (void)port;
+    (void)tls;
+    net.now = net.script[net.opened++];
+    net.at = 0;
+    strncat(net.hosts, host, sizeof net.hosts - strlen(net.hosts) - 2);
+    strcat(net.hosts, " ");
+    return net.now ? 0 : LI_E_IO;
+}
+
+static int net_send(void *user, const char *data, size_t len)
+{
+    (void)user;
+    assert_true(net.sent + len < sizeof net.text);
+    memcpy(net.text + net.sent, data, len);
+    net.sent += len;
+    return (int)len;
+}
+
+static int net_recv(void *user, char *data, size_t cap)
+{
+    size_t left = strlen(net.now) - net.at;
+
+    (void)user;
+    if (*net.now == '!') {
+        net.ms += net.limit;
+        return LI_E_TIMEOUT;
+    }
+    left = left < cap ? left : cap;
+    memcpy(data, net.now + net.at, left);
+    net.at += left;
+    return (int)left;
+}
+
+static void net_close(void *user)
+{
+    (void)user;
+}
+
+static uint64_t net_ms(void *user)
+{
+    (void)user;
+    return net.ms;
+}
+
+static int net_sleep(void *user, uint32_t ms)
+{
+    (void)user;
+    net.slept++;
+    net.ms += ms;
+    return 0;
+}
+
+static void net_limit(void *user, uint32_t ms)
+{
+    (void)user;
+    net.limit = ms;
+}
+
+static li_transport over(const char *const *script)
+{
+    li_transport t;
+
+    memset(&net, 0, sizeof net);
+    memset(&t, 0, sizeof t);
+    net.script = script;
+    net.ms = 1000000;
+    t.open = net_open;
+    t.send = net_send;
+    t.recv = net_recv;
+    t.close = net_close;
+    t.ms = net_ms;
+    t.sleep = net_sleep;
+    t.limit = net_limit;
+    return t;
+}
+
+static int64_t noon(void *user)
+{
+    (void)user;
+    return NOON + (int64_t)(net.ms - 1000000) / 1000;
+}
+
+static char work[4096];
+
+/* ---- which tries follow which */
+
+static size_t read_abc(void *user, uint64_t at, char *dst, size_t cap)
+{
+    (void)user;
+    (void)cap;
+    *dst = "abc"[at];
+    return 1;
+}
+
+static char sunk[64];
+static size_t sunk_len;
+
+static li_rc sink(void *user, li_str piece)
+{
+    (void)user;
+    memcpy(sunk + sunk_len, piece.ptr, piece.len);
+    sunk_len += piece.len;
+    return LI_OK;
+}
+
+enum { POST = 1, REPEATABLE = 2, READER = 4, SINK = 8 };
+
+static const struct again_row {
+    int line;
+    const char *what;
+    int how;
+    const char *script[9];
+    unsigned tries, waited; /* tries begun, milliseconds waited */
+    int ends;               /* status, or li_rc */
+} again_rows[] = {
+    {__LINE__, "a success", 0, {OK200}, 1, 0, 200},
+    {__LINE__, "no connection, then one", 0, {NULL, OK200}, 2, 500, 200},
+    {__LINE__, "no answer", 0, {"", OK200}, 2, 500, 200},
+    {__LINE__, "an answer that is cut", 0,
+     {"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nh", OK200}, 2, 500, 200},
+    {__LINE__, "silence", 0, {"!", OK200}, 2, 500, 200},
+    {__LINE__, "503, 500, 504: the wait doubles", 0,
+     {BUSY, SAYS("500", "", ""), SAYS("504", "", ""), OK200}, 4, 3500, 200},
+    {__LINE__, "a gateway's page", 0, {SAYS("502", "", "<html>"), OK200}, 2,
+     500, 200},
+    {__LINE__, "408", 0, {SAYS("408", "", ""), OK200}, 2, 500, 200},
+    {__LINE__, "four tries by default", 0, {BUSY, BUSY, BUSY, BUSY, OK200}, 4,
+     3500, 503},
+    {__LINE__, "501 stays", 0, {SAYS("501", "", ""), OK200}, 1, 0, 501},
+    {__LINE__, "505 stays", 0, {SAYS("505", "", ""), OK200}, 1, 0, 505},
+    {__LINE__, "400 stays", 0, {SAYS("400", "", ""), OK200}, 1, 0, 400},
+    {__LINE__, "403 stays", 0, {SAYS("403", "", ""), OK200}, 1, 0, 403},
+    {__LINE__, "404 stays", 0, {SAYS("404", "", ""), OK200}, 1, 0, 404},
+    {__LINE__, "what is no HTTP stays", 0, {"HELLO\r\n\r\n", OK200}, 1, 0,
+     LI_E_PROTOCOL},
+    {__LINE__, "429 that tells no time waits longer", 0,
+     {SAYS("429", "", ""), SAYS("429", "", ""), OK200}, 3, 12000, 200},
+    {__LINE__, "Retry-After in seconds", 0,
+     {SAYS("429", "Retry-After: 7\r\n", ""), OK200}, 2, 7000, 200},
+    {__LINE__, "Retry-After: 0", 0,
+     {SAYS("503", "Retry-After: 0\r\n", ""), OK200}, 2, 0, 200},
+    {__LINE__, "Retry-After as a date", 0,
+     {SAYS("503", "Retry-After: Wed, 04 Nov 2026 12:00:30 GMT\r\n", ""), OK200},
+     2, 30000, 200},
+    {__LINE__, "a longer wait than is allowed ends it", 0,
+     {SAYS("429", "Retry-After: 61\r\n", ""), OK200}, 1, 0, 429},
+    {__LINE__, "a wait of a century", 0,
+     {SAYS("429", "Retry-After: 4000000000\r\n", ""), OK200}, 1, 0, 429},
+    {__LINE__, "the day's quota is spent", 0,
+     {SAYS("429", "", "{\"message\":\"MEMBER DAY limit\"}"), OK200}, 1, 0,
+     429},
+    {__LINE__, "the data volume of five minutes", 0,
+     {SAYS("429", "",
+           "{\"message\":\"The data request limit has been exceeded.\"}"),
+      OK200}, 1, 0, 429},
+    {__LINE__, "POST: nothing was sent", POST, {NULL, OK200}, 2, 500, 200},
+    {__LINE__, "POST: it may have acted", POST, {"", OK200}, 1, 0,
+     LI_E_CLOSED},
+    {__LINE__, "POST: 500 may have acted", POST, {SAYS("500", "", ""), OK200},
+     1, 0, 500},
+    {__LINE__, "POST: 503 may have acted", POST, {BUSY, OK200}, 1, 0, 503},
+    {__LINE__, "POST: 429 has not acted", POST, {SAYS("429", "", ""), OK200},
+     2, 4000, 200},
+    {__LINE__, "POST that may be repeated", POST | REPEATABLE, {"", BUSY,
+     OK200}, 3, 1500, 200},
+    {__LINE__, "a reader begins anew", POST | REPEATABLE | READER,
+     {BUSY, OK200}, 2, 500, 200},
+    {__LINE__, "a sink gets the success only", SINK,
+     {SAYS("500", "", "sorry"), OK200}, 2, 500, 200},
+    {__LINE__, "what a sink has taken is not sent again", SINK,
+     {"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nhi", OK200}, 1, 0,
+     LI_E_CLOSED},
+};
+
+static void set_up(li_client *me, li_req *req, int how)
+{
+    memset(me, 0, sizeof *me);
+    memset(req, 0, sizeof *req);
+    me->access_token = "TOK";
+    me->again = li_again;
+    me->now = noon;
+    req->path = "/v2/me";
+    req->repeatable = (how & REPEATABLE) != 0;
+    if ((how & POST) && !(how & READER))
+        req->body = li_cstr("abc");
+    if (how & READER) {
+        req->read = read_abc;
+        req->read_len = 3;
+    }
+    if (how & SINK)
+        req->sink = sink;
+    sunk_len = 0;
+}
+
+static int ended(const li_call *call, li_rc rc)
+{
+    return rc ? (int)rc : call->status;
+}
+
+static unsigned times(const char *what)
+{
+    unsigned n = 0;
+    const char *at = net.text;
+
+    for (; (at = strstr(at, what)) != NULL; at++)
+        n++;
+    return n;
+}
+
+static void tries(void **state)
+{
+    const struct again_row *row = (const struct again_row *)*state;
+    static const li_policy idle = {.first_byte_ms = 100};
+    li_transport t = over(row->script);
+    li_client me;
+    li_req req;
+    li_call call;
+    li_rc rc;
+
+    set_up(&me, &req, row->how);
+    me.policy = &idle;
+    assert_int_equal(li_begin(&call, &me, &req, work, sizeof work), LI_OK);
+    rc = li_run(&call, &t);
+    assert_int_equal(ended(&call, rc), row->ends);
+    assert_int_equal(call.tries, row->tries);
+    assert_int_equal(net.opened, row->tries);
+    assert_int_equal(call.waited_ms, row->waited);
+    assert_int_equal(li_run(&call, &t), rc); /* over is over */
+    assert_int_equal(li_step(&call), rc);
+    assert_int_equal(net.opened, row->tries);
+    if (row->how & SINK)
+        assert_true(sunk_len == 2 && !memcmp(sunk, "hi", 2));
+    if (row->how & READER)
+        assert_int_equal(times("\r\n\r\nabc"), row->tries);
+}
+
+/* The same, where the loop is the caller's: LI_WANT_SLEEP, li_tick(). */
+static int no_sleep(void *user, uint32_t ms)
+{
+    (void)user;
+    (void)ms;
+    return LI_IO_READ;
+}
+
+static void tries_of_a_loop(void **state)
+{
+    const struct again_row *row = (const struct again_row *)*state;
+    static const li_policy idle = {.first_byte_ms = 100};
+    li_transport t = over(row->script);
+    li_client me;
+    li_req req;
+    li_call call;
+    li_rc rc;
+
+    set_up(&me, &req, row->how);
+    me.policy = &idle;
+    t.sleep = no_sleep;
+    assert_int_equal(li_begin(&call, &me, &req, work, sizeof work), LI_OK);
+    while ((rc = li_run(&call, &t)) == LI_WANT_SLEEP) {
+        assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP); /* not yet */
+        assert_true(call.wake_ms >= net.ms);
+        net.ms = call.wake_ms;
+    }
+    assert_int_equal(ended(&call, rc), row->ends);
+    assert_int_equal(call.tries, row->tries);
+    assert_int_equal(call.waited_ms, row->waited);
+}
+
+/* And where there is no clock at all. */
+static void tries_without_a_clock(void **state)
+{
+    const struct again_row *row = (const struct again_row *)*state;
+    li_transport t = over(row->script);
+    li_client me;
+    li_req req;
+    li_call call;
+    li_rc rc;
+
+    if (row->script[0] && *row->script[0] == '!')
+        return; /* that row is about a limit */
+    set_up(&me, &req, row->how);
+    t.sleep = NULL;
+    t.ms = NULL;
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, 0);
+    while ((rc = li_run(&call, &t)) == LI_WANT_SLEEP)
+        li_tick(&call, call.wake_ms);
+    assert_int_equal(ended(&call, rc), row->ends);
+    assert_int_equal(call.waited_ms, row->waited);
+}
+
+/* ---- policies */
+
+static void what_was_tried_can_be_read(void **state)
+{
+    static const char *const script[] = {NULL, "", BUSY, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.tries, 4);
+    assert_int_equal(call.tried[0], LI_E_IO);
+    assert_int_equal(call.tried[1], LI_E_CLOSED);
+    assert_int_equal(call.tried[2], 503);
+    assert_int_equal(call.tried[3], 0);
+}
+
+static void tries_are_capped(void **state)
+{
+    static const char *const script[12] = {BUSY, BUSY, BUSY, BUSY, BUSY, BUSY,
+                                           BUSY, BUSY, BUSY, BUSY, BUSY, BUSY};
+    li_policy policy = {.backoff_ms = 1};
+    unsigned wanted;
+
+    (void)state;
+    for (wanted = 1; wanted < 12; ++wanted) {
+        li_transport t = over(script);
+        li_client me;
+        li_req req;
+        li_call call;
+
+        set_up(&me, &req, 0);
+        policy.tries = (uint8_t)wanted;
+        req.policy = &policy; /* the request's wins */
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        assert_int_equal(call.tries, wanted < LI_TRIES ? wanted : LI_TRIES);
+    }
+}
+
+static void a_wait_beyond_the_total_is_not_begun(void **state)
+{
+    static const char *const script[] = {BUSY, BUSY, OK200};
+    li_policy policy = {.total_ms = 1500};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    me.policy = &policy;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 503); /* 500 + 1000 is not below 1500 */
+    assert_int_equal(call.tries, 2);
+    policy.total_ms = 1501;
+    t = over(script);
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 200);
+}
+
+static void waits_grow_to_their_most(void **state)
+{
+    static const char *const script[] = {BUSY, BUSY, BUSY, BUSY, BUSY, OK200};
+    static const li_policy policy = {.tries = 6, .backoff_ms = 3000,
+                                     .wait_max_ms = 5000};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    me.policy = &policy;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.waited_ms, 3000 + 4 * 5000);
+}
+
+static uint16_t dice;
+
+static li_rc roll(void *user, void *dst, size_t len)
+{
+    (void)user;
+    assert_int_equal(len, sizeof dice);
+    memcpy(dst, &dice, sizeof dice);
+    return LI_OK;
+}
+
+static unsigned waited_with(uint16_t value, const char *const *script)
+{
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    set_up(&me, &req, 0);
+    me.random = roll;
+    dice = value;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    return call.waited_ms;
+}
+
+static void jitter_is_full(void **state)
+{
+    static const char *const vague[] = {BUSY, OK200};
+    static const char *const told[] = {SAYS("503", "Retry-After: 7\r\n", ""),
+                                       OK200};
+    static const char *const most[] = {SAYS("503", "Retry-After: 60\r\n", ""),
+                                       OK200};
+
+    (void)state;
+    assert_int_equal(waited_with(0, vague), 0);
+    assert_int_equal(waited_with(0x7fff, vague), 250);
+    assert_int_equal(waited_with(0xffff, vague), 500);
+    assert_int_equal(waited_with(0, told), 7000);
+    assert_int_equal(waited_with(0xffff, told), 7500); /* never sooner */
+    assert_int_equal(waited_with(0xffff, most), 60000);
+}
+
+static void a_budget_ends_a_storm(void **state)
+{
+    static const char *const script[] = {BUSY, BUSY, BUSY, BUSY};
+    static const char *const good[] = {OK200};
+    uint16_t budget = 25;
+    li_policy policy = {.budget = &budget};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    me.policy = &policy;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.tries, 3); /* two of ten each */
+    assert_int_equal(budget, 5);
+    t = over(good);
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(budget, 6);
+    budget = LI_BUDGET;
+    t = over(good);
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_run(&call, &t);
+    assert_int_equal(budget, LI_BUDGET);
+}
+
+static void a_hook_that_wants_no_more_has_its_way(void **state)
+{
+    static const char *const script[] = {BUSY, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    me.again = NULL;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 503);
+    assert_int_equal(call.tries, 1);
+}
+
+/* ---- limits */
+
+static const struct limit_row {
+    int line;
+    const char *what;
+    li_policy policy;
+    int upto; /* 0 opening, 1 sending, 2 no answer, 3 within the answer */
+    uint32_t due;
+} limit_rows[] = {
+    {__LINE__, "connecting", {.connect_ms = 70}, 0, 70},
+    {__LINE__, "connecting is not idling", {.idle_ms = 70}, 0, 0},
+    {__LINE__, "sending", {.idle_ms = 80}, 1, 80},
+    {__LINE__, "the first byte", {.first_byte_ms = 90, .idle_ms = 5}, 2, 90},
+    {__LINE__, "within the answer", {.idle_ms = 60}, 3, 60},
+    {__LINE__, "within the answer, by the total",
+     {.idle_ms = 60, .total_ms = 50}, 3, 50},
+    {__LINE__, "the total", {.total_ms = 100}, 0, 100},
+    {__LINE__, "the total, later", {.total_ms = 100}, 2, 100},
+    {__LINE__, "no limit", {.connect_ms = 1, .first_byte_ms = 1}, 3, 0},
+};
+
+static void bring_to(li_call *call, int upto)
+{
+    size_t len;
+
+    if (upto > 0)
+        assert_int_equal(li_opened(call, 0), LI_OK);
+    if (upto > 1)
+        assert_int_equal(li_out_ack(call, li_out_buf(call).len), LI_OK);
+    li_step(call);
+    if (upto > 2) {
+        memcpy(li_in_buf(call, &len), "HTTP/1.1 2", 10);
+        assert_int_equal(li_in_ack(call, 10), LI_OK);
+    }
+    assert_true(li_step(call) > 0);
+}
+
+static void limits(void **state)
+{
+    const struct limit_row *row = (const struct limit_row *)*state;
+    static const li_req req = {.path = "/v2/me"};
+    li_client me = {.access_token = "TOK", .policy = &row->policy};
+    uint64_t begin = 5000, due = begin + row->due;
+    li_call call;
+
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, begin);
+    bring_to(&call, row->upto);
+    assert_true(li_tick(&call, begin) > 0);
+    if (!row->due) {
+        assert_true(call.wake_ms == UINT64_MAX);
+        assert_true(li_tick(&call, UINT64_MAX / 2) > 0);
+        return;
+    }
+    assert_true(call.wake_ms == due);
+    assert_true(li_tick(&call, due - 1) > 0);
+    assert_true(call.wake_ms == due);
+    assert_int_equal(li_tick(&call, due), LI_E_TIMEOUT);
+    assert_int_equal(li_step(&call), LI_E_TIMEOUT);
+    assert_int_equal(li_tick(&call, due + 1), LI_E_TIMEOUT);
+    assert_int_equal(call.sent, row->upto > 1);
+}
+
+static void every_byte_begins_the_idle_limit_anew(void **state)
+{
+    static const li_policy policy = {.idle_ms = 100};
+    static const li_req req = {.path = "/v2/me"};
+    li_client me = {.access_token = "TOK", .policy = &policy};
+    uint64_t now = 0;
+    li_call call;
+    unsigned i;
+
+    (void)state;
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, now);
+    li_step(&call);
+    li_opened(&call, 0);
+    for (i = 0; i < 50; ++i) {
+        li_step(&call);
+        assert_true(li_tick(&call, now += 99) > 0);
+        assert_int_equal(li_out_ack(&call, 1), LI_OK);
+    }
+    assert_true(li_tick(&call, now) > 0);
+    assert_int_equal(li_tick(&call, now + 100), LI_E_TIMEOUT);
+}
+
+static void cancelled_is_over(void **state)
+{
+    static const char *const script[] = {OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    int upto;
+
+    (void)state;
+    for (upto = 0; upto < 4; ++upto) {
+        li_call call;
+
+        set_up(&me, &req, 0);
+        li_begin(&call, &me, &req, work, sizeof work);
+        li_step(&call);
+        bring_to(&call, upto);
+        assert_int_equal(li_fail(&call, LI_E_CANCELLED), LI_E_CANCELLED);
+        assert_int_equal(li_step(&call), LI_E_CANCELLED);
+        assert_int_equal(li_run(&call, &t), LI_E_CANCELLED);
+        assert_int_equal(call.sent, upto > 1);
+        assert_int_equal(net.opened, 0);
+        assert_int_equal(call.tries, 1);
+    }
+}
+
+static void cancelled_while_it_waits(void **state)
+{
+    static const char *const script[] = {BUSY, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    t.sleep = NULL;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP);
+    assert_int_equal(call.status, 503); /* still there to read */
+    assert_int_equal(li_fail(&call, LI_E_CANCELLED), LI_E_CANCELLED);
+    assert_int_equal(li_tick(&call, UINT64_MAX), LI_E_CANCELLED);
+    assert_int_equal(net.opened, 1);
+}
+
+/* ---- a token that lives */
+
+static li_token token;
+static char token_mem[LI_TOKEN_MEM];
+static int saves, save_says, locks, lock_says, loads;
+static const char *in_store;
+
+static li_rc save(void *user, const li_token *t)
+{
+    (void)user;
+    assert_ptr_equal(t, &token);
+    ++saves;
+    return (li_rc)save_says;
+}
+
+static li_rc load(void *user, li_token *t)
+{
+    (void)user;
+    ++loads;
+    return in_store ? li_token_read(t, li_cstr(in_store), NULL) : LI_E_MISSING;
+}
+
+static li_rc lock(void *user, int on)
+{
+    (void)user;
+    if (on && lock_says) {
+        int says = lock_says;
+        if (says > 0)
+            lock_says = 0; /* free the next time */
+        return (li_rc)says;
+    }
+    locks += on ? 1 : -1;
+    return LI_OK;
+}
+
+#define OLD(life) \
+    "{\"access_token\":\"OLD\",\"expires_in\":" life ",\"refresh_token\":" \
+    "\"REFRESH\",\"refresh_token_expires_in\":31536000,\"issued_at\":" \
+    "1793793600}"
+
+static void with_token(li_client *me, li_req *req, const char *json)
+{
+    set_up(me, req, 0);
+    memset(&token, 0, sizeof token);
+    token.mem = token_mem;
+    token.cap = sizeof token_mem;
+    me->access_token = NULL;
+    me->token = &token;
+    me->client_id = "app";
+    me->client_secret = "SECRET";
+    me->save = save;
+    me->lock = lock;
+    saves = save_says = locks = lock_says = loads = 0;
+    in_store = NULL;
+    assert_int_equal(li_token_read(&token, li_cstr(json), NULL), LI_OK);
+}
+
+static const struct token_row {
+    int line;
+    const char *what;
+    const char *token; /* the record at first, of noon */
+    unsigned after_s;  /* when the call begins */
+    const char *script[8];
+    const char *hosts; /* where it went */
+    int ends, refreshed;
+    unsigned tries;
+    const char *token_after;
+} token_rows[] = {
+#define API "api.linkedin.com "
+#define WWW "www.linkedin.com "
+    {__LINE__, "not due", OLD("5184000"), 5183000, {OK200}, API, 200, 0, 1,
+     "OLD"},
+    {__LINE__, "due: five minutes before its end", OLD("5184000"), 5183700,
+     {NEW_TOKEN, OK200}, WWW API, 200, 1, 1, "NEW"},
+    {__LINE__, "an eighth of a short life", OLD("80"), 69, {OK200}, API, 200,
+     0, 1, "OLD"},
+    {__LINE__, "due: an eighth of a short life", OLD("80"), 70,
+     {NEW_TOKEN, OK200}, WWW API, 200, 1, 1, "NEW"},
+    {__LINE__, "refused as expired: refreshed once", OLD("5184000"), 1000,
+     {EXPIRED, NEW_TOKEN, OK200}, API WWW API, 200, 1, 2, "NEW"},
+    {__LINE__, "a 401 that says nothing: likewise", OLD("5184000"), 1000,
+     {SAYS("401", "", ""), NEW_TOKEN, OK200}, API WWW API, 200, 1, 2, "NEW"},
+    {__LINE__, "refused again: no loop", OLD("5184000"), 1000,
+     {EXPIRED, NEW_TOKEN, EXPIRED, OK200}, API WWW API, 401, 1, 2, "NEW"},
+    {__LINE__, "revoked: another token is no cure", OLD("5184000"), 1000,
+     {SAYS("401", "", "{\"serviceErrorCode\":65601}"), OK200}, API, 401, 0, 1,
+     "OLD"},
+    {__LINE__, "'revoked' in its first two minutes: not known yet",
+     OLD("5184000"), 1,
+     {SAYS("401", "", "{\"serviceErrorCode\":65601}"), OK200}, API API, 200, 0,
+     2, "OLD"},
+    {__LINE__, "the grant is gone", OLD("5184000"), 1000,
+     {EXPIRED, SAYS("400", "", "{\"error\":\"invalid_grant\"}"), OK200},
+     API WWW, LI_E_AUTH, 1, 1, "OLD"},
+    {__LINE__, "the refresh fails, then works", OLD("80"), 70,
+     {BUSY, NULL, "", NEW_TOKEN, OK200}, WWW WWW WWW WWW API, 200, 1, 1,
+     "NEW"},
+    {__LINE__, "it fails for long: the old one does for now", OLD("80"), 71,
+     {NULL, NULL, NULL, NULL, OK200}, WWW WWW WWW WWW API, 200, 1, 1, "OLD"},
+    {__LINE__, "it fails for long, and the old one was refused",
+     OLD("5184000"), 1000, {EXPIRED, BUSY, BUSY, BUSY, BUSY},
+     API WWW WWW WWW WWW, LI_E_SERVER, 1, 1, "OLD"},
+    {__LINE__, "the refresh's answer is no token", OLD("5184000"), 1000,
+     {EXPIRED, SAYS("200", "", "{}"), OK200}, API WWW, LI_E_MISSING, 1, 1,
+     "OLD"},
+    {__LINE__, "no refresh token: nothing to do", "{\"access_token\":\"OLD\","
+     "\"expires_in\":80,\"issued_at\":1793793600}", 75, {EXPIRED}, API, 401,
+     0, 1, "OLD"},
+};
+
+static void tokens(void **state)
+{
+    const struct token_row *row = (const struct token_row *)*state;
+    li_transport t = over(row->script);
+    li_client me;
+    li_req req;
+    li_call call;
+    li_rc rc;
+
+    with_token(&me, &req, row->token);
+    net.ms += row->after_s * 1000ull;
+    assert_int_equal(li_begin(&call, &me, &req, work, sizeof work), LI_OK);
+    rc = li_run(&call, &t);
+    assert_int_equal(ended(&call, rc), row->ends);
+    assert_string_equal(net.hosts, row->hosts);
+    assert_int_equal(call.refreshed, row->refreshed);
+    assert_int_equal(call.tries, row->tries);
+    assert_text(token.access_token, li_cstr(row->token_after));
+    assert_text(token.refresh_token, row->token[60] ? token.refresh_token
+                                                    : li_cstr(NULL));
+    assert_int_equal(saves, !strcmp(row->token_after, "NEW"));
+    assert_int_equal(locks, 0);
+    assert_ptr_equal(call.req, &req);
+    assert_int_equal(token.priv.lease, 0);
+    assert_int_equal(times("Bearer NEW"),
+                     !strcmp(row->token_after, "NEW") ? 1 : 0);
+}
+
+static void no_secret_goes_to_the_wrong_host(void **state)
+{
+    static const char *const script[] = {EXPIRED, NEW_TOKEN, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+    char *refresh;
+
+    (void)state;
+    with_token(&me, &req, OLD("5184000"));
+    net.ms += 1000000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(times("SECRET"), 1);
+    assert_int_equal(times("Bearer OLD"), 1);
+    refresh = strstr(net.text, "POST /oauth/v2/accessToken");
+    assert_non_null(refresh);
+    assert_non_null(strstr(refresh, "refresh_token=REFRESH"));
+    *strstr(refresh, "Bearer NEW") = 0; /* its own head ends before */
+    assert_null(strstr(refresh, "Bearer OLD"));
+}
+
+static void the_grant_that_is_gone_is_told_once(void **state)
+{
+    static const char *const script[] = {
+        EXPIRED, SAYS("400", "", "{\"error\":\"invalid_grant\"}"), EXPIRED};
+    li_transport t = over(script);
+    char text[1024];
+    li_buf out = LI_BUF(text);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("5184000"));
+    net.ms += 1000000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_E_AUTH);
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_non_null(strstr(text, "must sign in again"));
+    assert_null(strstr(text, "REFRESH"));
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK); /* no second refresh */
+    assert_int_equal(call.status, 401);
+    assert_string_equal(net.hosts, API WWW API);
+    assert_int_equal(li_token_read(&token, li_cstr(OLD("80")), NULL), LI_OK);
+    net.script = (const char *const[]){"", "", "", NEW_TOKEN, OK200};
+    net.ms = 1000000 + 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK); /* a new grant counts */
+    assert_int_equal(call.status, 200);
+}
+
+static void a_save_that_fails_is_told(void **state)
+{
+    static const char *const script[] = {NEW_TOKEN, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    me.load = load;
+    in_store = OLD("80");
+    save_says = LI_E_IO;
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 200);
+    assert_int_equal(call.unsaved, 1);
+    assert_text(token.access_token, LI_STR("NEW"));
+    loads = 0; /* the store is older than memory: not loaded */
+    net.ms += 5184000ull * 1000;
+    t = over(script);
+    net.ms += 5184000ull * 1000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(loads, 0);
+}
+
+static void another_process_was_faster(void **state)
+{
+    static const char *const script[] = {OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    me.load = load;
+    in_store = "{\"access_token\":\"THEIRS\",\"expires_in\":500,"
+               "\"refresh_token\":\"REFRESH\",\"issued_at\":1793793670}";
+    lock_says = LI_WANT_SLEEP; /* it has the lock at first */
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 200);
+    assert_int_equal(call.refreshed, 0);
+    assert_int_equal(times("Bearer THEIRS"), 1);
+    assert_int_equal(locks, 0);
+    assert_true(call.waited_ms > 0);
+}
+
+static void a_lock_that_fails(void **state)
+{
+    static const char *const script[] = {OK200};
+    static const char *const refused[] = {EXPIRED};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    lock_says = LI_E_STORE;
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK); /* the old one still works */
+    assert_int_equal(call.status, 200);
+    t = over(refused);
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_E_STORE);
+}
+
+/* Two calls in one loop: the second waits for the first's refresh. */
+static void many_calls_cause_one_refresh(void **state)
+{
+    static const char *const script[] = {NEW_TOKEN, OK200};
+    static const char *const other[] = {OK200};
+    static char work_b[4096];
+    li_transport a = over(script);
+    li_client me;
+    li_req req;
+    li_call first, second;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000;
+    li_begin(&first, &me, &req, work, sizeof work);
+    li_begin(&second, &me, &req, work_b, sizeof work_b);
+    assert_int_equal(li_step(&first), LI_WANT_OPEN); /* its refresh */
+    assert_true(token.priv.lease > 0);
+    li_tick(&second, net.ms);
+    assert_int_equal(li_step(&second), LI_WANT_SLEEP);
+    li_tick(&second, second.wake_ms);
+    assert_int_equal(li_step(&second), LI_WANT_SLEEP); /* and again */
+    assert_int_equal(li_run(&first, &a), LI_OK);
+    assert_int_equal(first.status, 200);
+    li_tick(&second, second.wake_ms);
+    li_hangup(&a);
+    net.script = other;
+    net.opened = 0;
+    net.sent = 0;
+    memset(net.text, 0, sizeof net.text);
+    assert_int_equal(li_run(&second, &a), LI_OK);
+    assert_int_equal(second.refreshed, 0);
+    assert_int_equal(times("Bearer NEW"), 1);
+}
+
+static void a_forgotten_lease_is_taken_over(void **state)
+{
+    static const char *const script[] = {NEW_TOKEN, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call lost, call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000;
+    li_begin(&lost, &me, &req, work, sizeof work);
+    assert_int_equal(li_step(&lost), LI_WANT_OPEN);
+    memset(&lost, 0, sizeof lost); /* never stepped again, nor cancelled */
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 200);
+    assert_int_equal(call.refreshed, 1);
+    assert_true(call.waited_ms >= 179000 && call.waited_ms < 182000);
+}
+
+static void cancelled_while_it_refreshes(void **state)
+{
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    over(NULL);
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    bring_to(&call, 2);
+    assert_int_equal(locks, 1);
+    assert_int_equal(li_fail(&call, LI_E_CANCELLED), LI_E_CANCELLED);
+    assert_int_equal(locks, 0);
+    assert_int_equal(token.priv.lease, 0);
+    assert_ptr_equal(call.req, &req);
+    assert_int_equal(call.sent, 0); /* the refresh was, the request was not */
+    assert_text(token.access_token, LI_STR("OLD"));
+}
+
+static void when_a_member_must_sign_in(void **state)
+{
+    li_client me;
+    li_req req;
+
+    (void)state;
+    over(NULL);
+    with_token(&me, &req, OLD("80"));
+    net.ms += 1000;
+    assert_true(li_sign_in_due(&me) == 31535999);
+    net.ms += 31536000ull * 1000;
+    assert_true(li_sign_in_due(&me) == -1);
+    token.refresh_token = li_cstr(NULL);
+    assert_true(li_sign_in_due(&me) == 80 - 31536001);
+    token.expires_in = 0;
+    assert_true(li_sign_in_due(&me) == INT64_MAX);
+    token.expires_in = 80;
+    me.now = NULL;
+    assert_true(li_sign_in_due(&me) == INT64_MAX);
+    me.token = NULL;
+    assert_true(li_sign_in_due(&me) == INT64_MAX);
+}
+
+/* ---- watching */
+
+static char steps[512];
+
+static void trace(void *user, const li_call *call, const char *step)
+{
+    char line[512];
+    li_buf out = LI_BUF(line);
+
+    (void)user;
+    assert_int_equal(li_log(call, step, &out), LI_OK);
+    assert_null(strstr(line, "OLD"));
+    assert_null(strstr(line, "NEW"));
+    assert_null(strstr(line, "REFRESH"));
+    assert_null(strstr(line, "SECRET"));
+    assert_null(strstr(line, "hidden"));
+    strcat(steps, step);
+    strcat(steps, " ");
+}
+
+static void every_step_is_seen(void **state)
+{
+    static const char *const script[] = {NEW_TOKEN, NULL, BUSY, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    req.query = "q=hidden";
+    me.trace = trace;
+    net.ms += 75000;
+    steps[0] = 0;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_string_equal(steps,
+                        "send head body done open "    /* the refresh */
+                        "failed wait open "            /* refused */
+                        "send head body done wait open " /* 503 */
+                        "send head body done ");
+}
+
+static li_rc log_line(const void *arg, li_buf *out)
+{
+    li_buf line = li_buf_of(out->ptr, out->cap);
+    li_rc rc = li_log((const li_call *)arg, "step", &line);
+
+    line.len += rc == LI_OK; /* the NUL, too */
+    *out = line;
+    return rc;
+}
+
+static void a_log_line(void **state)
+{
+    static const li_client me = {.access_token = "OLD"};
+    static li_req req = {.path = "/v2/me?q=hidden"};
+    li_call call;
+
+    (void)state;
+    li_begin(&call, &me, &req, work, sizeof work);
+    call.now_ms = 12345;
+    call.status = 429;
+    call.tries = 2;
+    call.bytes_out = 7;
+    call.bytes_in = 8;
+    put_at_every_cap(log_line, &call,
+                     LI_STR("12345 step GET api.linkedin.com/v2/me status=429 "
+                            "try=2 out=7 in=8\0"));
+    call.rc = LI_E_IO;
+    req.path = "https://media.example:99/hidden/key?x=1";
+    put_at_every_cap(log_line, &call,
+                     LI_STR("12345 step GET media.example:99/*** status=429 "
+                            "try=2 out=7 in=8 error=-13\0"));
+    req.path = "/v2/me";
+}
+
+int main(void)
+{
+    ROWS(again_rows, tries);
+    ROWS(again_rows, tries_of_a_loop);
+    ROWS(again_rows, tries_without_a_clock);
+    TEST(what_was_tried_can_be_read);
+    TEST(tries_are_capped);
+    TEST(a_wait_beyond_the_total_is_not_begun);
+    TEST(waits_grow_to_their_most);
+    TEST(jitter_is_full);
+    TEST(a_budget_ends_a_storm);
+    TEST(a_hook_that_wants_no_more_has_its_way);
+    ROWS(limit_rows, limits);
+    TEST(every_byte_begins_the_idle_limit_anew);
+    TEST(cancelled_is_over);
+    TEST(cancelled_while_it_waits);
+    ROWS(token_rows, tokens);
+    TEST(no_secret_goes_to_the_wrong_host);
+    TEST(the_grant_that_is_gone_is_told_once);
+    TEST(a_save_that_fails_is_told);
+    TEST(another_process_was_faster);
+    TEST(a_lock_that_fails);
+    TEST(many_calls_cause_one_refresh);
+    TEST(a_forgotten_lease_is_taken_over);
+    TEST(cancelled_while_it_refreshes);
+    TEST(when_a_member_must_sign_in);
+    TEST(every_step_is_seen);
+    TEST(a_log_line);
+    return RUN("again");
+}
