@@ -6335,6 +6335,8 @@ static void li__run_settle(const li_call *call, li_transport *transport)
         transport->priv.state = LI__KEPT;
     if (transport->priv.state != LI__KEPT)
         li_hangup(transport);
+    if (transport->limit)
+        transport->limit(transport->user, 0);
 }
 
 static int li__is_timed(const li_call *call, const li_transport *transport)

@@ -9,6 +9,12 @@
        if (rc) puts(curl.why);
        li_curl_free(&curl);
 
+       // an event loop of yours over curl's multi interface: a li_curl for
+       // each call in flight
+       rc = li_curl_add(multi, &call, &curl);    // LI_WANT_READ: under way
+       ...
+       rc = li_curl_done(multi, curl_multi_info_read(multi, &n), &which);
+
    curl_easy_init() sets curl up at its first use: programs with threads call
    curl_global_init() before they start any. One li_curl per thread.
 
@@ -32,8 +38,8 @@
 extern "C" {
 #endif
 
-/** What is kept from call to call. Zero is the default of every member; the
-    three in the middle are read when the first call begins. */
+/** What is kept from call to call. Zero is the default of every member;
+    ca_file is read when the first call begins. */
 typedef struct li_curl {
     CURL *easy;          /* made by the first call                           */
     const char *ca_file; /* PEM; NULL: the system's                          */
@@ -41,6 +47,7 @@ typedef struct li_curl {
     long timeout_ms;     /* for a whole call; 0: 60 s                        */
     char why[CURL_ERROR_SIZE]; /* what failed last, in words                 */
     struct {
+        struct li__curl_io *io; /* the try that is under way                 */
         char *mem;       /* a call's headers and form; wiped after it        */
         size_t cap;
     } priv;
@@ -49,8 +56,22 @@ typedef struct li_curl {
 /** Runs a call to its end; session NULL: with a connection of its own. Returns
     call.rc. LI_E_LIMIT: the URL has 8 KB or more; LI_E_SPACE: also where
     malloc failed. A request that may have reached the server is sent again
-    only if its method is idempotent. */
+    only if its method is idempotent. A policy's connect_ms and total_ms go
+    before the session's times; its other limits are looked at once a second.
+    Sleeps between tries. */
 LINKEDIN_API li_rc li_curl_run(li_call *call, li_curl *session);
+/** Begins a call's next try on a multi handle of yours, and gives the session
+    to it until li_curl_done(). LI_WANT_READ: it is under way; LI_WANT_SLEEP:
+    add it again at call.wake_ms, by li_curl_ms(); else call.rc: it is over.
+    Set CURLMOPT_MAX_TOTAL_CONNECTIONS: connections belong to the multi
+    handle. */
+LINKEDIN_API li_rc li_curl_add(CURLM *multi, li_call *call, li_curl *session);
+/** Takes what curl_multi_info_read() gave. *call is the call that it was;
+    LI_WANT_OPEN: add it again now, LI_WANT_SLEEP: later; else call.rc: it is
+    over. */
+LINKEDIN_API li_rc li_curl_done(CURLM *multi, CURLMsg *msg, li_call **call);
+/** Milliseconds of the clock that these calls go by. */
+LINKEDIN_API uint64_t li_curl_ms(void);
 /** Ends what is kept. Safe on an all-zero one, and twice. */
 LINKEDIN_API void li_curl_free(li_curl *session);
 
@@ -65,8 +86,12 @@ LINKEDIN_API void li_curl_free(li_curl *session);
 
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
+#ifdef _WIN32
+#include <windows.h>
+#endif
 
-/* One run. */
+/* One try. */
 typedef struct li__curl_io {
     li_call *call;
     li_str body;      /* from memory, or req->read's read_len bytes          */
@@ -78,7 +103,21 @@ typedef struct li__curl_io {
     uint8_t once;     /* it must not be sent twice                           */
     uint8_t final;    /* the head that is coming is not a 1xx                */
     uint8_t whole;    /* its empty line has come                             */
+    uint8_t timed;    /* the call has limits, or further tries               */
 } li__curl_io;
+
+LINKEDIN_API uint64_t li_curl_ms(void)
+{
+#ifdef _WIN32
+    return GetTickCount64();
+#elif defined(CLOCK_MONOTONIC)
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+#else /* hidden by a strict -std: whole seconds do */
+    return (uint64_t)time(NULL) * 1000;
+#endif
+}
 
 static li_rc li__curl_rc(CURLcode code)
 {
@@ -253,6 +292,7 @@ static size_t li__curl_read(char *dst, size_t size, size_t count, void *user)
         n = got;
     }
     io->at += n;
+    io->call->bytes_out += n;
     return n;
 }
 
@@ -347,6 +387,35 @@ static size_t li__curl_on_body(char *data, size_t size, size_t count,
 
 /* ---- running */
 
+/* Tells the engine that the server may have acted, once it may. */
+static void li__curl_sent(const li__curl_io *io, CURL *easy)
+{
+    long sent = 0;
+    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
+    if (sent && io->call->rc == LI_WANT_OPEN && !li_opened(io->call, 0))
+        li_out_ack(io->call, li_out_buf(io->call).len);
+}
+
+/* 1: that ended the try. */
+static int li__curl_tick(const li__curl_io *io)
+{
+    li_rc was = io->call->rc;
+    return io->timed && li_tick(io->call, li_curl_ms()) != was;
+}
+
+static int li__curl_progress(void *user, curl_off_t down_all, curl_off_t down,
+                             curl_off_t up_all, curl_off_t up)
+{
+    const li_curl *session = (const li_curl *)user;
+    (void)down_all;
+    (void)down;
+    (void)up_all;
+    (void)up;
+    li__curl_sent(session->priv.io, session->easy);
+    return li__curl_tick(session->priv.io);
+}
+
+
 /* Options that stay. A plain connection goes to this machine only: a proxy of
    the environment must not see its token. */
 static li_rc li__curl_setup(li_curl *session)
@@ -372,10 +441,7 @@ static li_rc li__curl_setup(li_curl *session)
         LI__SET(CURLOPT_CAINFO, session->ca_file);
         LI__SET(CURLOPT_CAPATH, (char *)NULL);
     }
-    LI__SET(CURLOPT_CONNECTTIMEOUT_MS,
-            session->connect_ms ? session->connect_ms : 10000L);
-    LI__SET(CURLOPT_TIMEOUT_MS,
-            session->timeout_ms ? session->timeout_ms : 60000L);
+    LI__SET(CURLOPT_XFERINFOFUNCTION, li__curl_progress);
     LI__SET(CURLOPT_READFUNCTION, li__curl_read);
     LI__SET(CURLOPT_SEEKFUNCTION, li__curl_seek);
     LI__SET(CURLOPT_HEADERFUNCTION, li__curl_on_head);
@@ -421,6 +487,7 @@ static CURLcode li__curl_prepare(li_curl *session, li__curl_io *io,
     CURLcode e = li__curl_target(easy, url, tls);
     e = e ? e : li__curl_method(easy, io);
     LI__SET(CURLOPT_HTTPHEADER, io->headers);
+    LI__SET(CURLOPT_XFERINFODATA, session);
     LI__SET(CURLOPT_READDATA, io);
     LI__SET(CURLOPT_SEEKDATA, io);
     LI__SET(CURLOPT_HEADERDATA, io);
@@ -430,47 +497,103 @@ static CURLcode li__curl_prepare(li_curl *session, li__curl_io *io,
     return e;
 }
 
-/* Tells the engine whether the server may have acted, then that it is over;
-   asked once more, since it first hopes for an early answer, which curl has
-   looked for. */
-static li_rc li__curl_failed(li_call *call, CURL *easy, li_rc rc)
+/* Asked once more, since the engine first hopes for an early answer, which
+   curl has looked for. */
+static li_rc li__curl_failed(const li__curl_io *io, CURL *easy, li_rc rc)
 {
-    long sent = 0;
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
-    if (sent && call->rc == LI_WANT_OPEN && !li_opened(call, 0))
-        li_out_ack(call, li_out_buf(call).len);
-    if (li_fail(call, rc) > 0)
+    li_call *call = io->call;
+    if (call->rc <= 0 || call->rc == LI_WANT_SLEEP)
+        return li_fail(call, rc); /* settled before: it stays so */
+    li__curl_sent(io, easy);
+    if (!li__curl_tick(io) && li_fail(call, rc) == LI_WANT_READ)
         li_fail(call, rc);
     return call->rc;
 }
 
-static li_rc li__curl_perform(li_curl *session, li__curl_io *io)
+static void li__curl_why(li_curl *session, li_rc rc, CURLcode e)
 {
-    li_call *call = io->call;
-    CURLcode e;
+    li_buf out = li_buf_of(session->why, sizeof session->why);
+    if (rc >= 0 && session->why[0])
+        return;
+    li_put(&out, li_cstr(rc < 0 ? li_strerror(rc)
+                         : e    ? curl_easy_strerror(e)
+                                : "the answer's head was cut"));
+    li_buf_end(&out);
+}
+
+static void li__curl_limits(const li_curl *session, CURL *easy,
+                            const li__curl_io *io)
+{
+    const li_policy *policy = io->call->req->policy;
+    uint64_t left = io->call->wake_ms - io->call->now_ms;
+    long connect = session->connect_ms ? session->connect_ms : 10000L;
+    long whole = session->timeout_ms ? session->timeout_ms : 60000L;
+    if (!policy)
+        policy = io->call->client->policy;
+    if (policy && policy->connect_ms)
+        connect = (long)policy->connect_ms;
+    if (policy && policy->total_ms) /* the engine ends it a little before */
+        whole = left < 0x7fffffff && !policy->connect_ms
+                    ? (long)left + 1
+                    : (long)(policy->total_ms & 0x7fffffff);
+    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect);
+    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, whole);
+    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, io->timed ? 0L : 1L);
+}
+
+/* Begins a try: LI_OK, or how the call stands. */
+static li_rc li__curl_begin(li_call *call, li_curl *session)
+{
+    li__curl_io *io;
     char url[8192];
     li_url target;
     li_buf out = LI_BUF(url);
+    const li_client *client = call->client;
+    int timed = client && call->req &&
+                (client->again || client->policy || call->req->policy);
+    li_rc rc = timed ? (li_tick(call, li_curl_ms()), li_step(call))
+                     : li_step(call);
+    if (rc != LI_WANT_OPEN)
+        return rc;
+    if (timed)
+        li_tick(call, li_curl_ms()); /* connecting begins */
+    rc = session->easy ? LI_OK : li__curl_setup(session);
+    if (!rc && !session->priv.io)
+        session->priv.io = (li__curl_io *)malloc(sizeof *io);
+    io = session->priv.io;
+    if (rc || !io)
+        return li_fail(call, rc ? rc : LI_E_SPACE);
+    memset(io, 0, sizeof *io);
+    io->call = call;
+    io->timed = (uint8_t)timed;
+    rc = li__curl_copy(io, session);
     li_put_url(call, &out);
-    if (li_buf_end(&out) || li_target(call, &target))
-        return li_fail(call, out.rc == LI_E_SPACE ? LI_E_LIMIT : LI_E_ARG);
+    if (!rc && (li_buf_end(&out) || li_target(call, &target)))
+        rc = out.rc == LI_E_SPACE ? LI_E_LIMIT : LI_E_ARG;
     session->why[0] = 0;
-    e = li__curl_prepare(session, io, url, target.tls);
-    if (!e)
-        e = curl_easy_perform(session->easy);
+    if (!rc && li__curl_prepare(session, io, url, target.tls))
+        rc = LI_E_SPACE;
+    li__curl_limits(session, session->easy, io);
+    return rc ? li_fail(call, rc) : LI_OK;
+}
+
+/* Ends a try. */
+static li_rc li__curl_end(li_curl *session, CURLcode e)
+{
+    li__curl_io *io = session->priv.io;
+    li_call *call = io->call;
+    li_rc rc;
     curl_easy_setopt(session->easy, CURLOPT_HTTPHEADER, NULL);
     curl_easy_setopt(session->easy, CURLOPT_ERRORBUFFER, NULL);
-    if (!e && io->whole)
-        return li_feed_end(call);
-    if (call->rc < 0 || !session->why[0]) {
-        out = li_buf_of(session->why, sizeof session->why);
-        li_put(&out, li_cstr(call->rc < 0 ? li_strerror(call->rc)
-                             : e          ? curl_easy_strerror(e)
-                                          : "the answer's head was cut"));
-        li_buf_end(&out);
+    if (!e && io->whole) {
+        rc = li_feed_end(call);
+    } else {
+        li__curl_why(session, call->rc, e);
+        rc = li__curl_failed(io, session->easy,
+                             e ? li__curl_rc(e) : LI_E_CLOSED);
     }
-    return li__curl_failed(call, session->easy,
-                           e ? li__curl_rc(e) : LI_E_CLOSED);
+    li_wipe(session->priv.mem, session->priv.cap);
+    return rc;
 }
 
 LINKEDIN_API void li_curl_free(li_curl *session)
@@ -478,31 +601,64 @@ LINKEDIN_API void li_curl_free(li_curl *session)
     if (session->easy)
         curl_easy_cleanup(session->easy);
     free(session->priv.mem);
+    free(session->priv.io);
     session->easy = NULL;
+    session->priv.io = NULL;
     session->priv.mem = NULL;
     session->priv.cap = 0;
+}
+
+static void li__curl_sleep(li_call *call)
+{
+    uint64_t left = call->wake_ms - call->now_ms;
+    CURLM *nothing = curl_multi_init();
+    if (nothing)
+        curl_multi_poll(nothing, NULL, 0,
+                        left < 0x7fffffff ? (int)left : 0x7fffffff, NULL);
+    curl_multi_cleanup(nothing);
+    li_tick(call, li_curl_ms());
 }
 
 LINKEDIN_API li_rc li_curl_run(li_call *call, li_curl *session)
 {
     li_curl own;
-    li__curl_io io;
-    li_rc rc = li_step(call);
-    if (rc != LI_WANT_OPEN)
-        return rc;
+    li_rc rc;
     memset(&own, 0, sizeof own);
-    memset(&io, 0, sizeof io);
     session = session ? session : &own;
-    io.call = call;
-    if (!session->easy)
-        rc = li__curl_setup(session);
-    if (rc >= 0)
-        rc = li__curl_copy(&io, session);
-    rc = rc ? li_fail(call, rc) : li__curl_perform(session, &io);
+    do {
+        rc = li__curl_begin(call, session);
+        if (!rc && call->rc == LI_WANT_OPEN)
+            rc = li__curl_end(session, curl_easy_perform(session->easy));
+        if (rc == LI_WANT_SLEEP)
+            li__curl_sleep(call);
+    } while (rc > 0);
     if (session->priv.mem)
         li_wipe(session->priv.mem, session->priv.cap);
     li_curl_free(&own);
     return rc;
+}
+
+LINKEDIN_API li_rc li_curl_add(CURLM *multi, li_call *call, li_curl *session)
+{
+    li_rc rc = li__curl_begin(call, session);
+    if (rc || call->rc != LI_WANT_OPEN)
+        return rc;
+    curl_easy_setopt(session->easy, CURLOPT_PRIVATE, session);
+    if (curl_multi_add_handle(multi, session->easy))
+        return li_fail(call, LI_E_SPACE);
+    return LI_WANT_READ;
+}
+
+LINKEDIN_API li_rc li_curl_done(CURLM *multi, CURLMsg *msg, li_call **call)
+{
+    CURLcode e = msg->data.result;
+    char *user = NULL;
+    li_curl *session;
+    curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &user);
+    session = (li_curl *)(void *)user;
+    *call = session->priv.io->call;
+    curl_multi_remove_handle(multi, session->easy);
+    return li__curl_end(session, e);
 }
 
 #endif /* LINKEDIN_CURL_IMPLEMENTED */

@@ -543,6 +543,17 @@ static int li__tls_alive(void *user)
     return li_socket_alive(&t->socket);
 }
 
+/* The socket stands first in it, but that is nobody's business. */
+static int li__tls_sleep(void *user, uint32_t ms)
+{
+    return li_socket_sleep(&((li_mbedtls *)user)->socket, ms);
+}
+
+static void li__tls_limit(void *user, uint32_t ms)
+{
+    li_socket_limit(&((li_mbedtls *)user)->socket, ms);
+}
+
 LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t)
 {
     li_transport out;
@@ -552,6 +563,9 @@ LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t)
     out.recv = li__tls_recv;
     out.close = li__tls_close;
     out.alive = li__tls_alive;
+    out.ms = li_socket_ms;
+    out.sleep = li__tls_sleep;
+    out.limit = li__tls_limit;
     out.user = t;
     return out;
 }

@@ -41,6 +41,8 @@ typedef struct li_memory {
     char host[LI_MAX_HOST + 1];  /* of the last opening                      */
     unsigned port;
     int tls;
+    /* the time: hours of waiting pass at once */
+    uint64_t now_ms;
     struct {
         size_t next, at; /* which answer, and how far into it */
         unsigned operations;
@@ -154,6 +156,17 @@ static void li__memory_close(void *user)
     ((li_memory *)user)->closed++;
 }
 
+static uint64_t li__memory_ms(void *user)
+{
+    return ((li_memory *)user)->now_ms;
+}
+
+static int li__memory_sleep(void *user, uint32_t ms)
+{
+    ((li_memory *)user)->now_ms += ms;
+    return LI_OK;
+}
+
 LINKEDIN_API li_transport li_memory_transport(li_memory *m)
 {
     li_transport t;
@@ -162,6 +175,8 @@ LINKEDIN_API li_transport li_memory_transport(li_memory *m)
     t.send = li__memory_send;
     t.recv = li__memory_recv;
     t.close = li__memory_close;
+    t.ms = li__memory_ms;
+    t.sleep = li__memory_sleep;
     t.user = m;
     return t;
 }

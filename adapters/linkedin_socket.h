@@ -33,7 +33,8 @@ typedef struct li_socket {
     uint32_t connect_ms;  /* for all addresses of a host together; 0: 10 s   */
     uint32_t io_ms;       /* how long the peer may be silent; 0: 30 s        */
     uint64_t deadline_ms; /* when everything ends, by li_platform_ms(): set
-                             it anew for each call; 0: never                 */
+                             it anew for each call; 0: never. A call's policy
+                             needs none of these three                       */
     uint8_t nonblocking;  /* 1: never waits; deadline_ms holds, io_ms is for
                              the event loop to watch                         */
     int fd;               /* to wait for, while LI_WANT_ is said             */
@@ -41,6 +42,7 @@ typedef struct li_socket {
     struct {
         struct addrinfo *list, *next;
         uint64_t until, try_until; /* to connect at all; to this address     */
+        uint64_t limit;            /* when the call is to be looked at again */
         uint32_t armed_ms;         /* the wait that the kernel knows         */
         uint8_t state;
     } priv;
@@ -63,6 +65,11 @@ LINKEDIN_API int li_socket_recv(void *user, char *data, size_t cap);
 LINKEDIN_API void li_socket_close(void *user);
 /** 0: the peer has closed, or sent what nobody asked for. */
 LINKEDIN_API int li_socket_alive(void *user);
+/** The clock of li_platform_ms(); a sleep, which a non-blocking socket leaves
+    to its event loop; how long what follows may wait. */
+LINKEDIN_API uint64_t li_socket_ms(void *user);
+LINKEDIN_API int li_socket_sleep(void *user, uint32_t ms);
+LINKEDIN_API void li_socket_limit(void *user, uint32_t ms);
 
 #ifdef __cplusplus
 }
@@ -289,17 +296,26 @@ static int li__socket_walk(li_socket *s)
     return rc;
 }
 
+/* When all is over for what is done now; 0: never. */
+static uint64_t li__socket_end(const li_socket *s)
+{
+    if (!s->deadline_ms || (s->priv.limit && s->priv.limit < s->deadline_ms))
+        return s->priv.limit;
+    return s->deadline_ms;
+}
+
 LINKEDIN_API int li_socket_connect(li_socket *s, const char *host,
                                    unsigned port)
 {
+    uint64_t end = li__socket_end(s);
     int rc = 0;
     if (s->priv.state == LI__S_CLOSED || s->priv.state == LI__S_OPEN) {
         li_socket_close(s);
         s->why[0] = 0;
         s->priv.until =
             li_platform_ms() + (s->connect_ms ? s->connect_ms : 10000);
-        if (s->deadline_ms && s->deadline_ms < s->priv.until)
-            s->priv.until = s->deadline_ms;
+        if (end && end < s->priv.until)
+            s->priv.until = end;
         s->priv.state = LI__S_NEXT;
         rc = li__socket_resolve(s, host, port);
     }
@@ -329,16 +345,15 @@ static int li__socket_timeouts(li_socket *s, uint32_t ms)
 static int li__socket_arm(li_socket *s)
 {
     uint32_t ms = s->io_ms ? s->io_ms : 30000;
-    uint64_t now;
-    if (s->deadline_ms) {
+    uint64_t now, end = li__socket_end(s);
+    if (end) {
         now = li_platform_ms();
-        if (now >= s->deadline_ms)
+        if (now >= end)
             return li__socket_late(s, "the whole call");
-        if (s->deadline_ms - now < ms) {
-            if (s->priv.armed_ms &&
-                s->priv.armed_ms <= s->deadline_ms - now)
+        if (end - now < ms) {
+            if (s->priv.armed_ms && s->priv.armed_ms <= end - now)
                 return 0;
-            ms = (uint32_t)(s->deadline_ms - now) / 2 + 1;
+            ms = (uint32_t)(end - now) / 2 + 1;
         }
     }
     if (s->nonblocking || ms == s->priv.armed_ms)
@@ -411,6 +426,25 @@ LINKEDIN_API int li_socket_alive(void *user)
            (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
 }
 
+LINKEDIN_API uint64_t li_socket_ms(void *user)
+{
+    (void)user;
+    return li_platform_ms();
+}
+
+LINKEDIN_API int li_socket_sleep(void *user, uint32_t ms)
+{
+    if (((li_socket *)user)->nonblocking)
+        return LI_IO_READ;
+    li_platform_sleep(ms);
+    return 0;
+}
+
+LINKEDIN_API void li_socket_limit(void *user, uint32_t ms)
+{
+    ((li_socket *)user)->priv.limit = ms ? li_platform_ms() + ms : 0;
+}
+
 static int li__socket_open(void *user, const char *host, unsigned port,
                            int tls)
 {
@@ -429,6 +463,9 @@ LINKEDIN_API li_transport li_socket_transport(li_socket *s)
     t.send = li_socket_send;
     t.recv = li_socket_recv;
     t.close = li_socket_close;
+    t.ms = li_socket_ms;
+    t.sleep = li_socket_sleep;
+    t.limit = li_socket_limit;
     t.user = s;
     return t;
 }

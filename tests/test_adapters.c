@@ -380,7 +380,7 @@ static void write_file(const char *path, const char *text, mode_t mode)
 
 static void token_file_round_trip(void **state)
 {
-    li_platform here = {in_folder("token"), NULL};
+    li_platform here = {.token_path = in_folder("token")};
     li_token token = empty_token();
     struct stat st;
 
@@ -407,7 +407,7 @@ static void token_file_round_trip(void **state)
 
 static void token_file_without_a_path(void **state)
 {
-    li_platform here = {NULL, NULL};
+    li_platform here = {.token_path = NULL, .why = NULL};
     li_token token = empty_token();
 
     (void)state;
@@ -422,7 +422,7 @@ static void token_file_without_a_path(void **state)
 static void token_file_modes(void **state)
 {
     static const mode_t modes[] = {0644, 0640, 0604, 0620, 0602, 0610};
-    li_platform here = {in_folder("token"), NULL};
+    li_platform here = {.token_path = in_folder("token")};
     li_token token = empty_token();
     size_t i;
 
@@ -440,7 +440,7 @@ static void token_file_modes(void **state)
 
 static void token_file_is_replaced_whole(void **state)
 {
-    li_platform here = {in_folder("token"), NULL};
+    li_platform here = {.token_path = in_folder("token")};
     li_token token = empty_token();
     DIR *dir;
     struct dirent *e;
@@ -481,7 +481,7 @@ static const struct bad_file bad_files[] = {
 static void bad_file_is_refused(void **state)
 {
     const struct bad_file *row = (const struct bad_file *)*state;
-    li_platform here = {in_folder("token"), NULL};
+    li_platform here = {.token_path = in_folder("token")};
     li_token token = empty_token();
 
     token.refresh_token = LI_STR("kept");
@@ -493,7 +493,7 @@ static void bad_file_is_refused(void **state)
 
 static void token_file_must_be_a_plain_file(void **state)
 {
-    li_platform here = {in_folder("pipe"), NULL};
+    li_platform here = {.token_path = in_folder("pipe")};
     li_token token = empty_token();
 
     (void)state;
@@ -508,7 +508,7 @@ static void token_file_must_be_a_plain_file(void **state)
 static void token_file_too_large(void **state)
 {
     static char large[LI_PLATFORM_FILE + 2];
-    li_platform here = {in_folder("token"), NULL};
+    li_platform here = {.token_path = in_folder("token")};
     li_token token = empty_token();
 
     (void)state;
@@ -1668,10 +1668,245 @@ static void tls_keeps_its_connection(void **state)
     li_mbedtls_free(&tls);
 }
 
+/* ---- further tries and limits, over sockets and over curl */
+
+#define BUSY "HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"
+
+static const struct patience {
+    int line;
+    const char *what, *method;
+    struct turn turns[3];
+    li_policy policy;
+    li_rc rc;
+    int status;
+    unsigned tries, connections;
+} patiences[] = {
+    {__LINE__, "503, then 200 on the same connection", "GET",
+     {{BUSY, KEEP}, {OK2, KEEP}}, {.backoff_ms = 20}, LI_OK, 200, 2, 1},
+    {__LINE__, "reset, then 200", "GET", {{"", RESET}, {OK2, KEEP}},
+     {.backoff_ms = 20}, LI_OK, 200, 2, 2},
+    {__LINE__, "POST is not repeated after a reset", "POST",
+     {{"", RESET}, {OK2, KEEP}}, {.backoff_ms = 20}, LI_E_CLOSED, 0, 1, 1},
+    {__LINE__, "POST is repeated after 429", "POST",
+     {{"HTTP/1.1 429 X\r\nRetry-After: 0\r\nContent-Length: 0\r\n"
+       "Connection: close\r\n\r\n", CLOSE}, {OK2, KEEP}}, {.backoff_ms = 20}, LI_OK, 200, 2, 2},
+    {__LINE__, "silence ends at the total", "GET", {{"", SILENT}},
+     {.total_ms = 300}, LI_E_TIMEOUT, 0, 1, 1},
+    {__LINE__, "silence of a POST", "POST", {{"", SILENT}},
+     {.total_ms = 300}, LI_E_TIMEOUT, 0, 1, 1},
+};
+
+static void is_patient(struct trial *t, const struct patience *row,
+                       const struct server *s, uint64_t began)
+{
+    uint64_t took = li_platform_ms() - began;
+
+    assert_int_equal(t->call.rc == LI_E_IO ? LI_E_CLOSED : t->call.rc,
+                     row->rc);
+    assert_int_equal(t->call.status, row->status);
+    assert_int_equal(t->call.tries, row->tries);
+    assert_int_equal(s->record->connections, row->connections);
+    assert_int_equal(t->call.sent, 1);
+    if (row->policy.total_ms)
+        assert_true(took + 5 >= row->policy.total_ms &&
+                    took < row->policy.total_ms + 1500);
+}
+
+static void be_patient(struct trial *t, const struct patience *row)
+{
+    t->me.again = li_again;
+    t->me.policy = &row->policy;
+    t->req.method = row->method;
+}
+
+static void patient_over_sockets(void **state)
+{
+    const struct patience *row = (const struct patience *)*state;
+    struct server s = serve_script(row->turns, row->turns[1].answer ? 2 : 1);
+    struct trial *t = plain_trial(&s);
+    uint64_t began = li_platform_ms();
+    li_socket net;
+    li_transport over;
+
+    memset(&net, 0, sizeof net);
+    over = li_socket_transport(&net);
+    be_patient(t, row);
+    run(t, &over);
+    is_patient(t, row, &s, began);
+    li_hangup(&over);
+    stop(&s);
+}
+
+/* The same where the loop waits: poll() for the socket, or for the time. */
+static void patient_in_a_loop(void **state)
+{
+    const struct patience *row = (const struct patience *)*state;
+    struct server s = serve_script(row->turns, row->turns[1].answer ? 2 : 1);
+    struct trial *t = plain_trial(&s);
+    uint64_t began = li_platform_ms(), now;
+    li_socket net;
+    li_transport over;
+    li_rc rc;
+
+    memset(&net, 0, sizeof net);
+    net.nonblocking = 1;
+    over = li_socket_transport(&net);
+    be_patient(t, row);
+    li_begin(&t->call, &t->me, &t->req, t->buf, sizeof t->buf);
+    while ((rc = li_run(&t->call, &over)) > 0) {
+        struct pollfd p = {net.fd, POLLOUT, 0};
+
+        if (rc == LI_WANT_READ)
+            p.events = POLLIN;
+        now = li_platform_ms();
+        assert_true(t->call.wake_ms != UINT64_MAX ||
+                    rc != LI_WANT_SLEEP);
+        poll(&p, rc != LI_WANT_SLEEP,
+             t->call.wake_ms > now + 1000 ? 1000
+             : t->call.wake_ms > now      ? (int)(t->call.wake_ms - now)
+                                          : 0);
+    }
+    is_patient(t, row, &s, began);
+    li_hangup(&over);
+    stop(&s);
+}
+
+static void patient_over_curl(void **state)
+{
+    const struct patience *row = (const struct patience *)*state;
+    struct server s = serve_script(row->turns, row->turns[1].answer ? 2 : 1);
+    struct trial *t = plain_trial(&s);
+    uint64_t began = li_platform_ms();
+    li_curl curl;
+
+    memset(&curl, 0, sizeof curl);
+    be_patient(t, row);
+    run_curl(t, &curl);
+    is_patient(t, row, &s, began);
+    li_curl_free(&curl);
+    stop(&s);
+}
+
+static void finish_one(CURLM *multi, li_call **call, li_rc *rc)
+{
+    CURLMsg *msg;
+    int running, left;
+
+    do {
+        assert_int_equal(curl_multi_perform(multi, &running), CURLM_OK);
+        msg = curl_multi_info_read(multi, &left);
+        if (!msg)
+            curl_multi_poll(multi, NULL, 0, 100, NULL);
+    } while (!msg);
+    *rc = li_curl_done(multi, msg, call);
+}
+
+static void patient_over_curl_multi(void **state)
+{
+    const struct patience *row = (const struct patience *)*state;
+    struct server s = serve_script(row->turns, row->turns[1].answer ? 2 : 1);
+    struct trial *t = plain_trial(&s);
+    uint64_t began = li_platform_ms();
+    CURLM *multi = curl_multi_init();
+    li_call *which;
+    li_curl curl;
+    li_rc rc;
+
+    memset(&curl, 0, sizeof curl);
+    be_patient(t, row);
+    li_begin(&t->call, &t->me, &t->req, t->buf, sizeof t->buf);
+    do {
+        rc = li_curl_add(multi, &t->call, &curl);
+        if (rc == LI_WANT_READ) {
+            finish_one(multi, &which, &rc);
+            assert_ptr_equal(which, &t->call);
+        }
+        if (rc == LI_WANT_SLEEP) {
+            assert_true(t->call.wake_ms - li_curl_ms() < 1000);
+            li_platform_sleep((uint32_t)(t->call.wake_ms - li_curl_ms()));
+        }
+    } while (rc > 0);
+    assert_int_equal(rc, t->call.rc);
+    is_patient(t, row, &s, began);
+    curl_multi_cleanup(multi);
+    li_curl_free(&curl);
+    stop(&s);
+}
+
+static void memory_has_a_clock(void **state)
+{
+    static const li_str script[] = {
+        {"HTTP/1.1 429 X\r\nRetry-After: 50\r\nContent-Length: 0\r\n\r\n",
+         54},
+        {NULL, 0},
+        {OK2, sizeof OK2 - 1}};
+    li_memory m;
+    li_transport over;
+    struct trial *t = trial("https", "localhost", 443);
+
+    (void)state;
+    memset(&m, 0, sizeof m);
+    m.answers = script;
+    m.count = 3;
+    over = li_memory_transport(&m);
+    t->me.again = li_again;
+    assert_int_equal(run(t, &over), LI_OK);
+    assert_int_equal(t->call.status, 200);
+    assert_true(m.now_ms == 50000);
+}
+
+/* ---- the lock of a token file */
+
+static void token_file_is_locked(void **state)
+{
+    li_platform a = {.token_path = in_folder("token")}, b = a;
+    char name[256];
+    struct stat st;
+    int status;
+    pid_t child;
+
+    (void)state;
+    assert_int_equal(li_platform_lock(&a, 0), LI_OK); /* of none: nothing */
+    assert_int_equal(li_platform_lock(&a, 1), LI_OK);
+    assert_int_equal(li_platform_lock(&a, 1), LI_OK);
+    assert_int_equal(li_platform_lock(&b, 1), LI_WANT_SLEEP);
+    assert_int_equal(li_platform_lock(&a, 0), LI_OK);
+    assert_int_equal(li_platform_lock(&b, 1), LI_OK);
+    assert_int_equal(li_platform_lock(&a, 1), LI_WANT_SLEEP);
+    assert_int_equal(li_platform_lock(&b, 0), LI_OK);
+    snprintf(name, sizeof name, "%s.lock", a.token_path);
+    assert_int_equal(stat(name, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    child = fork();
+    if (!child) {
+        li_platform_lock(&a, 1);
+        raise(SIGKILL); /* who dies lets go */
+    }
+    waitpid(child, &status, 0);
+    assert_int_equal(li_platform_lock(&b, 1), LI_OK);
+    assert_int_equal(li_platform_lock(&b, 0), LI_OK);
+    unlink(name);
+}
+
+static void token_lock_that_cannot_be(void **state)
+{
+    li_platform none = {.token_path = NULL, .why = NULL};
+    li_platform gone = {.token_path = "/no/such/folder/token"};
+
+    (void)state;
+    assert_int_equal(li_platform_lock(&none, 1), LI_E_STORE);
+    assert_non_null(none.why);
+    assert_int_equal(li_platform_lock(&gone, 1), LI_E_STORE);
+    assert_non_null(gone.why);
+}
+
 /* ---- all */
 
 static void add_memory_and_platform(void)
 {
+    TEST(memory_has_a_clock);
+    TEST(token_file_is_locked);
+    TEST(token_lock_that_cannot_be);
     TEST(memory_answers_and_records);
     TEST(memory_pieces_and_blocks);
     TEST(memory_connections);
@@ -1707,6 +1942,10 @@ static void add_plain(void)
     TEST(curl_small_buffer);
     TEST(curl_limits);
     TEST(curl_no_proxy_for_plain);
+    ROWS(patiences, patient_over_sockets);
+    ROWS(patiences, patient_in_a_loop);
+    ROWS(patiences, patient_over_curl);
+    ROWS(patiences, patient_over_curl_multi);
 }
 
 static void add_tls(void)
