@@ -44,7 +44,7 @@
 #endif
 
 enum {
-    MAX_CONNS = 64,
+    MAX_CONNS = 1024, /* their memory is touched when they are used       */
     MAX_URL = 8192,       /* more is 414: shared/api-guide, query tunneling */
     MAX_QUERY = 4096,
     MAX_HEAD = 28 * 1024, /* more is 431                                    */
@@ -220,13 +220,14 @@ static int64_t now_ms(void)
 
 static struct {
     long port, code_ttl, token_ttl, refresh_ttl, exit_after;
-    const char *bind, *cert, *key, *client_id, *client_secret, *scopes;
+    const char *bind, *cert, *key, *client_id, *client_secret, *scopes, *token;
     const char *first_version, *last_version; /* YYYYMM                     */
     const char *redirects[MAX_LIST];
     li_str scope_names[MAX_LIST];
     size_t redirect_count, scope_count;
     int tls, pkce, auto_consent, quiet;
-    int no_refresh, no_token_type, no_app_tokens;
+    int no_refresh, no_token_type, no_app_tokens, rotate_refresh;
+    long seed;
     int urandom;
 } set = {
     .code_ttl = 1800, .token_ttl = 5184000, .refresh_ttl = 31536000,
@@ -339,6 +340,14 @@ static token *token_new(const char *prefix, uint32_t scopes, long ttl)
     return t;
 }
 
+/* The one of --token: of a member who has allowed everything. */
+static void token_given(void)
+{
+    token *t = token_new("", UINT32_MAX, set.token_ttl);
+
+    snprintf(t->text, sizeof t->text, "%s", set.token);
+}
+
 static token *token_find(li_str text)
 {
     size_t i;
@@ -381,7 +390,8 @@ typedef struct pair {
 } pair;
 
 /* What a fault does besides, or instead of, answering. */
-enum { NOTHING, RETRY_AFTER, SLOW, CUT, RESET, STALL, EFFECTS };
+enum { NOTHING, RETRY_AFTER, RETRY_DATE, SLOW, DRIP, CUT, RESET, LOST, STALL,
+       EFFECTS };
 
 typedef struct exchange {
     li_str method, path, query, body;
@@ -859,7 +869,7 @@ static int grant_code(exchange *x)
    (shared/authentication/programmatic-refresh-tokens). */
 static int grant_refresh(exchange *x)
 {
-    token *refresh = token_find(param(x, "refresh_token")), *access;
+    token *refresh = token_find(param(x, "refresh_token")), *access, *rotated;
     int status = secret_wrong(x);
 
     if (status)
@@ -873,6 +883,13 @@ static int grant_refresh(exchange *x)
     access->authorized_at = refresh->authorized_at;
     if (access->expires_at > refresh->expires_at)
         access->expires_at = refresh->expires_at;
+    if (set.rotate_refresh) {
+        rotated = token_new("AQV", refresh->scopes, set.refresh_ttl);
+        rotated->refresh = 1;
+        rotated->expires_at = refresh->expires_at;
+        refresh->revoked = 1;
+        refresh = rotated;
+    }
     return token_answer(x, access, refresh);
 }
 
@@ -1279,6 +1296,14 @@ static const struct fault_kind {
      THROTTLE REACHED, "the same with Retry-After: ARG seconds"},
     {"429-day", NOTHING, 429, 101, "TOO_MANY_REQUESTS",
      THROTTLE "APPLICATION DAY " REACHED, "the day's quota is used up"},
+    {"429-retry-date", RETRY_DATE, 429, 101, "TOO_MANY_REQUESTS",
+     THROTTLE REACHED, "the same with a date ARG seconds from now"},
+    {"429-volume", NOTHING, 429, 0, "TOO_MANY_REQUESTS",
+     "The data request limit has been exceeded. More than 45 million metric "
+     "values were requested in a 5-minute window.",
+     "too much ad analytics in five minutes"},
+    {"401-expired", NOTHING, 401, 65602, "EXPIRED_ACCESS_TOKEN",
+     "The token used in the request has expired", "an expired token"},
     {"500", NOTHING, 500, 0, "INTERNAL_SERVER_ERROR",
      "Internal Server Error", "a server error"},
     {"502-html", NOTHING, 502, 0, NULL, NULL, "a gateway's HTML page"},
@@ -1287,20 +1312,37 @@ static const struct fault_kind {
     {"504", NOTHING, 504, 0, "GATEWAY_TIMEOUT", "Gateway Timeout",
      "the gateway gave up"},
     {"slow", SLOW, 0, 0, NULL, NULL, "answer after ARG milliseconds"},
+    {"drip", DRIP, 0, 0, NULL, NULL, "16 bytes of the answer every ARG ms"},
     {"cut", CUT, 0, 0, NULL, NULL, "close after ARG bytes of the answer"},
-    {"reset", RESET, 0, 0, NULL, NULL, "RST instead of an answer"},
-    {"stall", STALL, 0, 0, NULL, NULL, "no answer, the connection open"},
+    {"reset", RESET, 0, 0, NULL, NULL,
+     "RST instead of an answer, before it is acted on"},
+    {"lost", LOST, 0, 0, NULL, NULL, "the same, once it is acted on"},
+    {"stall", STALL, 0, 0, NULL, NULL,
+     "ARG bytes of the answer, the connection open"},
 };
 
 static struct fault {
     const struct fault_kind *kind;
     long arg, nth;    /* nth 0: every request                               */
+    long percent;     /* so many of them, by chance; 0: all                 */
     long seen;
     const char *path; /* how the paths begin that it is for; never NULL     */
 } faults[MAX_LIST];
 static size_t fault_count;
 
-/* KIND[:ARG][@N][/PATH]; the path must end the C string. */
+/* xorshift: the same faults for the same --seed and requests. */
+static int by_chance(long percent)
+{
+    static uint32_t x;
+    if (!x)
+        x = (uint32_t)set.seed * 2654435761u + 1;
+    x ^= x << 13;
+    x ^= x >> 17;
+    x ^= x << 5;
+    return x % 100 < (uint32_t)percent;
+}
+
+/* KIND[:ARG][@N or %P][/PATH]; the path must end the C string. */
 static int fault_read(struct fault *fault, li_str text)
 {
     li_str rest = text, nth, name;
@@ -1309,7 +1351,14 @@ static int fault_read(struct fault *fault, li_str text)
     memset(fault, 0, sizeof *fault);
     nth = cut(&rest, "/");
     fault->path = rest.ptr ? rest.ptr - 1 : "";
-    rest = cut(&nth, "@");
+    if (contains(nth, "%")) {
+        rest = cut(&nth, "%");
+        if ((fault->percent = number(nth)) < 1 || fault->percent > 100)
+            return 0;
+        nth = li_cstr(NULL);
+    } else {
+        rest = cut(&nth, "@");
+    }
     name = cut(&rest, ":");
     if (nth.ptr && (fault->nth = number(nth)) < 1)
         return 0;
@@ -1351,7 +1400,8 @@ static int fault_check(exchange *x)
         if (!starts(x->path, faults[i].path))
             continue;
         faults[i].seen++;
-        if (!faults[i].nth || faults[i].nth == faults[i].seen)
+        if ((!faults[i].nth || faults[i].nth == faults[i].seen) &&
+            (!faults[i].percent || by_chance(faults[i].percent)))
             status = fault_apply(x, &faults[i], status);
     }
     return status;
@@ -1510,16 +1560,20 @@ static const char *reason(int status)
     return "Unknown";
 }
 
-static void put_trace_headers(exchange *x, li_buf *out)
+static void put_date(const char *name, time_t at, li_buf *out)
 {
     char date[40];
-    time_t now = time(NULL);
     struct tm utc;
 
-    if (gmtime_r(&now, &utc) &&
+    if (gmtime_r(&at, &utc) &&
         strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc))
-        put(out, "Date: "), put(out, date);
-    put(out, "\r\nx-li-uuid: ");
+        put(out, name), put(out, ": "), put(out, date), put(out, "\r\n");
+}
+
+static void put_trace_headers(exchange *x, li_buf *out)
+{
+    put_date("Date", time(NULL), out);
+    put(out, "x-li-uuid: ");
     random_text(out, "AAY", 15);
     put(out, "==\r\nx-li-request-id: ");
     random_text(out, "", 9);
@@ -1543,6 +1597,8 @@ static void put_answer(exchange *x, int status, li_buf *out)
                  x->effect[RETRY_AFTER]);
         put(out, line);
     }
+    if (x->effect[RETRY_DATE] >= 0)
+        put_date("Retry-After", time(NULL) + x->effect[RETRY_DATE], out);
     if (x->type)
         put(out, "Content-Type: "), put(out, x->type), put(out, "\r\n");
     if (x->close)
@@ -1563,8 +1619,10 @@ typedef struct conn {
     short wants;           /* what poll() shall wait for                    */
     uint8_t loopback, handshaking, closing, draining, abrupt;
     int64_t hold_until;    /* 0: no hold                                    */
+    int64_t drip_ms;       /* 0: all at once                                */
     int64_t deadline;
     size_t in_len, scanned, out_len, out_at;
+    size_t stall_at;       /* SIZE_MAX: it does not stall                   */
 #ifndef MOCK_NO_TLS
     mbedtls_ssl_context ssl;
     mbedtls_net_context net;
@@ -1726,20 +1784,21 @@ static void conn_deliver(conn *c, exchange *x, int status)
     long cut_at = x->effect[CUT];
 
     log_line(x, status);
-    if (x->effect[RESET] >= 0) {
+    if (x->effect[RESET] >= 0 || x->effect[LOST] >= 0) {
         conn_reset(c);
         return;
     }
     put_answer(x, status, &out);
     c->out_at = 0;
-    c->out_len = x->effect[STALL] >= 0 ? 0 : out.len;
+    c->out_len = out.len;
     c->closing = x->close;
     if (cut_at >= 0 && (size_t)cut_at < c->out_len) {
         c->out_len = (size_t)cut_at;
         c->closing = c->abrupt = 1;
     }
-    c->hold_until = x->effect[STALL] >= 0 ? INT64_MAX
-                    : x->effect[SLOW] > 0 ? now_ms() + x->effect[SLOW] : 0;
+    c->stall_at = x->effect[STALL] < 0 ? SIZE_MAX : (size_t)x->effect[STALL];
+    c->drip_ms = x->effect[DRIP] > 0 ? x->effect[DRIP] : 0;
+    c->hold_until = x->effect[SLOW] > 0 ? now_ms() + x->effect[SLOW] : 0;
     c->deadline = now_ms() + IDLE_MS;
 }
 
@@ -1779,7 +1838,7 @@ static void conn_answer(conn *c, exchange *x, int refusal)
     } else {
         x->close = (uint8_t)asks_close(x);
         status = fault_check(x);
-        if (!status && x->effect[RESET] < 0 && x->effect[STALL] < 0)
+        if (!status && x->effect[RESET] < 0)
             status = route(x);
     }
     if (x->out.rc || x->extra.rc) {
@@ -1861,7 +1920,18 @@ static int step_drain(conn *c)
 
 static int step_write(conn *c)
 {
-    long put_now = conn_send(c, c->out + c->out_at, c->out_len - c->out_at);
+    size_t len = c->out_len - c->out_at;
+    long put_now;
+
+    if (c->out_at >= c->stall_at)
+        return c->hold_until = INT64_MAX, 0;
+    if (c->out_at + len > c->stall_at)
+        len = c->stall_at - c->out_at;
+    if (c->drip_ms && len > 16) {
+        len = 16;
+        c->hold_until = now_ms() + c->drip_ms;
+    }
+    put_now = conn_send(c, c->out + c->out_at, len);
 
     if (put_now == -1)
         return 0;
@@ -2074,12 +2144,16 @@ static const struct option {
      "registered, may be repeated (http://localhost:8080/callback)"},
     {"--scopes", "LIST", set_text, &set.scopes,
      "what the app may ask (openid profile email w_member_social)"},
+    {"--token", "TEXT", set_text, &set.token,
+     "an access token with all scopes, valid from the start"},
     {"--code-ttl", "S", set_number, &set.code_ttl, "(1800)"},
     {"--token-ttl", "S", set_number, &set.token_ttl,
      "(5184000); 0: born expired"},
     {"--refresh-ttl", "S", set_number, &set.refresh_ttl, "(31536000)"},
     {"--no-refresh-token", NULL, set_flag, &set.no_refresh,
      "as for most apps: none is given"},
+    {"--rotate-refresh", NULL, set_flag, &set.rotate_refresh,
+     "each refresh gives another refresh token and ends the old one"},
     {"--no-app-tokens", NULL, set_flag, &set.no_app_tokens,
      "refuse client_credentials"},
     {"--no-token-type", NULL, set_flag, &set.no_token_type,
@@ -2090,7 +2164,8 @@ static const struct option {
     {"--first-version", "YYYYMM", set_text, &set.first_version, "(202601)"},
     {"--last-version", "YYYYMM", set_text, &set.last_version, "(202610)"},
     {"--fault", "KIND", set_fault, NULL,
-     "a failure, may be repeated: KIND[:ARG][@N][/PATH]"},
+     "a failure, may be repeated: KIND[:ARG][@N or %P][/PATH]"},
+    {"--seed", "N", set_number, &set.seed, "for faults by chance (0)"},
     {"--exit-after", "S", set_number, &set.exit_after, "safety stop"},
     {"--quiet", NULL, set_flag, &set.quiet, "no line a request on stderr"},
     {"--help", NULL, set_help, NULL, "this"},
@@ -2107,8 +2182,8 @@ static int set_help(void *to, const char *value)
     for (i = 0; i < sizeof options / sizeof *options; i++)
         printf("  %-18s %-7s %s\n", options[i].name,
                options[i].arg ? options[i].arg : "", options[i].help);
-    puts("\nKIND, for the N-th request (or every one) whose path begins with "
-         "PATH;\nor for one request alone by the header X-Mock-Fault: "
+    puts("\nKIND, for the N-th request, or P percent, or every one, whose "
+         "path begins with PATH;\nor for one request alone by the header X-Mock-Fault: "
          "KIND[:ARG]\n");
     for (i = 0; i < sizeof fault_kinds / sizeof *fault_kinds; i++)
         printf("  %-16s %s\n", fault_kinds[i].name, fault_kinds[i].help);
@@ -2181,6 +2256,8 @@ int main(int argc, char **argv)
     if ((set.urandom = open("/dev/urandom", O_RDONLY)) < 0)
         die("/dev/urandom", strerror(errno));
     catch_signals();
+    if (set.token)
+        token_given();
 #ifndef MOCK_NO_TLS
     if (set.tls)
         tls_open();
