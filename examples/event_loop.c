@@ -276,7 +276,7 @@ static void run_curl(void)
         curl_multi_perform(multi, &running);
         while ((msg = curl_multi_info_read(multi, &more)) != NULL) {
             li_rc rc = li_curl_done(multi, msg, &call);
-            for (i = 0; &lines[i].job->call != call; i++)
+            for (i = 0; (void *)lines[i].job != (void *)call; i++)
                 ;
             part(&lines[i], rc);
         }
