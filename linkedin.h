@@ -6112,8 +6112,8 @@ LINKEDIN_API li_rc li_again(li_call *call)
 LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
 {
     li_url url;
-    int is_api = 0, known = call->client && call->req &&
-                            !li__resolve(call->client, call->req, &url, &is_api);
+    int is_api = 0, known = call->client && call->req;
+    known = known && !li__resolve(call->client, call->req, &url, &is_api);
     *out = li_buf_of(out->ptr, out->cap);
     li_put_int(out, (int64_t)call->now_ms);
     li__putc(out, ' ');
@@ -6335,8 +6335,6 @@ static void li__run_settle(const li_call *call, li_transport *transport)
         transport->priv.state = LI__KEPT;
     if (transport->priv.state != LI__KEPT)
         li_hangup(transport);
-    if (transport->limit)
-        transport->limit(transport->user, 0);
 }
 
 static int li__is_timed(const li_call *call, const li_transport *transport)
@@ -6426,8 +6424,11 @@ LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
         return call->rc; /* over: the connection may be another call's now */
     for (;;) {
         li_rc rc = li__run_step(call, transport);
-        if (rc <= 0 || rc == LI_WANT_SLEEP)
+        if (rc <= 0 || rc == LI_WANT_SLEEP) {
             li__run_settle(call, transport);
+            if (transport->limit)
+                transport->limit(transport->user, 0);
+        }
         if (rc == LI_WANT_OPEN)
             rc = li__run_open(call, transport);
         else if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)

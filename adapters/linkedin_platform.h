@@ -379,8 +379,9 @@ LINKEDIN_API li_rc li_platform_lock(void *user, int on)
     if (flock(fd, LOCK_EX | LOCK_NB)) {
         busy = errno == EWOULDBLOCK || errno == EINTR;
         close(fd);
-        return busy ? LI_WANT_SLEEP
-                    : li__platform_fail(here, "the token file cannot be locked");
+        if (busy)
+            return LI_WANT_SLEEP;
+        return li__platform_fail(here, "the token file cannot be locked");
     }
     here->priv.fd = fd;
     here->priv.locked = 1;

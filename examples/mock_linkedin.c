@@ -2183,8 +2183,8 @@ static int set_help(void *to, const char *value)
         printf("  %-18s %-7s %s\n", options[i].name,
                options[i].arg ? options[i].arg : "", options[i].help);
     puts("\nKIND, for the N-th request, or P percent, or every one, whose "
-         "path begins with PATH;\nor for one request alone by the header X-Mock-Fault: "
-         "KIND[:ARG]\n");
+         "path begins with\nPATH; or for one request alone by the header "
+         "X-Mock-Fault: KIND[:ARG]\n");
     for (i = 0; i < sizeof fault_kinds / sizeof *fault_kinds; i++)
         printf("  %-16s %s\n", fault_kinds[i].name, fault_kinds[i].help);
     puts("\nThe authorization page also takes decision=allow, cancel or "

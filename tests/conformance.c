@@ -1465,6 +1465,48 @@ static int webhook_verify(const row *r)
     return agrees(r, &got);
 }
 
+/* ---- waits */
+
+static int64_t vector_now; /* of the row */
+
+static int64_t tell_now(void *user)
+{
+    (void)user;
+    return vector_now;
+}
+
+static int retry_wait(const row *r)
+{
+    exchange *x = (exchange *)(void *)take(sizeof *x);
+    li_str after = bytes_at(r->input, "/retry_after");
+    li_problem why;
+    text got = { NULL, 0, 0 };
+
+    li_json_int(at(r->input, "/now"), &vector_now);
+    exchange_begin(x, "GET", 8192 + r->input.len);
+    x->client.now = tell_now;
+    li_feed_status(&x->call, int_at(r->input, "/status"));
+    if (after.ptr)
+        li_feed_header(&x->call, LI_STR("Retry-After"), after);
+    li_feed_body(&x->call, bytes_at(r->input, "/body"));
+    li_feed_end(&x->call);
+    if (li_problem_read(&why, &x->call, NULL)) {
+        say_error(r, &got, LI_STR(""));
+        return agrees(r, &got);
+    }
+    say(&got, "final", why.final ? LI_STR("true") : LI_STR("false"));
+    if (why.wait_s >= 0)
+        say_int(&got, "wait_s", why.wait_s);
+    return agrees(r, &got);
+}
+
+static void said_wait(const row *r, li_str expected, text *t)
+{
+    (void)r;
+    say(t, "final", bytes_at(expected, "/final"));
+    say(t, "wait_s", bytes_at(expected, "/wait_s"));
+}
+
 /* ---- the runner */
 
 static const op ops[] = {
@@ -1485,6 +1527,7 @@ static const op ops[] = {
     { "percent_encode", percent_encode, said_bytes, 0 },
     { "problem", problem, said_problem, 0 },
     { "redirect", redirect, said_code, 1 },
+    { "retry_wait", retry_wait, said_wait, 0 },
     { "sha256", sha256, said_bytes, 0 },
     { "url_split", url_split, said_url, 0 },
     { "webhook_challenge", webhook_challenge, said_challenge, 0 },

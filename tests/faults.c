@@ -529,7 +529,7 @@ static void judge(slot *s, li_rc rc)
     CHECK(s->refreshes <= 2 * tries && s->call.refreshed <= 1);
     CHECK(s->call.req == &s->req);
     CHECK(!s->call.priv.lease);
-    CHECK(!s->acted || s->call.sent); /* it says that the server may have acted */
+    CHECK(!s->acted || s->call.sent); /* it says that it may have acted */
     CHECK((s->kind != POST && s->kind != READER) || s->acted <= 1);
     if (rc == LI_OK && s->call.status / 100 == 2)
         judge_body(s);

@@ -109,6 +109,23 @@ for name in gcc clang; do
     done
 done
 
+echo "== faults, in virtual time"
+faults() { # faults CALLS FLAGS...
+    calls=$1
+    shift
+    gcc -std=c99 $warn "$@" -I. tests/faults.c -o "$build/faults" &&
+        "$build/faults" "$calls"
+}
+check "a million calls, a fault at any step" faults 1000000 -O2
+check "a hundred thousand, with sanitizers" faults 100000 -g -O1 \
+    -fsanitize=address,undefined -fno-sanitize-recover=all
+constant_time() {
+    $1 -std=c99 -D_GNU_SOURCE $warn -O2 -I. tests/constant_time.c \
+        -o "$build/constant_time" && "$build/constant_time"
+}
+check "secrets are compared in constant time (gcc)" constant_time gcc
+check "secrets are compared in constant time (clang)" constant_time clang
+
 echo "== examples"
 for f in examples/*.c; do
     libs=
@@ -130,6 +147,48 @@ lines() { # the first program and the custom transport stay short
         wc -l | awk '{ exit $1 > 12 }'
 }
 check "the first program and a transport are short" lines
+
+# mock NAME OPTIONS...: starts the mock, in $mock and $mock_pid
+mock() {
+    log=$build/mock_$1
+    shift
+    "$build/mock_linkedin" --port 0 --exit-after 300 "$@" \
+        >"$log.out" 2>"$log.log" &
+    mock_pid=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        mock=$(sed -n 's/^listening on //p' "$log.out")
+        [ -n "$mock" ] && return
+        sleep 0.2
+    done
+    return 1
+}
+event_loop() {
+    mock loop --quiet --token the-token --fault 429-retry-after:0%5 \
+        --fault reset%2 --fault lost%1 && "$build/event_loop" "$mock"
+    rc=$?
+    kill $mock_pid
+    return $rc
+}
+check "10,000 calls at once, with 429s and resets" event_loop
+[ -s "$build/check.log" ] && sed 's/^/        /' "$build/check.log"
+check "webhook_server" sh tests/webhook.sh "$build"
+token_file() { # token_file KILL SECONDS
+    rm -f "$build"/shared_token.json*
+    mock tokens --auto-consent --token-ttl 2 \
+        --redirect-uri http://localhost:8080/callback &&
+        gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. tests/token_file.c \
+            -o "$build/token_file" &&
+        (cd "$build" && ./token_file "$mock" "$1" "$2")
+    rc=$?
+    kill $mock_pid
+    refreshes=$(grep -ac 'POST /oauth/v2/accessToken 200' "$log.log")
+    # the sign-in, one for each two seconds, and what a killed one had begun
+    echo "$refreshes token answers"
+    [ $rc -eq 0 ] && [ "$refreshes" -gt $(($2 / 4)) ] &&
+        [ "$refreshes" -le $(($2 / 2 + 2 + $1 * $2 / 4)) ]
+}
+check "four processes share a token: one refresh an expiry" token_file 0 30
+check "and are killed at random" token_file 1 30
 
 echo "== the demo"
 check "make demo" make -s demo BUILD="$build"

@@ -12,6 +12,8 @@
 #include "../adapters/linkedin_platform.h"
 #include "../adapters/linkedin_socket.h"
 
+#include <mbedtls/rsa.h>
+
 #include "test.h"
 
 #include <arpa/inet.h>
@@ -1689,7 +1691,8 @@ static const struct patience {
      {{"", RESET}, {OK2, KEEP}}, {.backoff_ms = 20}, LI_E_CLOSED, 0, 1, 1},
     {__LINE__, "POST is repeated after 429", "POST",
      {{"HTTP/1.1 429 X\r\nRetry-After: 0\r\nContent-Length: 0\r\n"
-       "Connection: close\r\n\r\n", CLOSE}, {OK2, KEEP}}, {.backoff_ms = 20}, LI_OK, 200, 2, 2},
+       "Connection: close\r\n\r\n", CLOSE}, {OK2, KEEP}},
+     {.backoff_ms = 20}, LI_OK, 200, 2, 2},
     {__LINE__, "silence ends at the total", "GET", {{"", SILENT}},
      {.total_ms = 300}, LI_E_TIMEOUT, 0, 1, 1},
     {__LINE__, "silence of a POST", "POST", {{"", SILENT}},
@@ -1900,11 +1903,168 @@ static void token_lock_that_cannot_be(void **state)
     assert_non_null(gone.why);
 }
 
+/* ---- RSA signatures, against mbedTLS */
+
+struct signer {
+    mbedtls_rsa_context rsa;
+    size_t len;
+    char n[512], e[4], signature[512];
+    uint8_t digest[32];
+};
+
+static int some_random(void *user, unsigned char *dst, size_t len)
+{
+    return li_platform_random(user, dst, len) != LI_OK;
+}
+
+static void make_signer(struct signer *s, unsigned bits, int e)
+{
+    memset(s, 0, sizeof *s);
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+    mbedtls_rsa_init(&s->rsa, MBEDTLS_RSA_PKCS_V15, 0);
+#else
+    mbedtls_rsa_init(&s->rsa);
+#endif
+    assert_int_equal(
+        mbedtls_rsa_gen_key(&s->rsa, some_random, NULL, bits, e), 0);
+    s->len = bits / 8;
+    assert_int_equal(
+        mbedtls_rsa_export_raw(&s->rsa, (unsigned char *)s->n, s->len, NULL, 0,
+                               NULL, 0, NULL, 0, (unsigned char *)s->e, 4),
+        0);
+    some_random(NULL, s->digest, sizeof s->digest);
+}
+
+static void sign(struct signer *s)
+{
+    int e = mbedtls_rsa_pkcs1_sign(&s->rsa, some_random, NULL,
+#if MBEDTLS_VERSION_NUMBER < 0x03000000
+                                   MBEDTLS_RSA_PRIVATE,
+#endif
+                                   MBEDTLS_MD_SHA256, 32, s->digest,
+                                   (unsigned char *)s->signature);
+
+    assert_int_equal(e, 0);
+}
+
+/* With room for work that ends at a closed page. */
+static li_rc rsa_verify(const struct signer *s, size_t room)
+{
+    li_buf work = li_buf_of(guard(0, room), room);
+
+    return li_rsa_verify(li__str(s->n, s->len), li__str(s->e, 4), s->digest,
+                         li__str(s->signature, s->len), &work);
+}
+
+static void rsa_agrees_with_mbedtls(void **state)
+{
+    static const struct { unsigned bits; int e; } keys[] = {
+        {2048, 65537}, {2048, 3}, {3072, 65537}};
+    struct signer *s = (struct signer *)calloc(1, sizeof *s);
+    size_t i, k, room;
+
+    (void)state;
+    for (i = 0; i < COUNT(keys); ++i) {
+        make_signer(s, keys[i].bits, keys[i].e);
+        room = 4 * s->len + 4;
+        for (k = 0; k < 4; ++k) {
+            sign(s);
+            assert_int_equal(rsa_verify(s, room), LI_OK);
+            assert_int_equal(rsa_verify(s, room - 1), LI_E_SPACE);
+            s->digest[k * 7] ^= 1;
+            assert_int_equal(rsa_verify(s, room), LI_E_FORGED);
+            s->signature[s->len - 1 - k] ^= 1;
+            assert_int_equal(rsa_verify(s, room), LI_E_FORGED);
+        }
+        mbedtls_rsa_free(&s->rsa);
+    }
+    free(s);
+}
+
+/* Blocks that a lax reader of the padding takes, under a real signature
+   (Bleichenbacher 2006 and its kin). */
+static void rsa_padding_is_exact(void **state)
+{
+    static const char name[] = "\x30\x31\x30\x0d\x06\x09\x60\x86\x48\x01\x65"
+                               "\x03\x04\x02\x01\x05\x00\x04\x20";
+    struct signer *s = (struct signer *)calloc(1, sizeof *s);
+    unsigned char block[256];
+    unsigned lax;
+
+    (void)state;
+    make_signer(s, 2048, 3);
+    for (lax = 0; lax < 7; ++lax) {
+        unsigned char *digest = block + 256 - 32, *at = digest - 20;
+
+        memset(block, 0xff, sizeof block);
+        block[0] = 0;
+        block[1] = lax == 1 ? 2 : 1;
+        *at = lax == 2 ? 1 : 0;
+        memcpy(at + 1, name, 19);
+        memcpy(digest, s->digest, 32);
+        if (lax == 3)
+            at[16] = 0x06; /* no NULL */
+        if (lax == 4)
+            at[15] = 2; /* SHA-384 by name */
+        if (lax == 5)
+            block[100] = 0xfe;
+        if (lax == 6) { /* short padding, rubbish behind */
+            memmove(block + 10, at, 52);
+            memset(block + 62, 0x5a, 256 - 62);
+        }
+        assert_int_equal(mbedtls_rsa_private(&s->rsa, some_random, NULL,
+                                             block,
+                                             (unsigned char *)s->signature),
+                         0);
+        assert_int_equal(rsa_verify(s, 4 * s->len + 4),
+                         lax ? LI_E_FORGED : LI_OK);
+    }
+    mbedtls_rsa_free(&s->rsa);
+    free(s);
+}
+
+static void rsa_refuses_other_keys(void **state)
+{
+    static const char *const exponents[] = {"", "\0\0\0\1", "\0\0\0\2",
+                                            "\1\0\0\0\1"};
+    static const size_t lens[] = {0, 4, 4, 5};
+    struct signer *s = (struct signer *)calloc(1, sizeof *s);
+    li_buf work = li_buf_of(guard(0, 2100), 2100);
+    li_str n, e, signature;
+    size_t i;
+
+    (void)state;
+    make_signer(s, 2048, 65537);
+    sign(s);
+    n = li__str(s->n, s->len);
+    e = li__str(s->e, 4);
+    signature = li__str(s->signature, s->len);
+    for (i = 0; i < 4; ++i)
+        assert_int_equal(li_rsa_verify(n, li__str(exponents[i], lens[i]),
+                                       s->digest, signature, &work),
+                         LI_E_RANGE);
+    assert_int_equal(li_rsa_verify(li__str(s->n, 255), e, s->digest,
+                                   signature, &work), LI_E_RANGE);
+    assert_int_equal(li_rsa_verify(li_cstr(NULL), e, s->digest, signature,
+                                   &work), LI_E_RANGE);
+    assert_int_equal(li_rsa_verify(n, e, s->digest, li_cstr(NULL), &work),
+                     LI_E_FORGED);
+    assert_int_equal(li_rsa_verify(n, e, s->digest, n, &work), LI_E_FORGED);
+    s->n[255] ^= 1;
+    assert_int_equal(li_rsa_verify(n, e, s->digest, signature, &work),
+                     LI_E_RANGE);
+    mbedtls_rsa_free(&s->rsa);
+    free(s);
+}
+
 /* ---- all */
 
 static void add_memory_and_platform(void)
 {
     TEST(memory_has_a_clock);
+    TEST(rsa_agrees_with_mbedtls);
+    TEST(rsa_padding_is_exact);
+    TEST(rsa_refuses_other_keys);
     TEST(token_file_is_locked);
     TEST(token_lock_that_cannot_be);
     TEST(memory_answers_and_records);
