@@ -36,7 +36,8 @@
        >>base      result codes, views, the bounded writer, wiping
        >>text      percent, form and base64url coding, URLs
        >>json      a strict pull tokenizer, JSON Pointer, a writer
-       >>digest    SHA-256 and HMAC-SHA-256
+       >>digest    SHA-256, HMAC-SHA-256, RSA signatures
+       >>restli    Rest.li's encodings, paths, URNs, patches, Little Text
        >>call      one HTTP/1.1 exchange, as an engine that does no I/O
        >>linkedin  sign-in, tokens, typed answers, problems and hints
        >>run       the engine over your four-function transport
@@ -376,6 +377,67 @@ LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
 LINKEDIN_API li_rc li_rsa_verify(li_str modulus, li_str exponent,
                                  const uint8_t digest[32], li_str signature,
                                  li_buf *work);
+
+/* >>restli ---------------------------------------------------------------- */
+
+/** The encodings of Rest.li 2.0 (linkedin.github.io/rest.li/spec/protocol):
+    a list is List(a,b), an object is (k:v), the empty text is ''. */
+typedef enum li_restli {
+    LI_RESTLI_URL,     /* of a key in a path, or of a parameter's value      */
+    LI_RESTLI_REDUCED, /* of a key in a body or header: only % , ( ) ' : are
+                          escaped                                            */
+    LI_RESTLI_QUERY,   /* of an object: name=value&..., without "?"; fields,
+                          metadataFields and pagingFields are projections
+                          that are ready, and an empty one is left out       */
+    LI_RESTLI_FIELDS   /* of a projection: {"a":1,"b":{"$*":{"c":1},"$start":
+                          2},"d":0} is a,b:($*:(c),$start:2),-d              */
+} li_restli;
+
+#define LI_PATCH_DEPTH 8 /* objects within objects that a patch goes into    */
+
+/** Appends JSON text in a Rest.li encoding, in one pass. Numbers keep their
+    digits. null at li_restli's QUERY is no parameter; else null is
+    LI_E_TYPE, as is what the encoding cannot say. LI_E_JSON, LI_E_ENCODING,
+    LI_E_DEPTH, LI_E_ARG (a projection that is no part of a URL), LI_E_SPACE.
+    The buffer keeps nothing of a text that failed. */
+LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out);
+/** Undoes it, as Rest.li's own parser reads it; out gets JSON text, all its
+    values texts (of FIELDS: as above). The reduced form undoes only what is
+    escaped there, and a text that is neither list nor object stands for
+    itself. LI_E_SYNTAX, LI_E_ENCODING, LI_E_DEPTH, LI_E_SPACE. */
+LINKEDIN_API li_rc li_restli_decode(li_restli form, li_str text, li_buf *out);
+/** Appends a path with its keys filled in: "/adAccounts/{id}" and {"id":7}.
+    keys: an object, or "" for none; a value may be a list or an object (a
+    complex key). LI_E_ARG: a placeholder without a key, a key without a
+    placeholder, or a path that is malformed; else as li_restli_encode. */
+LINKEDIN_API li_rc li_restli_path(li_buf *out, const char *path, li_str keys);
+
+/** Splits a URN, "urn:li:share:7": the id may hold URNs in parentheses.
+    LI_E_SYNTAX: it is none. Views into it; any of the three may be NULL. */
+LINKEDIN_API li_rc li_urn_split(li_str urn, li_str *space, li_str *type,
+                                li_str *id);
+/** Appends one. space: "li", as a rule. LI_E_ARG: that would be none. */
+LINKEDIN_API li_rc li_urn_put(li_buf *out, li_str space, li_str type,
+                              li_str id);
+
+/** Appends what a PARTIAL_UPDATE sends: the difference from one object to
+    another, {"patch":{"$set":{...},"$delete":[...],"k":{...}}}. Equal values
+    are left out; objects are compared by name, whatever their order, down to
+    LI_PATCH_DEPTH; arrays, and what lies deeper, are replaced whole unless
+    they are equal token by token (numbers by their text). {"patch":{}}: no
+    difference; send nothing. Time grows with the product of the two objects'
+    members. LI_E_TYPE: no object; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH,
+    LI_E_SPACE. */
+LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed);
+
+/** Little Text, LinkedIn's markup for a post's commentary (marketing/community
+    -management/shares/little-text-format): text that is to appear exactly as
+    given; a mention (urn: of a person, organization, school...; LI_E_ARG: no
+    plain URN); a hashtag (without "#"; LI_E_ARG: empty, or with a space).
+    LI_E_ENCODING: no UTF-8. LI_E_SPACE. */
+LINKEDIN_API li_rc li_little_put(li_buf *out, li_str text);
+LINKEDIN_API li_rc li_mention_put(li_buf *out, li_str name, li_str urn);
+LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag);
 
 /* >>call ------------------------------------------------------------------ */
 
@@ -2622,6 +2684,855 @@ LINKEDIN_API li_rc li_rsa_verify(li_str modulus, li_str exponent,
         return LI_E_FORGED;
     li__rsa_power(&mod, x, x + mod.n, e);
     return li__rsa_is_padded(x, mod.n, digest) ? LI_OK : LI_E_FORGED;
+}
+
+/* >>restli ---------------------------------------------------------------- */
+
+/* What stays as it is in a URL: unreserved, "!" and "*", as LinkedIn's own
+   client has it. */
+static const li__chars li__restli_url = {
+    0,    0,    0,    0,    0x02, 0x64, 0xff, 0x03,
+    0xfe, 0xff, 0xff, 0x87, 0xfe, 0xff, 0xff, 0x47};
+
+static int li__restli_stays(li_restli form, unsigned char c)
+{
+    if (form == LI_RESTLI_REDUCED)
+        return !c || !LI_MEMCHR("%,()':", c, 6);
+    return li__in(li__restli_url, c) || (form == LI_RESTLI_FIELDS && c == '$');
+}
+
+/* The inside of a JSON string; the empty text is two apostrophes. */
+static void li__restli_text(li_restli form, li_str inside, li_buf *out)
+{
+    char utf8[4], escape[3] = {'%', 0, 0};
+    size_t i = 0, n, k;
+    if (!inside.len)
+        li__puts(out, "''");
+    while ((n = li__j_take(inside, &i, utf8)) != 0)
+        for (k = 0; k < n; k++) {
+            unsigned char c = (unsigned char)utf8[k];
+            escape[1] = li__hex_upper[c >> 4];
+            escape[2] = li__hex_upper[c & 15];
+            if (li__restli_stays(form, c))
+                li__putc(out, (char)c);
+            else
+                li_put(out, li__str(escape, 3));
+        }
+}
+
+static int li__opens(const li_json *json)
+{
+    return json->type == LI_JSON_OBJECT || json->type == LI_JSON_ARRAY;
+}
+
+static int li__closes(const li_json *json)
+{
+    return json->type == LI_JSON_OBJECT_END || json->type == LI_JSON_ARRAY_END;
+}
+
+static void li__restli_token(li_restli form, const li_json *json, li_buf *out)
+{
+    if (li__closes(json))
+        li__putc(out, ')');
+    else if (li__opens(json))
+        li__puts(out, json->type == LI_JSON_ARRAY ? "List(" : "(");
+    else if (json->type == LI_JSON_KEY || json->type == LI_JSON_STRING)
+        li__restli_text(form, li__j_inside(json->text), out);
+    else
+        li_put(out, json->text);
+    if (json->type == LI_JSON_KEY)
+        li__putc(out, ':');
+}
+
+/* The value whose first token has been read, to its end. */
+static li_rc li__restli_value(li_restli form, li_json *json, li_buf *out)
+{
+    unsigned depth = json->depth - (unsigned)li__opens(json);
+    int fresh = 1; /* at the beginning of a list, an object, or behind ":" */
+    li_rc rc = LI_OK;
+    for (;;) {
+        if (json->type == LI_JSON_NULL)
+            return LI_E_TYPE;
+        if (!fresh && !li__closes(json))
+            li__putc(out, ',');
+        li__restli_token(form, json, out);
+        fresh = li__opens(json) || json->type == LI_JSON_KEY;
+        if (json->depth == depth)
+            return rc;
+        rc = li_json_next(json);
+        if (rc)
+            return rc;
+    }
+}
+
+/* Parameters whose text is ready. */
+static int li__is_ready_field(li_str name)
+{
+    return li_json_is(name, li_cstr("fields")) ||
+           li_json_is(name, li_cstr("metadataFields")) ||
+           li_json_is(name, li_cstr("pagingFields"));
+}
+
+/* One parameter; the name has been read. */
+static li_rc li__restli_param(li_json *json, li_buf *out)
+{
+    li_str name = json->text, inside;
+    int ready = li__is_ready_field(name);
+    li_rc rc = li_json_next(json);
+    inside = li__j_inside(json->text);
+    if (rc || json->type == LI_JSON_NULL ||
+        (ready && inside.ptr && !inside.len))
+        return rc;
+    if (out->need && out->last != '?')
+        li__putc(out, '&');
+    li__restli_text(LI_RESTLI_URL, li__j_inside(name), out);
+    li__putc(out, '=');
+    if (!ready || !inside.ptr)
+        return li__restli_value(LI_RESTLI_URL, json, out);
+    if (li__run(inside, 0, li__pathchar, '?') != inside.len ||
+        LI_MEMCHR(inside.ptr, '&', inside.len))
+        return LI_E_ARG;
+    li_put(out, inside);
+    return LI_OK;
+}
+
+static li_rc li__restli_query(li_json *json, li_buf *out)
+{
+    li_rc rc = LI_OK;
+    if (json->type == LI_JSON_NULL)
+        return LI_OK;
+    if (json->type != LI_JSON_OBJECT)
+        return LI_E_TYPE;
+    while (!rc && !(rc = li_json_next(json)) && json->type == LI_JSON_KEY)
+        rc = li__restli_param(json, out);
+    return rc;
+}
+
+/* A name of a projection and what is wanted of it. */
+static li_rc li__restli_field(li_json *json, li_buf *out)
+{
+    li_str name = json->text;
+    int range = li_json_is(name, li_cstr("$start")) ||
+                li_json_is(name, li_cstr("$count"));
+    int64_t wanted = 1;
+    li_rc rc = li_json_next(json);
+    if (rc)
+        return rc;
+    if (json->type == LI_JSON_ARRAY ||
+        (json->type != LI_JSON_OBJECT && li_json_int(json->text, &wanted)) ||
+        wanted < 0 || (wanted > 1 && !range))
+        return LI_E_TYPE;
+    if (!wanted && !range)
+        li__putc(out, '-');
+    li__restli_text(LI_RESTLI_FIELDS, li__j_inside(name), out);
+    if (json->type == LI_JSON_OBJECT)
+        li__puts(out, ":(");
+    else if (range) {
+        li__putc(out, ':');
+        li_put_int(out, wanted);
+    }
+    return LI_OK;
+}
+
+static li_rc li__restli_fields(li_json *json, li_buf *out)
+{
+    int fresh = 1;
+    li_rc rc = LI_OK;
+    if (json->type != LI_JSON_OBJECT)
+        return LI_E_TYPE;
+    while (!rc && !(rc = li_json_next(json)) && json->depth) {
+        if (li__closes(json)) {
+            li__putc(out, ')');
+            fresh = 0;
+            continue;
+        }
+        if (!fresh)
+            li__putc(out, ',');
+        rc = li__restli_field(json, out);
+        fresh = json->type == LI_JSON_OBJECT;
+    }
+    return rc;
+}
+
+/* Takes back what was written of a text that failed, or did not fit. */
+static li_rc li__put_end(li_buf *out, const li_buf *before, li_rc rc)
+{
+    if (rc) {
+        *out = *before;
+        return li__buf_fail(out, rc);
+    }
+    if (out->rc)
+        out->len = before->len;
+    return out->rc;
+}
+
+LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out)
+{
+    li_buf before = *out;
+    li_json reader;
+    li_rc rc;
+    li_json_open(&reader, json, 1);
+    rc = li_json_next(&reader);
+    if (!rc)
+        rc = form == LI_RESTLI_QUERY    ? li__restli_query(&reader, out)
+             : form == LI_RESTLI_FIELDS ? li__restli_fields(&reader, out)
+                                        : li__restli_value(form, &reader, out);
+    if (!rc)
+        rc = li_json_next(&reader); /* nothing may follow */
+    return li__put_end(out, &before, rc);
+}
+
+/* A reader of Rest.li text: where it is, and which of the levels around are
+   objects. */
+typedef struct li__restli {
+    li_restli form;
+    li_str text;
+    size_t at;
+    unsigned depth;
+    uint64_t objects;
+} li__restli;
+
+/* The byte at s.ptr + *i, unescaped; *i goes behind it. 256: a bad escape. The
+   reduced form knows the escapes of what it escapes, "%" but within a list or
+   object: there LinkedIn's clients differ from Rest.li. */
+static unsigned li__restli_byte(const li__restli *r, li_str s, size_t *i)
+{
+    unsigned c = (unsigned char)s.ptr[(*i)++], high, low;
+    if (c != '%')
+        return c;
+    high = *i < s.len ? li__hex((unsigned char)s.ptr[*i]) : 16;
+    low = *i + 1 < s.len ? li__hex((unsigned char)s.ptr[*i + 1]) : 16;
+    if (r->form == LI_RESTLI_REDUCED) {
+        if (high != 2 && (high != 3 || s.ptr[*i + 1] != 'A'))
+            return c;
+        if (high == 2 && (low > 15 || !LI_MEMCHR("789C5", s.ptr[*i + 1],
+                                                 r->depth ? 5 : 4)))
+            return c;
+    }
+    if (high > 15 || low > 15)
+        return 256;
+    *i += 2;
+    return high << 4 | low;
+}
+
+/* A text, as JSON. */
+static li_rc li__restli_string(const li__restli *r, li_str s, li_buf *out)
+{
+    uint8_t state = LI__S_PLAIN;
+    size_t i = 0;
+    li__putc(out, '"');
+    if (s.len == 2 && s.ptr[0] == '\'' && s.ptr[1] == '\'')
+        i = 2; /* the empty text */
+    while (i < s.len) {
+        unsigned c = li__restli_byte(r, s, &i);
+        char escape[6] = {'\\', 'u', '0', '0', 0, 0};
+        const char *name = c < 256 ? li__j_short_escape((unsigned char)c)
+                                   : NULL;
+        if (c > 255)
+            return LI_E_SYNTAX;
+        state = li__utf8_step(state, (unsigned char)c);
+        escape[1] = name ? *name : 'u';
+        escape[4] = li__hex_lower[c >> 4];
+        escape[5] = li__hex_lower[c & 15];
+        if (name || c < ' ')
+            li_put(out, li__str(escape, name ? 2 : 6));
+        else
+            li__putc(out, (char)(unsigned char)c);
+    }
+    li__putc(out, '"');
+    return state == LI__S_PLAIN ? LI_OK : LI_E_ENCODING;
+}
+
+/* The text up to the next character that has a meaning. LI_E_SYNTAX: none. */
+static li_rc li__restli_word(li__restli *r, const char *marks, li_str *word)
+{
+    size_t from = r->at;
+    while (r->at < r->text.len && (!r->text.ptr[r->at] ||
+           !LI_MEMCHR(marks, r->text.ptr[r->at], LI_STRLEN(marks))))
+        r->at++;
+    *word = li__cut(r->text, from, r->at);
+    return word->len ? LI_OK : LI_E_SYNTAX;
+}
+
+static int li__restli_takes(li__restli *r, const char *what)
+{
+    size_t n = LI_STRLEN(what);
+    if (!li__starts(li__cut(r->text, r->at, r->text.len), what))
+        return 0;
+    r->at += n;
+    return 1;
+}
+
+/* Opens a list or object; 1: there is something in it. */
+static li_rc li__restli_open(li__restli *r, int object, li_buf *out)
+{
+    if (r->depth >= LI_JSON_DEPTH)
+        return LI_E_DEPTH;
+    r->depth++;
+    r->objects = r->objects << 1 | (unsigned)object;
+    li__putc(out, object ? '{' : '[');
+    return LI_OK;
+}
+
+static void li__restli_close(li__restli *r, li_buf *out)
+{
+    li__putc(out, r->objects & 1 ? '}' : ']');
+    r->objects >>= 1;
+    r->depth--;
+}
+
+/* What follows a value: 1: another one; 0: the end of the whole. */
+static int li__restli_more(li__restli *r, li_buf *out, li_rc *rc)
+{
+    while (r->depth && li__restli_takes(r, ")"))
+        li__restli_close(r, out);
+    if (!r->depth)
+        *rc = r->at == r->text.len ? LI_OK : LI_E_SYNTAX;
+    else if (!li__restli_takes(r, ","))
+        *rc = LI_E_SYNTAX;
+    else
+        li__putc(out, ',');
+    return r->depth && !*rc;
+}
+
+/* A member's name and its colon. */
+static li_rc li__restli_key(li__restli *r, li_buf *out)
+{
+    li_str word;
+    li_rc rc = li__restli_word(r, "(),:", &word);
+    if (rc || !li__restli_takes(r, ":"))
+        return LI_E_SYNTAX;
+    rc = li__restli_string(r, word, out);
+    li__putc(out, ':');
+    return rc;
+}
+
+/* One value: a text, or the beginning of a list or object. *open: it has
+   something in it. */
+static li_rc li__restli_begin(li__restli *r, li_buf *out, int *open)
+{
+    li_str word;
+    int list = li__restli_takes(r, "List("), object = 0;
+    li_rc rc;
+    *open = 0;
+    if (!list)
+        object = li__restli_takes(r, "(");
+    if (list || object) {
+        rc = li__restli_open(r, object, out);
+        *open = !rc && !li__restli_takes(r, ")");
+        if (!rc && !*open)
+            li__restli_close(r, out);
+        return rc;
+    }
+    if (r->form == LI_RESTLI_REDUCED && !r->depth) { /* stands for itself */
+        word = r->text;
+        r->at = r->text.len;
+    } else {
+        rc = li__restli_word(r, "(),:", &word);
+        if (rc)
+            return rc;
+    }
+    return li__restli_string(r, word, out);
+}
+
+static li_rc li__restli_read(li_restli form, li_str text, li_buf *out)
+{
+    li__restli r;
+    int open = 0;
+    li_rc rc = LI_OK;
+    LI_MEMSET(&r, 0, sizeof r);
+    r.form = form;
+    r.text = text;
+    do {
+        if (r.depth && (r.objects & 1))
+            rc = li__restli_key(&r, out);
+        if (!rc)
+            rc = li__restli_begin(&r, out, &open);
+    } while (!rc && (open || li__restli_more(&r, out, &rc)));
+    return rc;
+}
+
+static li_rc li__restli_read_query(li_str text, li_buf *out)
+{
+    li_str name, value;
+    int some = 0;
+    li_rc rc = LI_OK;
+    li__putc(out, '{');
+    while (!rc && !li_form_next(&text, &name, &value)) {
+        li__restli r;
+        LI_MEMSET(&r, 0, sizeof r);
+        if (!name.len)
+            continue;
+        if (some++)
+            li__putc(out, ',');
+        rc = li__restli_string(&r, name, out);
+        li__putc(out, ':');
+        if (!value.len)
+            li__puts(out, "\"\"");
+        else if (!rc)
+            rc = li__restli_read(LI_RESTLI_URL, value, out);
+        if (rc == LI_E_SPACE)
+            rc = LI_OK; /* goes on counting */
+    }
+    li__putc(out, '}');
+    return rc;
+}
+
+/* A field of a projection; *open: an inner projection begins. */
+static li_rc li__restli_read_field(li__restli *r, li_buf *out, int *open)
+{
+    int minus = li__restli_takes(r, "-"), range = 0;
+    li_str word, number;
+    int64_t value = !minus;
+    li_rc rc = li__restli_word(r, "(),:", &word);
+    *open = 0;
+    if (!rc)
+        rc = li__restli_string(r, word, out);
+    if (rc)
+        return rc;
+    li__putc(out, ':');
+    if (li__restli_takes(r, ":")) {
+        if (minus)
+            return LI_E_SYNTAX;
+        *open = li__restli_takes(r, "(");
+        if (*open)
+            return li__restli_open(r, 1, out);
+        range = li__same(word, li__str("$start", 6)) ||
+                li__same(word, li__str("$count", 6));
+        if (li__restli_word(r, "(),:", &number) || !range ||
+            li_json_int(number, &value) || value < 0)
+            return LI_E_SYNTAX;
+    }
+    li_put_int(out, value);
+    return LI_OK;
+}
+
+static li_rc li__restli_read_fields(li_str text, li_buf *out)
+{
+    li__restli r;
+    int open = 0;
+    li_rc rc = LI_OK;
+    LI_MEMSET(&r, 0, sizeof r);
+    r.text = text;
+    li__restli_open(&r, 1, out);
+    while (!rc && text.len) {
+        rc = li__restli_read_field(&r, out, &open);
+        if (rc || open)
+            continue;
+        while (r.depth > 1 && li__restli_takes(&r, ")"))
+            li__restli_close(&r, out);
+        if (r.at == text.len)
+            break;
+        rc = li__restli_takes(&r, ",") ? LI_OK : LI_E_SYNTAX;
+        li__putc(out, ',');
+    }
+    if (!rc && r.depth != 1)
+        rc = LI_E_SYNTAX;
+    li__restli_close(&r, out);
+    return rc;
+}
+
+LINKEDIN_API li_rc li_restli_decode(li_restli form, li_str text, li_buf *out)
+{
+    li_buf before = *out;
+    li_rc rc = form == LI_RESTLI_QUERY    ? li__restli_read_query(text, out)
+               : form == LI_RESTLI_FIELDS ? li__restli_read_fields(text, out)
+                                          : li__restli_read(form, text, out);
+    return li__put_end(out, &before, rc);
+}
+
+/* The value of a name in an object, as raw text; LI_E_MISSING. */
+static li_rc li__member(li_str object, li_str name, li_str *raw)
+{
+    li_json json;
+    li_rc rc;
+    li_json_open(&json, object, 1);
+    rc = li_json_next(&json);
+    if (!rc && json.type != LI_JSON_OBJECT)
+        return LI_E_TYPE;
+    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
+        int here = li_json_is(json.text, name);
+        rc = li_json_next(&json);
+        if (!rc)
+            rc = li__j_raw(&json, raw);
+        if (here || rc)
+            return rc;
+    }
+    return rc ? rc : LI_E_MISSING;
+}
+
+/* How many members an object has. */
+static li_rc li__members(li_str object, size_t *count)
+{
+    li_json json;
+    li_rc rc;
+    *count = 0;
+    if (!object.len)
+        return LI_OK;
+    li_json_open(&json, object, 1);
+    rc = li_json_next(&json);
+    if (!rc && json.type != LI_JSON_OBJECT)
+        return LI_E_TYPE;
+    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
+        ++*count;
+        rc = li_json_next(&json);
+        if (!rc)
+            rc = li_json_skip(&json);
+    }
+    return rc ? rc : li_json_next(&json);
+}
+
+/* A placeholder's key, encoded. */
+static li_rc li__path_key(li_str name, li_str keys, li_buf *out)
+{
+    li_str raw;
+    li_rc rc = keys.len ? li__member(keys, name, &raw) : LI_E_MISSING;
+    if (rc)
+        return rc == LI_E_MISSING ? LI_E_ARG : rc;
+    rc = li_restli_encode(LI_RESTLI_URL, raw, out);
+    return rc == LI_E_SPACE ? LI_OK : rc;
+}
+
+/* Plain text up to a "{", or the placeholder that begins there. */
+static li_rc li__path_part(li_str path, size_t *at, li_str keys, li_buf *out)
+{
+    size_t end = *at + 1;
+    li_str name;
+    if (path.ptr[*at] != '{') {
+        end = li__run(path, *at, li__pathchar, 0);
+        li_put(out, li__cut(path, *at, end));
+        if (end == *at)
+            return LI_E_ARG;
+        *at = end;
+        return LI_OK;
+    }
+    while (end < path.len && path.ptr[end] != '}')
+        end++;
+    if (end == path.len)
+        return LI_E_ARG;
+    name = li__cut(path, *at + 1, end);
+    *at = end + 1;
+    return li__path_key(name, keys, out);
+}
+
+LINKEDIN_API li_rc li_restli_path(li_buf *out, const char *path, li_str keys)
+{
+    li_buf before = *out;
+    li_str text = li_cstr(path);
+    size_t count, used = 0, at = 0;
+    li_rc rc = li__members(keys, &count);
+    if (!rc && (!text.len || *text.ptr != '/'))
+        rc = LI_E_ARG;
+    while (!rc && at < text.len) {
+        used += text.ptr[at] == '{';
+        rc = li__path_part(text, &at, keys, out);
+    }
+    if (!rc && used != count)
+        rc = LI_E_ARG;
+    return li__put_end(out, &before, rc);
+}
+
+/* ---- URNs */
+
+/* What a URN's id may hold: anything visible, parentheses in pairs. */
+static int li__is_urn_id(li_str id)
+{
+    size_t i, open = 0;
+    for (i = 0; i < id.len; i++) {
+        unsigned char c = (unsigned char)id.ptr[i];
+        if (c <= ' ' || c == 0x7f || (c == ')' && !open))
+            return 0;
+        open += c == '(';
+        open -= c == ')';
+    }
+    return id.len && !open;
+}
+
+static int li__is_name(li_str s)
+{
+    return s.len && !li__has_other(s, li__unreserved);
+}
+
+LINKEDIN_API li_rc li_urn_split(li_str urn, li_str *space, li_str *type,
+                                li_str *id)
+{
+    li_str part[2], rest = urn;
+    unsigned i;
+    if (!li__starts(urn, "urn:"))
+        return LI_E_SYNTAX;
+    rest = li__cut(urn, 4, urn.len);
+    for (i = 0; i < 2; i++)
+        part[i] = li__upto(&rest, ':');
+    if (!li__is_name(part[0]) || !li__is_name(part[1]) || !li__is_urn_id(rest))
+        return LI_E_SYNTAX;
+    if (space)
+        *space = part[0];
+    if (type)
+        *type = part[1];
+    if (id)
+        *id = rest;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_urn_put(li_buf *out, li_str space, li_str type,
+                              li_str id)
+{
+    if (!li__is_name(space) || !li__is_name(type) || !li__is_urn_id(id))
+        return li__buf_fail(out, LI_E_ARG);
+    li__puts(out, "urn:");
+    li_put(out, space);
+    li__putc(out, ':');
+    li_put(out, type);
+    li__putc(out, ':');
+    return li_put(out, id);
+}
+
+/* ---- patches */
+
+/* Two raw strings, decoded a character at a time. */
+static int li__same_text(li_str a, li_str b)
+{
+    li_str s = li__j_inside(a), t = li__j_inside(b);
+    size_t i = 0, j = 0, n, k;
+    char one[4], other[4];
+    do {
+        n = li__j_take(s, &i, one);
+        if (n != li__j_take(t, &j, other))
+            return 0;
+        for (k = 0; k < n; k++)
+            if (one[k] != other[k])
+                return 0;
+    } while (n);
+    return 1;
+}
+
+/* Whether two values are equal, token by token. */
+static li_rc li__is_equal_json(li_str a, li_str b, int *equal)
+{
+    li_json x, y;
+    li_rc rc = LI_OK;
+    *equal = 1;
+    li_json_open(&x, a, 1);
+    li_json_open(&y, b, 1);
+    while (!rc && *equal) {
+        rc = li_json_next(&x);
+        if (!rc)
+            rc = li_json_next(&y);
+        if (rc || x.type == LI_JSON_END)
+            break;
+        *equal = x.type == y.type &&
+                 (x.type == LI_JSON_STRING || x.type == LI_JSON_KEY
+                      ? li__same_text(x.text, y.text)
+                      : li__same(x.text, y.text));
+    }
+    return rc;
+}
+
+/* An object of the original beside the one it became. pass 0: the objects
+   within both; 1: $delete; 2: $set. */
+typedef struct li__patch_level {
+    li_str was, is, key; /* key: its own name, raw                          */
+    li_json json;        /* through `is`, or in pass 1 through `was`         */
+    uint8_t pass, begun, listed;
+} li__patch_level;
+
+typedef struct li__patch {
+    li__patch_level level[LI_PATCH_DEPTH];
+    unsigned depth;
+    li_buf *out;
+} li__patch;
+
+static void li__patch_enter(li__patch *p, li_str key, li_str was, li_str is)
+{
+    li__patch_level *l = &p->level[p->depth++];
+    LI_MEMSET(l, 0, sizeof *l);
+    l->was = was;
+    l->is = is;
+    l->key = key;
+    li_json_open(&l->json, is, 1);
+}
+
+/* Something is to be said: so all objects around it are, and its list. */
+static void li__patch_say(li__patch *p, const char *list, const char *bracket)
+{
+    li__patch_level *l;
+    unsigned i;
+    for (i = 0; i < p->depth; i++) {
+        l = &p->level[i];
+        if (l->begun)
+            continue;
+        if (i) {
+            li_json_put_raw(p->out, l->key);
+            li__putc(p->out, ':');
+        }
+        li__putc(p->out, '{');
+        l->begun = 1;
+    }
+    l = &p->level[p->depth - 1];
+    if (!l->listed) {
+        li_json_put_raw(p->out, li_cstr(list));
+        li__puts(p->out, bracket);
+    }
+    l->listed = 1;
+}
+
+static int li__is_object(li_str raw)
+{
+    return raw.len && *raw.ptr == '{';
+}
+
+/* The value of the member of the same name, a raw key. *there: it has one. */
+static li_rc li__twin(li_str object, li_str key, li_str *value, int *there)
+{
+    li_json json;
+    li_rc rc;
+    li_json_open(&json, object, 1);
+    rc = li_json_next(&json);
+    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
+        *there = li__same_text(json.text, key);
+        rc = li_json_next(&json);
+        if (!rc)
+            rc = li__j_raw(&json, value);
+        if (*there)
+            break;
+    }
+    return rc;
+}
+
+/* A name that both or one of the two objects have. */
+static li_rc li__patch_member(li__patch *p, li__patch_level *l, li_str key,
+                              li_str value)
+{
+    li_str twin = li__str(NULL, 0);
+    int equal = 0, nested;
+    li_rc rc = li__twin(l->pass == 1 ? l->is : l->was, key, &twin, &equal);
+    if (rc)
+        return rc;
+    nested = equal && li__is_object(value) && li__is_object(twin) &&
+             p->depth < LI_PATCH_DEPTH;
+    if (l->pass == 0) {
+        if (nested)
+            li__patch_enter(p, key, twin, value);
+    } else if (l->pass == 1) {
+        if (!equal) {
+            li__patch_say(p, "\"$delete\":", "[");
+            li_json_put_raw(p->out, key);
+        }
+    } else if (!nested) {
+        if (equal)
+            rc = li__is_equal_json(twin, value, &equal);
+        if (!rc && !equal) {
+            li__patch_say(p, "\"$set\":", "{");
+            li_json_put_raw(p->out, key);
+            li__putc(p->out, ':');
+            li_put(p->out, value);
+        }
+    }
+    return rc;
+}
+
+/* The end of a pass: the next one, or back to the object around. */
+static void li__patch_leave(li__patch *p, li__patch_level *l)
+{
+    if (l->listed)
+        li__putc(p->out, l->pass == 1 ? ']' : '}');
+    l->listed = 0;
+    if (++l->pass < 3)
+        li_json_open(&l->json, l->pass == 1 ? l->was : l->is, 1);
+    else {
+        if (l->begun)
+            li__putc(p->out, '}');
+        p->depth--;
+    }
+}
+
+static li_rc li__patch_step(li__patch *p)
+{
+    li__patch_level *l = &p->level[p->depth - 1];
+    li_str key, value;
+    li_rc rc = li_json_next(&l->json);
+    if (!rc && l->json.type == LI_JSON_OBJECT)
+        rc = li_json_next(&l->json);
+    if (rc)
+        return rc;
+    if (l->json.type != LI_JSON_KEY) {
+        li__patch_leave(p, l);
+        return LI_OK;
+    }
+    key = l->json.text;
+    rc = li_json_next(&l->json);
+    if (!rc)
+        rc = li__j_raw(&l->json, &value);
+    return rc ? rc : li__patch_member(p, l, key, value);
+}
+
+LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed)
+{
+    li_buf before = *out;
+    li_str was, is;
+    li__patch p;
+    unsigned begun;
+    li_rc rc = li_json_find(original, "", &was);
+    if (!rc)
+        rc = li_json_find(changed, "", &is);
+    if (!rc && (!li__is_object(was) || !li__is_object(is)))
+        rc = LI_E_TYPE;
+    if (rc)
+        return li__put_end(out, &before, rc);
+    p.depth = 0;
+    p.out = out;
+    li__puts(out, "{\"patch\":");
+    li__patch_enter(&p, li__str(NULL, 0), was, is);
+    while (!rc && p.depth)
+        rc = li__patch_step(&p);
+    begun = p.level[0].begun;
+    li__puts(out, begun ? "}" : "{}}");
+    return li__put_end(out, &before, rc);
+}
+
+/* ---- Little Text */
+
+LINKEDIN_API li_rc li_little_put(li_buf *out, li_str text)
+{
+    static const char marks[] = "\\|{}@[]()<>#*_~";
+    size_t i;
+    if (!li__is_utf8(text))
+        return li__buf_fail(out, LI_E_ENCODING);
+    for (i = 0; i < text.len; i++) {
+        if (text.ptr[i] && LI_MEMCHR(marks, text.ptr[i], sizeof marks - 1))
+            li__putc(out, '\\');
+        li__putc(out, text.ptr[i]);
+    }
+    return out->rc;
+}
+
+LINKEDIN_API li_rc li_mention_put(li_buf *out, li_str name, li_str urn)
+{
+    li_str id;
+    if (li_urn_split(urn, NULL, NULL, &id) || !li__is_name(id))
+        return li__buf_fail(out, LI_E_ARG);
+    if (!li__is_utf8(name))
+        return li__buf_fail(out, LI_E_ENCODING);
+    li__puts(out, "@[");
+    li_little_put(out, name);
+    li__puts(out, "](");
+    li_put(out, urn);
+    return li__putc(out, ')');
+}
+
+LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag)
+{
+    size_t i;
+    for (i = 0; i < tag.len; i++)
+        if ((unsigned char)tag.ptr[i] <= ' ')
+            return li__buf_fail(out, LI_E_ARG);
+    if (!tag.len)
+        return li__buf_fail(out, LI_E_ARG);
+    if (!li__is_utf8(tag))
+        return li__buf_fail(out, LI_E_ENCODING);
+    li__puts(out, "{hashtag|\\#|");
+    li_little_put(out, tag);
+    return li__putc(out, '}');
 }
 
 /* >>call ------------------------------------------------------------------ */

@@ -1507,9 +1507,341 @@ static void said_wait(const row *r, li_str expected, text *t)
     say(t, "wait_s", bytes_at(expected, "/wait_s"));
 }
 
+/* ---- Rest.li */
+
+/* JSON with the members of each object sorted, and the elements of the lists
+   whose order is free ($delete), so that two of a meaning read alike. */
+static void say_json(text *t, li_str raw, int sorted);
+
+static int by_text(const void *a, const void *b)
+{
+    const li_str *x = (const li_str *)a, *y = (const li_str *)b;
+    size_t n = x->len < y->len ? x->len : y->len;
+    int order = n ? memcmp(x->ptr, y->ptr, n) : 0;
+
+    return order ? order : x->len < y->len ? -1 : x->len > y->len;
+}
+
+static void say_parts(text *t, li_str *parts, size_t count, int sorted)
+{
+    size_t i;
+
+    if (sorted && count)
+        qsort(parts, count, sizeof *parts, by_text);
+    for (i = 0; i < count; ++i)
+        say(t, "part", parts[i]);
+}
+
+static void say_json(text *t, li_str raw, int sorted)
+{
+    items all = items_of(raw);
+    li_str *parts = (li_str *)(void *)take((all.count + 1) * sizeof *parts);
+    int object = begins(raw, '{');
+    size_t i;
+
+    if (!object && !begins(raw, '[')) {
+        add(t, begins(raw, '"') ? LI_STR("text ") : LI_STR("raw "));
+        add(t, bytes(raw));
+        return;
+    }
+    for (i = 0; i < all.count; ++i) {
+        text one = { NULL, 0, 0 };
+        li_str name = object ? bytes(all.at[i].name) : view(NULL, 0);
+
+        if (object)
+            say(&one, "name", name);
+        say_json(&one, all.at[i].value, is(name, "$delete"));
+        parts[i] = text_of(&one);
+    }
+    add(t, object ? LI_STR("object(") : LI_STR("list("));
+    say_parts(t, parts, all.count, object || sorted);
+    add(t, LI_STR(")"));
+}
+
+static void said_json(const row *r, li_str expected, text *t)
+{
+    (void)r;
+    say_json(t, expected, 0);
+}
+
+static li_rc encode_url(li_str in, li_buf *out)
+{
+    return li_restli_encode(LI_RESTLI_URL, in, out);
+}
+
+static li_rc encode_reduced(li_str in, li_buf *out)
+{
+    return li_restli_encode(LI_RESTLI_REDUCED, in, out);
+}
+
+static li_rc encode_query(li_str in, li_buf *out)
+{
+    return li_restli_encode(LI_RESTLI_QUERY, in, out);
+}
+
+static li_rc encode_fields(li_str in, li_buf *out)
+{
+    return li_restli_encode(LI_RESTLI_FIELDS, in, out);
+}
+
+static li_rc decode_url(li_str in, li_buf *out)
+{
+    return li_restli_decode(LI_RESTLI_URL, in, out);
+}
+
+static li_rc decode_reduced(li_str in, li_buf *out)
+{
+    return li_restli_decode(LI_RESTLI_REDUCED, in, out);
+}
+
+static li_rc decode_query(li_str in, li_buf *out)
+{
+    return li_restli_decode(LI_RESTLI_QUERY, in, out);
+}
+
+static li_rc decode_fields(li_str in, li_buf *out)
+{
+    return li_restli_decode(LI_RESTLI_FIELDS, in, out);
+}
+
+/* What is decoded is JSON of ours, which must be JSON. */
+static int run_json(const row *r, put_fn *fn, li_str in)
+{
+    text got = { NULL, 0, 0 };
+    li_str out, all;
+
+    if (put(fn, in, &out))
+        say_error(r, &got, LI_STR(""));
+    else if (li_json_find(out, "", &all))
+        return 0;
+    else
+        say_json(&got, out, 0);
+    return agrees(r, &got);
+}
+
+/* A lone surrogate in the input makes the whole line one that we refuse. */
+static int restli_encode(const row *r)
+{
+    li_str all;
+
+    if (li_json_find(r->all, "", &all) == LI_E_ENCODING)
+        return 1;
+    return run_put(r, encode_url, r->input);
+}
+
+static int restli_reduced_encode(const row *r)
+{
+    return run_put(r, encode_reduced, r->input);
+}
+
+/* Parameters compare as a set: their order is free. */
+static void say_query(text *t, li_str query)
+{
+    li_str parts[512], name, value, rest = query;
+    size_t n = 0;
+
+    while (n < 512 && !li_form_next(&rest, &name, &value))
+        parts[n++] = view(name.ptr, value.ptr ? (size_t)(value.ptr - name.ptr)
+                                                    + value.len
+                                              : name.len);
+    say_parts(t, parts, n, 1);
+}
+
+static void said_query(const row *r, li_str expected, text *t)
+{
+    (void)r;
+    say_query(t, bytes(expected));
+}
+
+static int restli_param_encode(const row *r)
+{
+    text got = { NULL, 0, 0 };
+    li_str out;
+
+    if (put(encode_query, r->input, &out))
+        say_error(r, &got, LI_STR(""));
+    else
+        say_query(&got, out);
+    return agrees(r, &got);
+}
+
+static int restli_decode(const row *r)
+{
+    return run_json(r, decode_url, bytes(r->input));
+}
+
+static int restli_reduced_decode(const row *r)
+{
+    return run_json(r, decode_reduced, bytes(r->input));
+}
+
+static int restli_param_decode(const row *r)
+{
+    return run_json(r, decode_query, bytes(r->input));
+}
+
+/* Fields compare as sets: read back, by our own reader, as JSON. */
+static void say_fields(text *t, li_str fields)
+{
+    li_str json;
+
+    if (put(decode_fields, fields, &json))
+        say(t, "unreadable", fields);
+    else
+        say_json(t, json, 0);
+}
+
+static void said_fields(const row *r, li_str expected, text *t)
+{
+    (void)r;
+    say_fields(t, bytes(expected));
+}
+
+static int mask_encode(const row *r)
+{
+    text got = { NULL, 0, 0 };
+    li_str out, expected = bytes_at(r->all, "/expected");
+
+    if (put(encode_fields, r->input, &out))
+        say_error(r, &got, LI_STR(""));
+    else if (out.len != expected.len)
+        say(&got, "of another length", out);
+    else
+        say_fields(&got, out);
+    return agrees(r, &got);
+}
+
+static int mask_decode(const row *r)
+{
+    return run_json(r, decode_fields, bytes(r->input));
+}
+
+static int restli_url(const row *r)
+{
+    const char *path = string_at(r->input, "/path");
+    li_str keys = at(r->input, "/keys");
+    char mem[8192];
+    li_buf out = LI_BUF(mem);
+    text got = { NULL, 0, 0 };
+
+    li_put(&out, LI_STR("https://api.linkedin.com"));
+    li_put(&out, bytes_at(r->input, "/version").len ? LI_STR("/rest")
+                                                    : LI_STR("/v2"));
+    if (li_restli_path(&out, path ? path : "", is_null(keys) ? LI_STR("")
+                                                             : keys))
+        say_error(r, &got, LI_STR(""));
+    else
+        say(&got, "value", copy(view(mem, out.len)));
+    return agrees(r, &got);
+}
+
+static int urn(const row *r)
+{
+    li_str space = bytes_at(r->input, "/namespace"), type, id, again;
+    char mem[1024];
+    li_buf out = LI_BUF(mem);
+    text got = { NULL, 0, 0 };
+
+    type = bytes_at(r->input, "/type");
+    id = bytes_at(r->input, "/id");
+    if (li_urn_put(&out, space.len ? space : LI_STR("li"), type, id))
+        say_error(r, &got, LI_STR(""));
+    else if (li_urn_split(view(mem, out.len), NULL, &again, NULL)
+             || !same(again, type))
+        return 0;
+    else
+        say(&got, "value", copy(view(mem, out.len)));
+    return agrees(r, &got);
+}
+
+static int entity_id(const row *r)
+{
+    li_str header = bytes_at(r->input, "/header"), json;
+    text got = { NULL, 0, 0 };
+
+    say(&got, "raw", header);
+    if (header.ptr && put(decode_reduced, header, &json))
+        say(&got, "undecodable", LI_STR("1"));
+    else if (header.ptr)
+        say_json(&got, json, 0);
+    return agrees(r, &got);
+}
+
+static void said_entity(const row *r, li_str expected, text *t)
+{
+    li_str decoded = at(expected, "/decoded");
+
+    (void)r;
+    say(t, "raw", bytes_at(expected, "/raw"));
+    if (at(expected, "/decode_error").ptr)
+        say(t, "undecodable", LI_STR("1"));
+    else if (!is_null(decoded))
+        say_json(t, decoded, 0);
+}
+
+static li_rc put_little(li_str in, li_buf *out)
+{
+    return li_little_put(out, in);
+}
+
+static int little_text(const row *r)
+{
+    return run_put(r, put_little, bytes(r->input));
+}
+
+static int mention(const row *r)
+{
+    char *mem = take(4096);
+    li_buf out = li_buf_of(mem, 4096);
+    text got = { NULL, 0, 0 };
+
+    if (li_mention_put(&out, bytes_at(r->input, "/text"),
+                       bytes_at(r->input, "/urn")))
+        say_error(r, &got, LI_STR(""));
+    else
+        say(&got, "value", view(mem, out.len));
+    return agrees(r, &got);
+}
+
+static li_rc put_hashtag(li_str in, li_buf *out)
+{
+    return li_hashtag_put(out, in);
+}
+
+static int hashtag(const row *r)
+{
+    return run_put(r, put_hashtag, bytes_at(r->input, "/tag"));
+}
+
+static li_rc put_patch(li_str in, li_buf *out)
+{
+    return li_patch_put(out, at(in, "/original"), at(in, "/modified"));
+}
+
+static int patch_diff(const row *r)
+{
+    return run_json(r, put_patch, r->input);
+}
+
 /* ---- the runner */
 
 static const op ops[] = {
+    { "encode", restli_encode, said_bytes, 0 },
+    { "reduced_encode", restli_reduced_encode, said_bytes, 0 },
+    { "param_encode", restli_param_encode, said_query, 0 },
+    { "get_params", restli_param_encode, said_query, 0 },
+    { "decode", restli_decode, said_json, 0 },
+    { "reduced_decode", restli_reduced_decode, said_json, 0 },
+    { "param_decode", restli_param_decode, said_json, 0 },
+    { "mask_encode", mask_encode, said_fields, 0 },
+    { "mask_decode", mask_decode, said_json, 0 },
+    { "url", restli_url, said_bytes, 0 },
+    { "urn", urn, said_bytes, 0 },
+    { "entity_id", entity_id, said_entity, 0 },
+    { "little_text", little_text, said_bytes, 0 },
+    { "mention", mention, said_bytes, 0 },
+    { "hashtag", hashtag, said_bytes, 0 },
+    { "patch_diff", patch_diff, said_json, 0 },
     { "base64url_decode", base64url_decode, said_bytes, 0 },
     { "base64url_encode", base64url_encode, said_bytes, 0 },
     { "form_decode", form_decode, said_pairs, 0 },

@@ -53,7 +53,7 @@ section() {
     gcc -std=c99 $warn -Wno-unused-function -Wno-unused-const-variable \
         -I"$build" -c "$build/cut.c" -o "$build/cut.o" && undefined "$build/cut.o"
 }
-for s in base text json digest call linkedin run; do
+for s in base text json digest restli call linkedin run; do
     check "section $s needs only those above it" section $s
 done
 twice() { # two files with LINKEDIN_STATIC, and one of each other kind

@@ -65,7 +65,7 @@ printf '#define LINKEDIN_IMPLEMENTATION\n#include "linkedin.h"\n' > $out/all.c
 for cpu in $cpus; do
     echo "== $cpu, $(arm-none-eabi-gcc -dumpversion), -Os: text data bss"
     before=0
-    for section in base text json digest call linkedin run; do
+    for section in base text json digest restli call linkedin run; do
         sh tests/sections.sh $section > $out/cut.h
         printf '#define LINKEDIN_IMPLEMENTATION\n#include "cut.h"\n' > $out/cut.c
         arm-none-eabi-gcc $flags -w -mcpu=$cpu -c $out/cut.c -o $out/cut.o || exit 1
