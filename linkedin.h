@@ -516,6 +516,7 @@ typedef struct li_req {
     const char *query;        /* already encoded, without "?"; or NULL      */
     li_base base;             /* which host a plain path means              */
     const char *rest_method;  /* X-RestLi-Method, or NULL                   */
+    const char *override;     /* X-HTTP-Method-Override, or NULL: li_tunnel */
     const char *content_type; /* NULL: JSON for a body, form for a form     */
     const char *const *headers; /* more: name, value, …, NULL; or NULL      */
     li_str body;              /* from memory; or: */
@@ -780,6 +781,58 @@ LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
                                     li_flow *flow, li_str jwks, li_buf *mem);
 #define LI_ID_SKEW 120
 #define LI_ID_MEM 8192
+
+/** The methods of Rest.li (linkedin.github.io/rest.li/user_guide). */
+typedef enum li_method {
+    LI_GET,
+    LI_BATCH_GET,
+    LI_GET_ALL,
+    LI_FINDER,
+    LI_BATCH_FINDER,
+    LI_CREATE,
+    LI_BATCH_CREATE,
+    LI_UPDATE,
+    LI_BATCH_UPDATE,
+    LI_PARTIAL_UPDATE,
+    LI_BATCH_PARTIAL_UPDATE,
+    LI_DELETE,
+    LI_BATCH_DELETE,
+    LI_ACTION
+} li_method;
+
+/** A call of Rest.li, by JSON texts. Zero is the default of every member. */
+typedef struct li_rest {
+    li_method method;
+    const char *path; /* as the documents have it, without /rest or /v2, the
+                         keys as placeholders: "/adAccounts/{id}"           */
+    const char *name; /* of the finder, batch finder or action              */
+    li_str keys;      /* an object, for the placeholders                    */
+    li_str ids;       /* an array of keys, for the batch methods            */
+    li_str query;     /* an object: further parameters, fields among them   */
+    li_str body;      /* CREATE, UPDATE: the entity. PARTIAL_UPDATE: what
+                         li_patch_put() wrote. BATCH_CREATE: an array.
+                         BATCH_UPDATE, BATCH_PARTIAL_UPDATE: an array in the
+                         order of ids. ACTION: its parameters, or nothing   */
+} li_rest;
+
+/** Fills a request with a Rest.li call: HTTP method, path (/rest, or /v2 where
+    the client has no version), query, headers, body; a query of more than
+    LI_MAX_QUERY bytes goes by li_tunnel(). mem: takes what the request points
+    to; alive as long as it. LI_E_ARG, req->wrong names it: path (or a key or
+    placeholder too many), name, keys, ids, query, body; LI_E_SPACE. What comes
+    back: li_header(LI_H_RESTLI_ID) and li_restli_decode() for a created key;
+    "/results", "/statuses", "/errors", "/elements", "/paging", "/value" of
+    call.body by li_json_find(). Sources: rest.li's protocol specification;
+    shared/api-guide/concepts/methods. */
+LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,
+                               const li_rest *rest, li_buf *mem);
+/** Sends a query of more than `limit` bytes in the body of a POST
+    (shared/api-guide/concepts/query-tunneling). boundary: between query and
+    body; NULL makes one that occurs in neither. LI_E_ARG: a boundary that
+    occurs in them, or a body from a form or reader; LI_E_SPACE. */
+LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
+                             li_buf *mem);
+#define LI_MAX_QUERY 4000
 
 /** The typed error of an answer's status: LI_OK for 2xx; or call.rc, where
     the call itself failed. */
@@ -2773,8 +2826,8 @@ static int li__is_ready_field(li_str name)
            li_json_is(name, li_cstr("pagingFields"));
 }
 
-/* One parameter; the name has been read. */
-static li_rc li__restli_param(li_json *json, li_buf *out)
+/* One parameter; the name has been read. fields: goes last, so kept. */
+static li_rc li__restli_param(li_json *json, li_str *fields, li_buf *out)
 {
     li_str name = json->text, inside;
     int ready = li__is_ready_field(name);
@@ -2783,29 +2836,42 @@ static li_rc li__restli_param(li_json *json, li_buf *out)
     if (rc || json->type == LI_JSON_NULL ||
         (ready && inside.ptr && !inside.len))
         return rc;
+    if (ready && inside.ptr && li__run(inside, 0, li__pathchar, '?') !=
+                                   inside.len)
+        return LI_E_ARG;
+    if (ready && inside.ptr && LI_MEMCHR(inside.ptr, '&', inside.len))
+        return LI_E_ARG;
+    if (ready && inside.ptr && name.len == 8) {
+        *fields = inside;
+        return LI_OK;
+    }
     if (out->need && out->last != '?')
         li__putc(out, '&');
     li__restli_text(LI_RESTLI_URL, li__j_inside(name), out);
     li__putc(out, '=');
     if (!ready || !inside.ptr)
         return li__restli_value(LI_RESTLI_URL, json, out);
-    if (li__run(inside, 0, li__pathchar, '?') != inside.len ||
-        LI_MEMCHR(inside.ptr, '&', inside.len))
-        return LI_E_ARG;
     li_put(out, inside);
     return LI_OK;
 }
 
 static li_rc li__restli_query(li_json *json, li_buf *out)
 {
+    li_str fields = li__str(NULL, 0);
     li_rc rc = LI_OK;
     if (json->type == LI_JSON_NULL)
         return LI_OK;
     if (json->type != LI_JSON_OBJECT)
         return LI_E_TYPE;
     while (!rc && !(rc = li_json_next(json)) && json->type == LI_JSON_KEY)
-        rc = li__restli_param(json, out);
-    return rc;
+        rc = li__restli_param(json, &fields, out);
+    if (rc || !fields.ptr)
+        return rc;
+    if (out->need && out->last != '?')
+        li__putc(out, '&');
+    li__puts(out, "fields=");
+    li_put(out, fields);
+    return LI_OK;
 }
 
 /* A name of a projection and what is wanted of it. */
@@ -3904,6 +3970,8 @@ static void li__put_headers(const li_call *call, const li_url *url, int is_api,
     }
     if (req->rest_method)
         put(out, "X-RestLi-Method", req->rest_method);
+    if (req->override)
+        put(out, "X-HTTP-Method-Override", req->override);
     if (!type && req->form[0])
         type = "application/x-www-form-urlencoded";
     if (!type && (req->body.len || req->read))
@@ -3926,6 +3994,8 @@ static const char *li__wrong_headers(const li_req *req)
         return "content_type";
     if (req->rest_method && !li__is_token(li_cstr(req->rest_method)))
         return "rest_method";
+    if (req->override && !li__is_token(li_cstr(req->override)))
+        return "override";
     return NULL;
 }
 
@@ -5551,6 +5621,287 @@ LINKEDIN_API li_rc li_token_load(const li_client *client)
     if (client->load && client->token)
         rc = client->load(client->user, client->token);
     return rc && rc != LI_E_MISSING ? LI_E_STORE : rc;
+}
+
+/* ---- Rest.li methods */
+
+enum { LI__WHOLE, LI__PATCH, LI__ELEMENTS, LI__ENTITIES, LI__PARAMETERS };
+
+/* name, HTTP method; the parameter that its name goes into; whether it has
+   ids and a body, and how that is wrapped. */
+static const struct {
+    char name[21], verb[7], param[7];
+    uint8_t ids, body, wrap;
+} li__methods[] = {{"GET", "GET", "", 0, 0, 0},
+                   {"BATCH_GET", "GET", "", 1, 0, 0},
+                   {"GET_ALL", "GET", "", 0, 0, 0},
+                   {"FINDER", "GET", "q", 0, 0, 0},
+                   {"BATCH_FINDER", "GET", "bq", 0, 0, 0},
+                   {"CREATE", "POST", "", 0, 1, LI__WHOLE},
+                   {"BATCH_CREATE", "POST", "", 0, 1, LI__ELEMENTS},
+                   {"UPDATE", "PUT", "", 0, 1, LI__WHOLE},
+                   {"BATCH_UPDATE", "PUT", "", 1, 1, LI__ENTITIES},
+                   {"PARTIAL_UPDATE", "POST", "", 0, 1, LI__PATCH},
+                   {"BATCH_PARTIAL_UPDATE", "POST", "", 1, 1, LI__ENTITIES},
+                   {"DELETE", "DELETE", "", 0, 0, 0},
+                   {"BATCH_DELETE", "DELETE", "", 1, 0, 0},
+                   {"ACTION", "POST", "action", 0, 1, LI__PARAMETERS}};
+
+static char li__first(li_str json)
+{
+    li_str all;
+    return li_json_find(json, "", &all) ? (char)0 : *all.ptr;
+}
+
+/* A patch that changes nothing must not be sent. */
+static int li__is_patch(li_str json)
+{
+    li_str patch, set;
+    size_t all, sets = 1;
+    if (li_json_find(json, "/patch", &patch) || li__members(patch, &all))
+        return 0;
+    if (!li_json_find(patch, "/$set", &set) && li__members(set, &sets))
+        return 0;
+    return all > 1 || (all && sets);
+}
+
+/* The key of an entity in a body: a simple one as it is, a complex one
+   encoded (which the server undoes). */
+static void li__put_entity_key(li_str id, li_buf *mem)
+{
+    if (mem->last != '{')
+        li__putc(mem, ',');
+    if (*id.ptr == '"') {
+        li_put(mem, id);
+    } else {
+        li__putc(mem, '"');
+        li_restli_encode(LI_RESTLI_URL, id, mem);
+        li__putc(mem, '"');
+    }
+    li__putc(mem, ':');
+}
+
+/* The next element of an array; LI_E_MISSING behind the last. */
+static li_rc li__element(li_json *json, li_str *raw)
+{
+    li_rc rc = li_json_next(json);
+    if (!rc && json->type == LI_JSON_ARRAY_END)
+        return LI_E_MISSING;
+    return rc ? rc : li__j_raw(json, raw);
+}
+
+/* {"entities":{id:element,...}} out of two arrays of one length. */
+LI__APART li_rc li__put_entities(const li_rest *rest, li_buf *mem)
+{
+    li_json ids, list;
+    li_str id, one;
+    li_rc rc, other;
+    li_json_open(&ids, rest->ids, 1);
+    li_json_open(&list, rest->body, 1);
+    li_json_next(&ids);
+    li_json_next(&list);
+    li__puts(mem, "{\"entities\":{");
+    for (;;) {
+        rc = li__element(&ids, &id);
+        other = li__element(&list, &one);
+        if (rc || other)
+            break;
+        li__put_entity_key(id, mem);
+        li_put(mem, one);
+    }
+    li__puts(mem, "}}");
+    return rc == LI_E_MISSING && other == LI_E_MISSING ? LI_OK : LI_E_ARG;
+}
+
+LI__APART li_rc li__rest_body(li_req *req, const li_rest *rest, li_buf *mem)
+{
+    unsigned wrap = li__methods[rest->method].wrap;
+    size_t start = mem->len;
+    char first = li__first(rest->body);
+    if (wrap == LI__PARAMETERS && !rest->body.len) {
+        req->body = li__str("{}", 2);
+        return LI_OK;
+    }
+    if (first != (wrap == LI__ELEMENTS || wrap == LI__ENTITIES ? '[' : '{') ||
+        (wrap == LI__PATCH && !li__is_patch(rest->body)))
+        return LI_E_ARG;
+    req->body = rest->body;
+    if (wrap == LI__ELEMENTS) {
+        li__puts(mem, "{\"elements\":");
+        li_put(mem, rest->body);
+        li__putc(mem, '}');
+    } else if (wrap == LI__ENTITIES && li__put_entities(rest, mem)) {
+        return LI_E_ARG;
+    }
+    if (mem->len > start)
+        req->body = li__str(mem->ptr + start, mem->len - start);
+    return LI_OK;
+}
+
+/* The query behind a "?", so that "&" comes where it is due. */
+LI__APART const char *li__rest_query(const li_rest *rest, li_buf *mem)
+{
+    const char *param = li__methods[rest->method].param;
+    li_rc rc;
+    li__putc(mem, '?');
+    if (li__methods[rest->method].ids) {
+        li__puts(mem, "ids=");
+        rc = li_restli_encode(LI_RESTLI_URL, rest->ids, mem);
+        if (rc && rc != LI_E_SPACE)
+            return "ids";
+    }
+    if (*param)
+        li_form_put(mem, li_cstr(param), li_cstr(rest->name));
+    if (rest->query.len) {
+        rc = li_restli_encode(LI_RESTLI_QUERY, rest->query, mem);
+        if (rc && rc != LI_E_SPACE)
+            return "query";
+    }
+    return NULL;
+}
+
+LI__APART const char *li__rest_wrong(const li_rest *rest)
+{
+    li_str first;
+    if ((unsigned)rest->method > LI_ACTION)
+        return "method";
+    if (*li__methods[rest->method].param && (!rest->name || !*rest->name))
+        return "name";
+    if (li__methods[rest->method].ids &&
+        (li__first(rest->ids) != '[' || li_json_find(rest->ids, "/0", &first)))
+        return "ids";
+    return !li__methods[rest->method].ids && rest->ids.len ? "ids" : NULL;
+}
+
+/* Where the texts lie that were written, each with a NUL behind it. */
+static const char *li__rest_text(const li_buf *mem, size_t at)
+{
+    return mem->ptr ? mem->ptr + at : NULL;
+}
+
+LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,
+                               const li_rest *rest, li_buf *mem)
+{
+    size_t path = mem->len, query;
+    li_rc rc;
+    LI_MEMSET(req, 0, sizeof *req);
+    req->wrong = li__rest_wrong(rest);
+    if (req->wrong)
+        return LI_E_ARG;
+    li__puts(mem, client->version && *client->version ? "/rest" : "/v2");
+    rc = li_restli_path(mem, rest->path, rest->keys);
+    if (rc && rc != LI_E_SPACE)
+        req->wrong = rc == LI_E_ARG ? "path" : "keys";
+    li__putc(mem, 0);
+    query = mem->len + 1;
+    if (!req->wrong)
+        req->wrong = li__rest_query(rest, mem);
+    if (!req->wrong && mem->last != '?')
+        req->query = li__rest_text(mem, query);
+    li__putc(mem, 0);
+    if (!req->wrong && li__methods[rest->method].body &&
+        li__rest_body(req, rest, mem))
+        req->wrong = "body";
+    if (req->wrong || mem->rc)
+        return req->wrong ? LI_E_ARG : mem->rc;
+    req->path = li__rest_text(mem, path);
+    req->method = li__methods[rest->method].verb;
+    req->rest_method = li__methods[rest->method].name;
+    return li_tunnel(req, LI_MAX_QUERY, NULL, mem);
+}
+
+/* "li-" and 16 digits that occur in neither: made of the body's own bytes. */
+LI__APART li_rc li__make_boundary(const li_req *req, char boundary[20])
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    li_str query = li_cstr(req->query), text = li__str(boundary, 19);
+    size_t i;
+    unsigned tries;
+    for (i = 0; i < req->body.len; i++)
+        hash = (hash ^ (unsigned char)req->body.ptr[i]) * 0x100000001b3u;
+    for (tries = 0; tries < 64; tries++) {
+        LI_MEMCPY(boundary, "li-", 3);
+        for (i = 0; i < 16; i++)
+            boundary[3 + i] = li__hex_lower[hash >> (4 * i) & 15];
+        boundary[19] = 0;
+        if (li__find(query, text) > query.len &&
+            li__find(req->body, text) > req->body.len)
+            return LI_OK;
+        hash++;
+    }
+    return LI_E_ARG;
+}
+
+/* Query and body as two parts (RFC 2046 section 5.1.1). */
+static void li__put_parts(const li_req *req, const char *boundary,
+                          const char *type, li_buf *mem)
+{
+    li__puts(mem, "--");
+    li__puts(mem, boundary);
+    li__puts(mem, "\r\nContent-Type: application/x-www-form-urlencoded"
+                  "\r\n\r\n");
+    li__puts(mem, req->query);
+    li__puts(mem, "\r\n--");
+    li__puts(mem, boundary);
+    li__puts(mem, "\r\nContent-Type: ");
+    li__puts(mem, type);
+    li__puts(mem, "\r\n\r\n");
+    li_put(mem, req->body);
+    li__puts(mem, "\r\n--");
+    li__puts(mem, boundary);
+    li__puts(mem, "--");
+}
+
+LI__APART li_rc li__tunnel_both(li_req *req, const char *boundary, li_buf *mem)
+{
+    const char *type = req->content_type ? req->content_type
+                                         : "application/json";
+    size_t at = mem->len, body;
+    li_str query = li_cstr(req->query), mark = li_cstr(boundary);
+    if (!mark.len || li__find(query, mark) <= query.len ||
+        li__find(req->body, mark) <= req->body.len)
+        return LI_E_ARG;
+    li__puts(mem, "multipart/mixed; boundary=");
+    li__puts(mem, boundary);
+    li__putc(mem, 0);
+    body = mem->len;
+    li__put_parts(req, boundary, type, mem);
+    if (mem->rc)
+        return mem->rc;
+    req->content_type = mem->ptr + at;
+    req->body = li__str(mem->ptr + body, mem->len - body);
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
+                             li_buf *mem)
+{
+    const char *verb = li__method(req);
+    char made[20];
+    li_str query = li_cstr(req->query);
+    li_rc rc = LI_OK;
+    if (query.len <= limit || req->override)
+        return LI_OK;
+    if (req->form[0] || req->read)
+        rc = LI_E_ARG;
+    else if (!req->body.len) {
+        req->body = query;
+        req->content_type = "application/x-www-form-urlencoded";
+    } else {
+        if (!boundary)
+            rc = li__make_boundary(req, made);
+        if (!rc)
+            rc = li__tunnel_both(req, boundary ? boundary : made, mem);
+    }
+    if (rc == LI_E_ARG)
+        req->wrong = "boundary";
+    if (rc)
+        return rc;
+    req->repeatable = (uint8_t)li__is_repeatable(req);
+    req->override = verb;
+    req->method = "POST";
+    req->query = NULL;
+    return LI_OK;
 }
 
 /* ---- typed answers */

@@ -1823,6 +1823,410 @@ static int patch_diff(const row *r)
     return run_json(r, put_patch, r->input);
 }
 
+/* ---- Rest.li calls */
+
+static int same_nocase(li_str a, li_str b)
+{
+    return same(lower(a), lower(b));
+}
+
+/* Those headers of a head that are asked for; a method of Rest.li is compared
+   without case. */
+static void say_headers(text *t, li_str head, li_str wanted)
+{
+    items headers = items_of(wanted);
+    size_t i;
+
+    for (i = 0; i < headers.count; ++i) {
+        li_str name = bytes(headers.at[i].name);
+        li_str value = copy(head_value(head, name));
+
+        say(t, "header", same_nocase(name, LI_STR("X-RestLi-Method"))
+                             ? lower(value)
+                             : value);
+    }
+}
+
+static void say_call(text *t, const li_call *call, li_str wanted_headers)
+{
+    char *mem = take(65536);
+    li_buf url = li_buf_of(mem, 65536);
+    li_str head = li_head(call);
+    size_t i;
+
+    li_put_url(call, &url);
+    for (i = 0; i < head.len && head.ptr[i] != ' '; ++i)
+        ;
+    say(t, "method", part(head, 0, i));
+    say(t, "url", view(mem, url.len));
+    say_headers(t, head, wanted_headers);
+}
+
+static void said_call(text *t, const row *r, li_str expected)
+{
+    li_str whole = at(r->all, "/expected");
+    li_str method = at(expected, "/method"), url = at(expected, "/url");
+    li_str wanted = at(whole, "/headers"), mine = at(expected, "/headers");
+    items headers = items_of(wanted);
+    size_t i;
+
+    say(t, "method", bytes(method.ptr ? method : at(whole, "/method")));
+    say(t, "url", bytes(url.ptr ? url : at(whole, "/url")));
+    for (i = 0; i < headers.count; ++i)
+        say(t, "header", bytes(mine.ptr ? items_of(mine).at[i].value
+                                        : headers.at[i].value));
+}
+
+static int tunnel(const row *r)
+{
+    exchange *x = (exchange *)(void *)take(sizeof *x);
+    li_str body = bytes_at(r->input, "/body");
+    size_t cap = 65536;
+    li_buf mem = li_buf_of(take(cap), cap);
+    text got = { NULL, 0, 0 };
+    int tunnelled;
+
+    memset(x, 0, sizeof *x);
+    x->client.access_token = "token";
+    x->client.api_base = "http://localhost:7279";
+    x->client.version = "202405";
+    x->req.method = string_at(r->input, "/method");
+    x->req.path = string_at(r->input, "/url");
+    if (!strcmp(x->req.path, "http://localhost:7279"))
+        x->req.path = "/";
+    x->req.query = string_at(r->input, "/query");
+    x->req.body = body;
+    x->req.content_type = string_at(r->input, "/content_type");
+    if (li_tunnel(&x->req, (size_t)int_at(r->input, "/limit"),
+                  string_at(r->input, "/boundary"), &mem)) {
+        say_error(r, &got, LI_STR(""));
+        return agrees(r, &got);
+    }
+    tunnelled = x->req.override != NULL;
+    say(&got, "method", li_cstr(x->req.method));
+    say(&got, "query", x->req.query ? li_cstr(x->req.query) : LI_STR("-"));
+    say(&got, "override", tunnelled ? li_cstr(x->req.override)
+                                    : LI_STR("-"));
+    say(&got, "type", li_cstr(x->req.content_type));
+    say(&got, "body", x->req.body);
+    return agrees(r, &got);
+}
+
+static void said_tunnel(const row *r, li_str expected, text *t)
+{
+    li_str url = bytes_at(expected, "/url"), body = bytes_at(expected, "/body");
+    li_str over = bytes_at(expected, "/headers/X-HTTP-Method-Override");
+    const char *mark = (const char *)memchr(url.ptr, '?', url.len);
+
+    (void)r;
+    say(t, "method", bytes_at(expected, "/method"));
+    say(t, "query", mark ? part(url, (size_t)(mark + 1 - url.ptr), url.len)
+                         : LI_STR("-"));
+    say(t, "override", over.ptr ? over : LI_STR("-"));
+    say(t, "type", bytes_at(expected, "/headers/Content-Type"));
+    say(t, "body", body);
+}
+
+static const char *const method_names[] = {
+    "get", "batch_get", "get_all", "finder", "batch_finder", "create",
+    "batch_create", "update", "batch_update", "partial_update",
+    "batch_partial_update", "delete", "batch_delete", "action" };
+
+static li_method method_at(li_str raw, const char *pointer)
+{
+    li_str name = bytes_at(raw, pointer);
+    size_t i = 0;
+
+    while (i < 14 && !is(name, method_names[i]))
+        ++i;
+    return (li_method)i;
+}
+
+/* [{...}] as [{"patch":{"$set":{...}}}], or by the difference to what was. */
+static li_str patches_of(li_str in)
+{
+    items sets = items_of(at(in, "/patch_sets"));
+    items was = items_of(at(in, "/originals"));
+    items now = items_of(at(in, "/modifieds"));
+    size_t i, cap = 65536;
+    li_buf b = li_buf_of(take(cap), cap);
+
+    li_put(&b, LI_STR("["));
+    for (i = 0; i < sets.count; ++i) {
+        li_put(&b, i ? LI_STR(",") : LI_STR(""));
+        li_put(&b, LI_STR("{\"patch\":{\"$set\":"));
+        li_put(&b, sets.at[i].value);
+        li_put(&b, LI_STR("}}"));
+    }
+    for (i = 0; i < was.count && i < now.count; ++i) {
+        li_put(&b, i ? LI_STR(",") : LI_STR(""));
+        li_patch_put(&b, was.at[i].value, now.at[i].value);
+    }
+    li_put(&b, LI_STR("]"));
+    return view(b.ptr, b.len);
+}
+
+static li_str body_of(li_str in, li_method method)
+{
+    li_str set = at(in, "/patch_set"), was = at(in, "/original");
+    size_t cap = 65536;
+    li_buf b = li_buf_of(take(cap), cap);
+
+    if (method == LI_BATCH_PARTIAL_UPDATE)
+        return patches_of(in);
+    if (method == LI_BATCH_CREATE || method == LI_BATCH_UPDATE)
+        return at(in, "/entities");
+    if (method == LI_ACTION)
+        return at(in, "/params").ptr ? at(in, "/params") : at(in, "/data");
+    if (method != LI_PARTIAL_UPDATE)
+        return at(in, "/entity");
+    if (was.ptr) {
+        li_patch_put(&b, was, at(in, "/modified"));
+    } else {
+        li_put(&b, LI_STR("{\"patch\":{\"$set\":"));
+        li_put(&b, set);
+        li_put(&b, LI_STR("}}"));
+    }
+    return view(b.ptr, b.len);
+}
+
+/* A batch finder's criteria are [name, list]: one more parameter. */
+static li_str query_of(li_str in)
+{
+    li_str query = at(in, "/query"), name = at(in, "/criteria/0");
+    size_t cap = 65536;
+    li_buf b = li_buf_of(take(cap), cap);
+
+    if (!name.ptr)
+        return query;
+    li_put(&b, LI_STR("{"));
+    li_put(&b, name);
+    li_put(&b, LI_STR(":"));
+    li_put(&b, at(in, "/criteria/1"));
+    if (query.len > 2) {
+        li_put(&b, LI_STR(","));
+        li_put(&b, part(query, 1, query.len - 1));
+    }
+    li_put(&b, LI_STR("}"));
+    return view(b.ptr, b.len);
+}
+
+static int request(const row *r)
+{
+    exchange *x = (exchange *)(void *)take(sizeof *x);
+    size_t cap = 131072;
+    li_buf mem = li_buf_of(take(cap), cap);
+    li_str in = r->input;
+    li_rest rest;
+    text got = { NULL, 0, 0 };
+    li_rc rc;
+
+    memset(x, 0, sizeof *x);
+    memset(&rest, 0, sizeof rest);
+    x->client.access_token = string_at(in, "/access_token");
+    x->client.version = string_at(in, "/version");
+    rest.method = method_at(in, "/method");
+    rest.path = string_at(in, "/path");
+    rest.name = string_at(in, rest.method == LI_ACTION ? "/action"
+                                                       : "/finder");
+    rest.keys = at(in, "/path_keys");
+    rest.ids = at(in, "/ids");
+    rest.query = query_of(in);
+    rest.body = body_of(in, rest.method);
+    rc = li_rest_req(&x->req, &x->client, &rest, &mem);
+    if (!rc)
+        rc = li_begin(&x->call, &x->client, &x->req, take(cap), cap);
+    if (rc) {
+        say_error(r, &got, LI_STR(""));
+        return agrees(r, &got);
+    }
+    say_call(&got, &x->call, at(r->all, "/expected/headers"));
+    if (at(r->all, "/expected/body_json").ptr)
+        say_json(&got, li_body(&x->call), 0);
+    else
+        say(&got, "body", li_body(&x->call));
+    return agrees(r, &got);
+}
+
+/* An alternative replaces only what it names. */
+static void said_request_made(const row *r, li_str expected, text *t)
+{
+    li_str json = at(expected, "/body_json"), body = at(expected, "/body");
+    li_str whole = at(r->all, "/expected");
+
+    said_call(t, r, expected);
+    json = json.ptr ? json : at(whole, "/body_json");
+    body = body.ptr ? body : at(whole, "/body");
+    if (json.ptr)
+        say_json(t, json, 0);
+    else
+        say(t, "body", bytes(body));
+}
+
+static int headers(const row *r)
+{
+    exchange *x = (exchange *)(void *)take(sizeof *x);
+    li_str in = r->input;
+    char mem[1024];
+    li_buf out = LI_BUF(mem);
+    li_rest rest;
+    text got = { NULL, 0, 0 };
+
+    memset(x, 0, sizeof *x);
+    memset(&rest, 0, sizeof rest);
+    x->client.access_token = string_at(in, "/access_token");
+    x->client.version = string_at(in, "/version");
+    rest.method = method_at(in, "/method");
+    rest.path = "/x";
+    rest.name = "n";
+    if (strstr(method_names[rest.method], "batch_")
+        && rest.method != LI_BATCH_FINDER && rest.method != LI_BATCH_CREATE)
+        rest.ids = LI_STR("[1]");
+    rest.body = strstr(method_names[rest.method], "partial")
+                    ? LI_STR("{\"patch\":{\"$set\":{\"a\":1}}}")
+                    : LI_STR("{}");
+    if (rest.method == LI_BATCH_CREATE || rest.method == LI_BATCH_UPDATE)
+        rest.body = LI_STR("[{}]");
+    if (rest.method == LI_BATCH_PARTIAL_UPDATE)
+        rest.body = LI_STR("[{\"patch\":{\"$set\":{\"a\":1}}}]");
+    if (li_rest_req(&x->req, &x->client, &rest, &out))
+        return 0;
+    x->req.override = string_at(in, "/http_method_override");
+    if (at(in, "/content_type").ptr) {
+        x->req.content_type = string_at(in, "/content_type");
+        if (x->req.override) {
+            x->req.method = "POST";
+            x->req.body = LI_STR("a=b");
+        }
+    }
+    if (li_begin(&x->call, &x->client, &x->req, take(4096), 4096)) {
+        say_error(r, &got, LI_STR(""));
+        return agrees(r, &got);
+    }
+    say_headers(&got, li_head(&x->call), at(r->all, "/expected"));
+    return agrees(r, &got);
+}
+
+static void said_headers(const row *r, li_str expected, text *t)
+{
+    items wanted = items_of(expected);
+    size_t i;
+
+    (void)r;
+    for (i = 0; i < wanted.count; ++i)
+        say(t, "header", same_nocase(bytes(wanted.at[i].name),
+                                     LI_STR("X-RestLi-Method"))
+                             ? lower(bytes(wanted.at[i].value))
+                             : bytes(wanted.at[i].value));
+}
+
+/* As say_json, but null, "isError": false and what is not there are one. */
+static void say_lax(text *t, li_str raw)
+{
+    items all = items_of(raw);
+    li_str parts[64];
+    size_t i, n = 0;
+
+    if (!begins(raw, '{')) {
+        for (i = 0; i < all.count; ++i)
+            say_lax(t, all.at[i].value);
+        if (!begins(raw, '['))
+            say_json(t, raw, 0);
+        return;
+    }
+    for (i = 0; i < all.count && n < 64; ++i) {
+        text one = { NULL, 0, 0 };
+        li_str name = bytes(all.at[i].name);
+
+        if (is_null(all.at[i].value) || is(all.at[i].value, "false"))
+            continue;
+        say(&one, "name", name);
+        say_lax(&one, all.at[i].value);
+        parts[n++] = text_of(&one);
+    }
+    say_parts(t, parts, n, 1);
+}
+
+/* Where a member of a result stands in an answer. */
+static li_str result_member(const row *r, exchange *x, li_str name)
+{
+    li_str body = x->call.body, raw;
+    char pointer[64];
+
+    if (is(name, "entity"))
+        return body;
+    if (is(name, "results")
+        && is(bytes_at(r->input, "/method"), "batch_finder"))
+        name = LI_STR("elements");
+    snprintf(pointer, sizeof pointer, "/%.*s", (int)name.len, name.ptr);
+    return li_json_find(body, pointer, &raw) ? view(NULL, 0) : raw;
+}
+
+static int same_member(const row *r, exchange *x, li_str name, li_str want)
+{
+    text got = { NULL, 0, 0 }, wanted = { NULL, 0, 0 };
+    li_str id = li_header(&x->call, LI_H_RESTLI_ID), json;
+
+    if (is(name, "status"))
+        return int_at(at(r->all, "/expected"), "/status") == x->call.status;
+    if (is(name, "entity_id"))
+        return is_null(want) ? !id.ptr : same(bytes(want), id);
+    if (is(name, "decoded_entity_id")) {
+        if (is_null(want) || put(decode_reduced, id, &json))
+            return is_null(want) && !id.ptr;
+        say_json(&got, json, 0);
+        say_json(&wanted, want, 0);
+        return same(text_of(&got), text_of(&wanted));
+    }
+    json = result_member(r, x, name);
+    if (is_null(want) || !json.len)
+        return is_null(want) && !json.len;
+    say_lax(&got, json);
+    say_lax(&wanted, want);
+    return same(text_of(&got), text_of(&wanted));
+}
+
+static int same_problem(exchange *x, li_str want)
+{
+    li_str status = at(want, "/http_status"), message, code, id;
+    char mem[4096];
+    li_buf out = LI_BUF(mem);
+    li_problem why;
+
+    message = bytes_at(want, "/message");
+    code = bytes_at(want, "/code");
+    id = bytes_at(want, "/requestId");
+    return !li_problem_read(&why, &x->call, &out)
+           && why.status == int_at(want, "/http_status") && status.ptr
+           && (!message.ptr || same(message, why.message))
+           && (!code.ptr || same(code, why.code))
+           && (!id.ptr || same(id, why.request_id));
+}
+
+static int response(const row *r)
+{
+    exchange *x = (exchange *)(void *)take(sizeof *x);
+    items headers = items_of(at(r->input, "/headers"));
+    items wanted = items_of(at(r->all, "/expected"));
+    li_str error = at(r->all, "/expected/error");
+    size_t i;
+
+    exchange_begin(x, "GET", 8192 + r->input.len);
+    li_feed_status(&x->call, int_at(r->input, "/status"));
+    for (i = 0; i < headers.count; ++i)
+        li_feed_header(&x->call, bytes(headers.at[i].name),
+                       bytes(headers.at[i].value));
+    li_feed_body(&x->call, bytes_at(r->input, "/body"));
+    if (li_feed_end(&x->call))
+        return 0;
+    if (error.ptr)
+        return li_check(&x->call) != LI_OK && same_problem(x, error);
+    for (i = 0; i < wanted.count; ++i)
+        if (!same_member(r, x, bytes(wanted.at[i].name), wanted.at[i].value))
+            return 0;
+    return wanted.count > 0;
+}
+
 /* ---- the runner */
 
 static const op ops[] = {
@@ -1842,6 +2246,10 @@ static const op ops[] = {
     { "mention", mention, said_bytes, 0 },
     { "hashtag", hashtag, said_bytes, 0 },
     { "patch_diff", patch_diff, said_json, 0 },
+    { "tunnel", tunnel, said_tunnel, 0 },
+    { "request", request, said_request_made, 0 },
+    { "headers", headers, said_headers, 0 },
+    { "response", response, said_bytes, 0 },
     { "base64url_decode", base64url_decode, said_bytes, 0 },
     { "base64url_encode", base64url_encode, said_bytes, 0 },
     { "form_decode", form_decode, said_pairs, 0 },
