@@ -6,6 +6,7 @@
    byte and cut in two at every position, and must say the same each time. */
 #define LINKEDIN_IMPLEMENTATION
 #include "../linkedin.h"
+#include "../examples/mock_restli.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -2076,6 +2077,11 @@ static int headers(const row *r)
     memset(&rest, 0, sizeof rest);
     x->client.access_token = string_at(in, "/access_token");
     x->client.version = string_at(in, "/version");
+    if (memchr(bytes_at(in, "/access_token").ptr, 0,
+               bytes_at(in, "/access_token").len)) {
+        say_error(r, &got, LI_STR("")); /* no C string: it cannot be given */
+        return agrees(r, &got);
+    }
     rest.method = method_at(in, "/method");
     rest.path = "/x";
     rest.name = "n";
@@ -2227,6 +2233,74 @@ static int response(const row *r)
     return wanted.count > 0;
 }
 
+/* ---- the server's side, as the mock has it */
+
+static int run_patch_apply(const row *r)
+{
+    size_t cap = 65536;
+    li_buf out = li_buf_of(take(cap), cap);
+    text got = { NULL, 0, 0 };
+
+    if (!patch_apply(at(r->input, "/data"), at(r->input, "/patch"), &out))
+        say_error(r, &got, LI_STR(""));
+    else
+        say_json(&got, view(out.ptr, out.len), 0);
+    return agrees(r, &got);
+}
+
+static li_str input_header(const row *r, const char *name)
+{
+    items headers = items_of(at(r->input, "/headers"));
+    size_t i;
+
+    for (i = 0; i < headers.count; ++i)
+        if (same_nocase(bytes(headers.at[i].name), li_cstr(name)))
+            return bytes(headers.at[i].value);
+    return view(NULL, 0);
+}
+
+static int run_untunnel(const row *r)
+{
+    li_str url = bytes_at(r->input, "/url");
+    const char *mark = (const char *)memchr(url.ptr, '?', url.len);
+    size_t cap = 65536, n = mark ? (size_t)(mark - url.ptr) : url.len;
+    li_buf query = li_buf_of(take(cap), cap), whole;
+    untunnelled u;
+    text got = { NULL, 0, 0 };
+
+    u.method = bytes_at(r->input, "/method");
+    u.type = input_header(r, "Content-Type");
+    u.body = bytes_at(r->input, "/body");
+    u.query = &query;
+    if (mark)
+        li_put(&query, part(url, n + 1, url.len));
+    if (!untunnel(&u, input_header(r, "X-HTTP-Method-Override"))) {
+        say_error(r, &got, LI_STR(""));
+        return agrees(r, &got);
+    }
+    whole = li_buf_of(take(cap), cap);
+    li_put(&whole, part(url, 0, n));
+    if (mark || query.len)
+        li_put(&whole, LI_STR("?"));
+    li_put(&whole, view(query.ptr, query.len));
+    say(&got, "method", u.method);
+    say(&got, "url", view(whole.ptr, whole.len));
+    say(&got, "type", u.type);
+    say(&got, "body", u.body.ptr ? u.body : LI_STR(""));
+    return agrees(r, &got);
+}
+
+static void said_untunnelled(const row *r, li_str expected, text *t)
+{
+    li_str body = bytes_at(expected, "/body");
+
+    (void)r;
+    say(t, "method", bytes_at(expected, "/method"));
+    say(t, "url", bytes_at(expected, "/url"));
+    say(t, "type", bytes_at(expected, "/content_type"));
+    say(t, "body", body.ptr ? body : LI_STR(""));
+}
+
 /* ---- the runner */
 
 static const op ops[] = {
@@ -2250,6 +2324,8 @@ static const op ops[] = {
     { "request", request, said_request_made, 0 },
     { "headers", headers, said_headers, 0 },
     { "response", response, said_bytes, 0 },
+    { "patch_apply", run_patch_apply, said_json, 0 },
+    { "untunnel", run_untunnel, said_untunnelled, 0 },
     { "base64url_decode", base64url_decode, said_bytes, 0 },
     { "base64url_encode", base64url_encode, said_bytes, 0 },
     { "form_decode", form_decode, said_pairs, 0 },
