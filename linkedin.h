@@ -5877,6 +5877,7 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
                              li_buf *mem)
 {
     const char *verb = li__method(req);
+    uint8_t repeatable = (uint8_t)li__is_repeatable(req);
     char made[20];
     li_str query = li_cstr(req->query);
     li_rc rc = LI_OK;
@@ -5897,7 +5898,7 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
         req->wrong = "boundary";
     if (rc)
         return rc;
-    req->repeatable = (uint8_t)li__is_repeatable(req);
+    req->repeatable = repeatable;
     req->override = verb;
     req->method = "POST";
     req->query = NULL;

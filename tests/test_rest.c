@@ -1,0 +1,333 @@
+/* Rest.li calls: section linkedin's li_rest_req and li_tunnel. */
+#define LINKEDIN_IMPLEMENTATION
+#include "../linkedin.h"
+
+#include "test.h"
+
+static const li_client old = {.access_token = "TOK"};
+static const li_client versioned = {.access_token = "TOK",
+                                    .version = "202609"};
+
+/* ---- every method */
+
+static const struct method_row {
+    int line;
+    li_method method;
+    const char *path, *name, *keys, *ids, *query, *body;
+    const char *head, *sent; /* the request line's beginning; the body       */
+} method_rows[] = {
+    {__LINE__, LI_GET, "/a/{id}", NULL, "{\"id\":1}", "", "{\"fields\":\"b\"}",
+     "", "GET /rest/a/1?fields=b HTTP", ""},
+    {__LINE__, LI_BATCH_GET, "/a", NULL, "", "[1,\"u:v\",{\"k\":2}]", "", "",
+     "GET /rest/a?ids=List(1,u%3Av,(k:2)) HTTP", ""},
+    {__LINE__, LI_GET_ALL, "/a", NULL, "", "", "{\"start\":0}", "",
+     "GET /rest/a?start=0 HTTP", ""},
+    {__LINE__, LI_FINDER, "/a", "search", "", "", "{\"s\":{\"t\":[1]}}", "",
+     "GET /rest/a?q=search&s=(t:List(1)) HTTP", ""},
+    {__LINE__, LI_BATCH_FINDER, "/a", "find", "", "", "{\"c\":[{\"x\":1}]}",
+     "", "GET /rest/a?bq=find&c=List((x:1)) HTTP", ""},
+    {__LINE__, LI_CREATE, "/a", NULL, "", "", "", "{\"b\":1}",
+     "POST /rest/a HTTP", "{\"b\":1}"},
+    {__LINE__, LI_BATCH_CREATE, "/a", NULL, "", "", "", "[{\"b\":1},{}]",
+     "POST /rest/a HTTP", "{\"elements\":[{\"b\":1},{}]}"},
+    {__LINE__, LI_UPDATE, "/a/{id}", NULL, "{\"id\":\"u\"}", "", "",
+     "{\"b\":1}", "PUT /rest/a/u HTTP", "{\"b\":1}"},
+    {__LINE__, LI_BATCH_UPDATE, "/a", NULL, "", "[1,\"u:v\",{\"k\":\"w:x\"}]",
+     "", "[{\"b\":1},{},{\"c\":2}]",
+     "PUT /rest/a?ids=List(1,u%3Av,(k:w%3Ax)) HTTP",
+     "{\"entities\":{\"1\":{\"b\":1},\"u:v\":{},\"(k:w%3Ax)\":{\"c\":2}}}"},
+    {__LINE__, LI_PARTIAL_UPDATE, "/a/{id}", NULL, "{\"id\":1}", "", "",
+     "{\"patch\":{\"$set\":{\"b\":1}}}", "POST /rest/a/1 HTTP",
+     "{\"patch\":{\"$set\":{\"b\":1}}}"},
+    {__LINE__, LI_BATCH_PARTIAL_UPDATE, "/a", NULL, "", "[7]", "",
+     "[{\"patch\":{\"$delete\":[\"b\"]}}]", "POST /rest/a?ids=List(7) HTTP",
+     "{\"entities\":{\"7\":{\"patch\":{\"$delete\":[\"b\"]}}}}"},
+    {__LINE__, LI_DELETE, "/a/{id}", NULL, "{\"id\":\"x/y\"}", "", "", "",
+     "DELETE /rest/a/x%2Fy HTTP", ""},
+    {__LINE__, LI_BATCH_DELETE, "/a", NULL, "", "[1,2]", "", "",
+     "DELETE /rest/a?ids=List(1,2) HTTP", ""},
+    {__LINE__, LI_ACTION, "/a", "do it", "", "", "", "",
+     "POST /rest/a?action=do%20it HTTP", "{}"},
+    {__LINE__, LI_ACTION, "/a/{id}", "act", "{\"id\":1}", "", "",
+     "{\"p\":1}", "POST /rest/a/1?action=act HTTP", "{\"p\":1}"},
+};
+
+static li_rest rest_of(const struct method_row *row)
+{
+    li_rest rest;
+
+    memset(&rest, 0, sizeof rest);
+    rest.method = row->method;
+    rest.path = row->path;
+    rest.name = row->name;
+    rest.keys = li_cstr(row->keys);
+    rest.ids = li_cstr(row->ids);
+    rest.query = li_cstr(row->query);
+    rest.body = li_cstr(row->body);
+    return rest;
+}
+
+static char work[32768];
+
+static void methods(void **state)
+{
+    size_t i, cap;
+
+    (void)state;
+    for (i = 0; i < COUNT(method_rows); ++i) {
+        const struct method_row *row = &method_rows[i];
+        li_rest rest = rest_of(row);
+        char mem[512], all[64];
+        li_buf out = LI_BUF(mem);
+        li_req req;
+        li_call call;
+
+        assert_int_equal(li_rest_req(&req, &versioned, &rest, &out), LI_OK);
+        assert_int_equal(li_begin(&call, &versioned, &req, work, sizeof work),
+                         LI_OK);
+        assert_text_at(li__str(work, strlen(row->head)), li_cstr(row->head),
+                       row->line);
+        assert_text_at(li_body(&call), *row->sent ? li_cstr(row->sent)
+                                                  : li_body(&call), row->line);
+        snprintf(all, sizeof all, "X-RestLi-Method: %s\r\n", req.rest_method);
+        assert_non_null(strstr(work, all));
+        assert_non_null(strstr(work, "LinkedIn-Version: 202609\r\n"));
+        assert_non_null(strstr(work, "X-Restli-Protocol-Version: 2.0.0\r\n"));
+        for (cap = 0; cap < out.need; ++cap) {
+            li_buf less = li_buf_of(guard(0, cap), cap);
+
+            assert_int_equal(li_rest_req(&req, &versioned, &rest, &less),
+                             LI_E_SPACE);
+            assert_int_equal(less.need, out.need);
+        }
+    }
+}
+
+static void without_a_version_it_is_v2(void **state)
+{
+    li_rest rest = {.path = "/me"};
+    char mem[64];
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    assert_int_equal(li_rest_req(&req, &old, &rest, &out), LI_OK);
+    assert_string_equal(req.path, "/v2/me");
+    assert_null(req.query);
+}
+
+static const struct wrong_row {
+    int line;
+    const char *what;
+    struct method_row call;
+    const char *wrong;
+} wrong_rows[] = {
+#define CALL(...) {0, __VA_ARGS__, NULL, NULL}
+    {__LINE__, "a method that is none",
+     CALL((li_method)14, "/a", NULL, "", "", "", ""), "method"},
+    {__LINE__, "a finder without a name",
+     CALL(LI_FINDER, "/a", NULL, "", "", "", ""), "name"},
+    {__LINE__, "an action of an empty name",
+     CALL(LI_ACTION, "/a", "", "", "", "", ""), "name"},
+    {__LINE__, "a batch without ids",
+     CALL(LI_BATCH_GET, "/a", NULL, "", "", "", ""), "ids"},
+    {__LINE__, "a batch of no ids",
+     CALL(LI_BATCH_GET, "/a", NULL, "", "[]", "", ""), "ids"},
+    {__LINE__, "ids that are none",
+     CALL(LI_BATCH_DELETE, "/a", NULL, "", "{\"a\":1}", "", ""), "ids"},
+    {__LINE__, "ids with null",
+     CALL(LI_BATCH_DELETE, "/a", NULL, "", "[null]", "", ""), "ids"},
+    {__LINE__, "ids where none belong",
+     CALL(LI_GET, "/a", NULL, "", "[1]", "", ""), "ids"},
+    {__LINE__, "a key too many",
+     CALL(LI_GET, "/a", NULL, "{\"id\":1}", "", "", ""), "path"},
+    {__LINE__, "a placeholder without a key",
+     CALL(LI_GET, "/a/{id}", NULL, "", "", "", ""), "path"},
+    {__LINE__, "keys that are no JSON",
+     CALL(LI_GET, "/a/{id}", NULL, "{", "", "", ""), "keys"},
+    {__LINE__, "a query that is no object",
+     CALL(LI_GET, "/a", NULL, "", "", "[1]", ""), "query"},
+    {__LINE__, "a create without a body",
+     CALL(LI_CREATE, "/a", NULL, "", "", "", ""), "body"},
+    {__LINE__, "a body that is no JSON",
+     CALL(LI_CREATE, "/a", NULL, "", "", "", "{\"a\""), "body"},
+    {__LINE__, "a create of a list",
+     CALL(LI_CREATE, "/a", NULL, "", "", "", "[]"), "body"},
+    {__LINE__, "a batch create of an object",
+     CALL(LI_BATCH_CREATE, "/a", NULL, "", "", "", "{}"), "body"},
+    {__LINE__, "fewer entities than ids",
+     CALL(LI_BATCH_UPDATE, "/a", NULL, "", "[1,2]", "", "[{}]"), "body"},
+    {__LINE__, "more entities than ids",
+     CALL(LI_BATCH_UPDATE, "/a", NULL, "", "[1]", "", "[{},{}]"), "body"},
+    {__LINE__, "an update that is no patch",
+     CALL(LI_PARTIAL_UPDATE, "/a", NULL, "", "", "", "{\"a\":1}"), "body"},
+    {__LINE__, "a patch that changes nothing",
+     CALL(LI_PARTIAL_UPDATE, "/a", NULL, "", "", "", "{\"patch\":{}}"),
+     "body"},
+    {__LINE__, "a patch that sets nothing",
+     CALL(LI_PARTIAL_UPDATE, "/a", NULL, "", "", "",
+          "{\"patch\":{\"$set\":{}}}"), "body"},
+};
+
+static void wrong_calls(void **state)
+{
+    const struct wrong_row *row = (const struct wrong_row *)*state;
+    li_rest rest = rest_of(&row->call);
+    char mem[512];
+    li_buf out = LI_BUF(mem);
+    li_req req;
+    li_call call;
+
+    assert_int_equal(li_rest_req(&req, &versioned, &rest, &out), LI_E_ARG);
+    assert_string_equal(req.wrong, row->wrong);
+    assert_int_equal(li_begin(&call, &versioned, &req, work, sizeof work),
+                     LI_E_ARG);
+    assert_string_equal(call.wrong, row->wrong);
+}
+
+/* ---- tunnelling */
+
+static char long_query[LI_MAX_QUERY + 64];
+
+static const char *query_of(size_t len)
+{
+    memset(long_query, 'z', len);
+    memcpy(long_query, "a=", 2);
+    long_query[len] = 0;
+    return long_query;
+}
+
+static void a_long_query_goes_by_the_body(void **state)
+{
+    char mem[64];
+    li_buf out = LI_BUF(mem);
+    li_req req = {.path = "/v2/x", .rest_method = "GET"};
+    li_call call;
+
+    (void)state;
+    req.query = query_of(LI_MAX_QUERY);
+    assert_int_equal(li_tunnel(&req, LI_MAX_QUERY, NULL, &out), LI_OK);
+    assert_null(req.override);
+    req.query = query_of(LI_MAX_QUERY + 1);
+    assert_int_equal(li_tunnel(&req, LI_MAX_QUERY, NULL, &out), LI_OK);
+    assert_string_equal(req.method, "POST");
+    assert_string_equal(req.override, "GET");
+    assert_null(req.query);
+    assert_int_equal(req.repeatable, 1); /* it is a GET still */
+    assert_text(req.body, li_cstr(long_query));
+    assert_int_equal(li_begin(&call, &old, &req, work, sizeof work), LI_OK);
+    assert_non_null(strstr(work, "X-HTTP-Method-Override: GET\r\n"));
+    assert_non_null(strstr(work, "Content-Type: application/x-www-form-"
+                                 "urlencoded\r\n"));
+    assert_int_equal(li_tunnel(&req, 0, NULL, &out), LI_OK); /* but once */
+    assert_string_equal(req.override, "GET");
+}
+
+static void query_and_body_are_two_parts(void **state)
+{
+    static const char want[] =
+        "--B\r\nContent-Type: application/x-www-form-urlencoded\r\n\r\nq=1"
+        "\r\n--B\r\nContent-Type: application/json\r\n\r\n{}\r\n--B--";
+    size_t cap;
+
+    (void)state;
+    for (cap = 0; cap < 400; ++cap) {
+        li_buf out = li_buf_of(guard(0, cap), cap);
+        li_req req = {.path = "/x", .query = "q=1"};
+        li_rc rc;
+
+        req.body = LI_STR("{}");
+        rc = li_tunnel(&req, 2, "B", &out);
+        assert_int_equal(rc, cap < out.need ? LI_E_SPACE : LI_OK);
+        if (rc)
+            continue;
+        assert_text(req.body, li_cstr(want));
+        assert_string_equal(req.content_type, "multipart/mixed; boundary=B");
+        assert_string_equal(req.override, "POST");
+        assert_int_equal(req.repeatable, 0);
+    }
+    assert_true(cap > 200);
+}
+
+static void a_boundary_occurs_nowhere_else(void **state)
+{
+    char mem[1024], copy[64];
+    li_buf out = LI_BUF(mem);
+    li_req req = {.path = "/x", .query = "q=1B"}, first;
+    const char *made;
+
+    (void)state;
+    req.body = LI_STR("{}");
+    first = req;
+    assert_int_equal(li_tunnel(&req, 2, "B", &out), LI_E_ARG);
+    req = first;
+    assert_int_equal(li_tunnel(&req, 2, "{", &out), LI_E_ARG);
+    req = first;
+    assert_int_equal(li_tunnel(&req, 2, "", &out), LI_E_ARG);
+    req = first;
+    assert_int_equal(li_tunnel(&req, 2, NULL, &out), LI_OK);
+    made = strstr(req.content_type, "li-");
+    assert_int_equal(strlen(made), 19);
+    strcpy(copy, made);
+    req = first; /* the same body: a query with that very boundary */
+    req.query = copy;
+    out = LI_BUF(mem);
+    assert_int_equal(li_tunnel(&req, 2, NULL, &out), LI_OK);
+    assert_null(strstr(req.content_type, copy));
+}
+
+static void a_form_or_a_reader_does_not_go(void **state)
+{
+    char mem[64];
+    li_buf out = LI_BUF(mem);
+    li_req form = {.path = "/x", .query = "q=1", .form = {"a", "b"}};
+
+    (void)state;
+    assert_int_equal(li_tunnel(&form, 2, NULL, &out), LI_E_ARG);
+    assert_non_null(form.wrong);
+}
+
+static void a_long_batch_is_tunnelled(void **state)
+{
+    static char ids[16384], mem[65536];
+    li_rest rest = {.method = LI_BATCH_UPDATE, .path = "/a"};
+    li_buf list = LI_BUF(ids), out = LI_BUF(mem);
+    static char bodies[4096];
+    li_buf body = LI_BUF(bodies);
+    li_req req;
+    unsigned i;
+
+    (void)state;
+    li_json_put_raw(&list, LI_STR("["));
+    li_json_put_raw(&body, LI_STR("["));
+    for (i = 0; i < 300; ++i) {
+        char urn[64];
+
+        snprintf(urn, sizeof urn, "urn:li:sponsoredCampaign:%u", 1000 + i);
+        li_json_put_string(&list, li_cstr(urn));
+        li_json_put_raw(&body, LI_STR("{}"));
+    }
+    li_json_put_raw(&list, LI_STR("]"));
+    li_json_put_raw(&body, LI_STR("]"));
+    rest.ids = written(&list);
+    rest.body = written(&body);
+    assert_int_equal(li_rest_req(&req, &versioned, &rest, &out), LI_OK);
+    assert_string_equal(req.override, "PUT");
+    assert_string_equal(req.rest_method, "BATCH_UPDATE");
+    assert_int_equal(req.repeatable, 1);
+    assert_memory_equal(req.content_type, "multipart/mixed; boundary=li-", 29);
+    assert_true(req.body.len > 300 * 40);
+}
+
+int main(void)
+{
+    TEST(methods);
+    TEST(without_a_version_it_is_v2);
+    ROWS(wrong_rows, wrong_calls);
+    TEST(a_long_query_goes_by_the_body);
+    TEST(query_and_body_are_two_parts);
+    TEST(a_boundary_occurs_nowhere_else);
+    TEST(a_form_or_a_reader_does_not_go);
+    TEST(a_long_batch_is_tunnelled);
+    return RUN("rest");
+}
