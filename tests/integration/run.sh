@@ -55,7 +55,14 @@ NODE_EXTRA_CA_CERTS=$dir/ca.pem \
     node "$here/official_client.mjs" 2>client.err | sed 's/^\(ok\|not ok\) /\1 official client: /' ||
     fail "official client" client.err
 
-# 2. both adapters on a real OAuth server
+# 2. generated calls, as LinkedIn's own client makes them
+"${CC:-cc}" -std=c99 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined \
+    -I"$here/../.." "$here/rest_client.c" -o rest_client >cc.log 2>&1 ||
+    fail "rest_client builds" cc.log
+node "$here/differential.mjs" "$dir/rest_client" 10000 >differential.log 2>&1
+cut -c1-2000 differential.log
+
+# 3. both adapters on a real OAuth server
 port=$(node -e 'const s = require("net").createServer().listen(0, "127.0.0.1",
     () => { console.log(s.address().port); s.close(); })')
 ISSUER=https://localhost:$port PORT=0 \
