@@ -834,6 +834,53 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
                              li_buf *mem);
 #define LI_MAX_QUERY 4000
 
+#define LI_PAGE_TOKEN 250 /* of a pageToken: more bytes are LI_E_LIMIT        */
+
+/** Goes through the pages of a GET_ALL, FINDER or other call that gives
+    "elements" (shared/api-guide/concepts/pagination). Elements are handed over
+    one at a time while they come: a page of any size needs the memory of its
+    largest element. Zero is the default of every member. */
+typedef struct li_page {
+    const li_rest *rest;   /* the call; of its query all but the paging      */
+    li_rc (*element)(void *user, li_str json); /* its raw text; not LI_OK ends
+                              the call with that                             */
+    void *user;
+    char *mem;             /* an element, "paging" or "metadata" that comes in
+                              pieces is put together here                    */
+    size_t cap;
+    uint32_t count;        /* elements a page; 0: the server's own           */
+    uint8_t cursor;        /* 1: pageSize and pageToken; 0: start and count  */
+    /* results */
+    uint64_t handed;       /* elements handed over                           */
+    int64_t total;         /* as the server tells it; -1: it does not        */
+    size_t need;           /* LI_E_SPACE: the cap that this one needs        */
+    struct {               /* not yours */
+        li_json json;
+        const char *from;  /* where what is captured begins in this piece    */
+        size_t held;       /* how much of it is in mem                       */
+        uint64_t start;    /* of the page; by cursor: to be passed over      */
+        uint32_t first, before; /* prints of the first elements of pages     */
+        uint32_t here, told;    /* elements of this page; the server's count */
+        uint8_t place, level, begun, links, empty, over;
+        li_rc bad;              /* it cannot be read, or is no success       */
+        uint8_t name_len, token_len, next_len;
+        char name[12], token[LI_PAGE_TOKEN], next[LI_PAGE_TOKEN];
+    } priv;
+} li_page;
+
+/** Fills a request for the next page, or for what is missing of one that
+    failed; req.sink and req.user are taken. LI_E_MISSING: there is no further
+    page. Else as li_rest_req(). */
+LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
+                               const li_client *client, li_buf *mem);
+/** Takes the end of a page's call. LI_OK: the page was whole. The call's error;
+    that of an answer which is no success, as li_check(); LI_E_JSON and its kin;
+    LI_E_TYPE: elements are no list; LI_E_SPACE (page->need); LI_E_PROTOCOL: the
+    server repeats a page (seen at its first element, which is not handed
+    over); LI_E_LIMIT: too long a pageToken. After an error li_page_req() asks
+    for the rest: no element comes twice, and none is left out. */
+LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call);
+
 /** The typed error of an answer's status: LI_OK for 2xx; or call.rc, where
     the call itself failed. */
 LINKEDIN_API li_rc li_check(const li_call *call);
@@ -5903,6 +5950,296 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
     req->method = "POST";
     req->query = NULL;
     return LI_OK;
+}
+
+/* ---- paging */
+
+/* What a member at the top is. */
+enum { LI__OTHER, LI__LIST, LI__ELEMENT, LI__PAGING, LI__METADATA };
+
+static void li__put_number(li_buf *mem, const char *name, uint64_t value)
+{
+    char number[21];
+    li_buf text = LI_BUF(number);
+    li_put_int(&text, (int64_t)value);
+    li_json_put_key(mem, li_cstr(name));
+    li_json_put_raw(mem, li__str(number, text.len));
+}
+
+/* The call's own query, and where the page is. */
+LI__APART li_rc li__page_query(const li_page *page, li_buf *mem)
+{
+    li_str query = page->rest->query;
+    size_t members = 0;
+    if (query.len && (li_json_find(query, "", &query) ||
+                      li__members(query, &members)))
+        return LI_E_ARG;
+    li__putc(mem, '{');
+    if (page->count)
+        li__put_number(mem, page->cursor ? "pageSize" : "count", page->count);
+    if (!page->cursor) {
+        li__put_number(mem, "start", page->priv.start);
+    } else if (page->priv.token_len) {
+        li_json_put_key(mem, li_cstr("pageToken"));
+        li_json_put_string(mem, li__str(page->priv.token,
+                                        page->priv.token_len));
+    }
+    if (members && mem->last != '{')
+        li__putc(mem, ',');
+    if (members)
+        li_put(mem, li__cut(query, 1, query.len));
+    else
+        li__putc(mem, '}');
+    return LI_OK;
+}
+
+/* The first element tells whether this is the page of before. */
+static li_rc li__page_element(li_page *page, li_str raw)
+{
+    uint32_t print = page->priv.here ? 0 : li__print(raw);
+    if (print && print == page->priv.before)
+        return LI_E_PROTOCOL;
+    if (print)
+        page->priv.first = print;
+    page->priv.here++;
+    if (page->cursor && page->priv.here <= page->priv.start)
+        return LI_OK; /* handed over before the page failed */
+    page->handed++;
+    return page->element(page->user, raw);
+}
+
+static void li__page_paging(li_page *page, li_str raw)
+{
+    char rel[] = "/links/0/rel";
+    int64_t value;
+    li_str found;
+    if (!li_json_find(raw, "/total", &found) && !li_json_int(found, &value))
+        page->total = value;
+    if (!li_json_find(raw, "/count", &found) && !li_json_int(found, &value) &&
+        value > 0 && value <= INT32_MAX)
+        page->priv.told = (uint32_t)value;
+    if (!li_json_find(raw, "/links", &found))
+        page->priv.links = 1;
+    for (; rel[7] <= '9' && !li_json_find(raw, rel, &found); rel[7]++)
+        if (li_json_is(found, li_cstr("next")))
+            page->priv.links = 2;
+}
+
+static li_rc li__page_metadata(li_page *page, li_str raw)
+{
+    li_buf out = li_buf_of(page->priv.next, sizeof page->priv.next);
+    li_str found;
+    if (li_json_find(raw, "/nextPageToken", &found) || *found.ptr != '"')
+        return LI_OK;
+    if (li_json_text(found, &out))
+        return LI_E_LIMIT;
+    page->priv.next_len = (uint8_t)out.len;
+    return LI_OK;
+}
+
+/* What was captured is whole: its last bytes. */
+static li_rc li__page_take(li_page *page, li_str last)
+{
+    uint8_t place = page->priv.place;
+    size_t held = page->priv.held;
+    if (held) {
+        page->need = li__sum(held, last.len);
+        if (page->need > page->cap)
+            return LI_E_SPACE;
+        LI_MEMCPY(page->mem + held, last.ptr, last.len);
+        last = li__str(page->mem, held + last.len);
+    }
+    page->priv.from = NULL;
+    page->priv.held = 0;
+    if (place == LI__ELEMENT)
+        page->priv.place = LI__LIST;
+    if (place == LI__ELEMENT)
+        return li__page_element(page, last);
+    page->priv.place = LI__OTHER;
+    if (place == LI__PAGING)
+        li__page_paging(page, last);
+    return place == LI__METADATA ? li__page_metadata(page, last) : LI_OK;
+}
+
+/* The piece ends within what is captured. */
+static li_rc li__page_hold(li_page *page, const char *end)
+{
+    size_t n = (size_t)(end - page->priv.from);
+    page->need = li__sum(page->priv.held, n);
+    if (page->need > page->cap)
+        return LI_E_SPACE;
+    if (n)
+        LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
+    page->priv.held += n;
+    return LI_OK;
+}
+
+/* A name at the top, which may be cut. */
+static void li__page_name(li_page *page, const li_json *json)
+{
+    static const struct { char name[12]; uint8_t place; } places[] = {
+        {"\"elements\"", LI__LIST}, {"\"paging\"", LI__PAGING},
+        {"\"metadata\"", LI__METADATA}};
+    size_t i;
+    for (i = 0; i < json->text.len; i++)
+        if (page->priv.name_len < sizeof page->priv.name)
+            page->priv.name[page->priv.name_len++] = json->text.ptr[i];
+    if (json->more)
+        return;
+    page->priv.place = LI__OTHER;
+    for (i = 0; i < 3; i++)
+        if (li__same(li__str(page->priv.name, page->priv.name_len),
+                     li_cstr(places[i].name)))
+            page->priv.place = places[i].place;
+    page->priv.name_len = 0;
+}
+
+/* A token that is of no value that is being captured: it may begin one. */
+static li_rc li__page_token(li_page *page, const li_json *json)
+{
+    uint8_t place = page->priv.place;
+    if (json->type == LI_JSON_KEY && json->depth == 1)
+        return li__page_name(page, json), LI_OK;
+    if (place == LI__OTHER || json->type == LI_JSON_END ||
+        (place == LI__LIST && json->type == LI_JSON_ARRAY && json->depth == 2 &&
+         !page->priv.level))
+        return page->priv.level = place == LI__LIST, LI_OK;
+    if (place == LI__LIST && !page->priv.level)
+        return LI_E_TYPE;
+    if (place == LI__LIST && li__closes(json)) {
+        page->priv.place = LI__OTHER;
+        page->priv.level = 0;
+        return LI_OK;
+    }
+    if (place == LI__LIST)
+        page->priv.place = LI__ELEMENT;
+    page->priv.from = json->text.ptr;
+    if (li__opens(json) || json->more)
+        return LI_OK;
+    return li__page_take(page, json->text);
+}
+
+static li_rc li__page_next(li_page *page)
+{
+    const li_json *json = &page->priv.json;
+    unsigned depth = page->priv.place == LI__ELEMENT ? 2 : 1;
+    li_rc rc = li_json_next(&page->priv.json);
+    const char *end;
+    if (rc)
+        return rc;
+    if (!page->priv.from)
+        return li__page_token(page, json);
+    if (json->depth != depth || json->more || li__opens(json) ||
+        json->type == LI_JSON_KEY)
+        return LI_OK;
+    end = json->text.ptr + json->text.len;
+    return li__page_take(page, li__str(page->priv.from,
+                                       (size_t)(end - page->priv.from)));
+}
+
+static li_rc li__page_sink(void *user, li_str piece)
+{
+    li_page *page = (li_page *)user;
+    li_rc rc = LI_OK;
+    if (page->priv.bad)
+        return LI_OK;
+    if (page->priv.begun)
+        li_json_feed(&page->priv.json, piece, 0);
+    else
+        li_json_open(&page->priv.json, piece, 0);
+    page->priv.begun = 1;
+    if (page->priv.from)
+        page->priv.from = piece.ptr;
+    while (!rc)
+        rc = li__page_next(page);
+    if (rc == page->priv.json.rc && rc < 0)
+        page->priv.bad = rc; /* a gateway's page, as its status may tell */
+    if (rc != LI_WANT_READ)
+        return page->priv.bad ? LI_OK : rc;
+    return page->priv.from ? li__page_hold(page, piece.ptr + piece.len)
+                           : LI_OK;
+}
+
+LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
+                               const li_client *client, li_buf *mem)
+{
+    li_rest rest = *page->rest;
+    size_t at = mem->len;
+    li_buf query;
+    li_rc rc;
+    LI_MEMSET(req, 0, sizeof *req);
+    if (page->priv.over)
+        return LI_E_MISSING;
+    query = li_buf_of(mem->ptr ? mem->ptr + at : NULL, li__room(mem));
+    if (li__page_query(page, &query)) {
+        req->wrong = "query";
+        return LI_E_ARG;
+    }
+    li__grown(mem, at + query.need);
+    rest.query = li__str(query.ptr, query.rc ? 0 : query.len);
+    rc = li_rest_req(req, client, &rest, mem);
+    req->sink = li__page_sink;
+    req->user = page;
+    if (!page->handed && !page->priv.here)
+        page->total = -1;
+    page->priv.from = NULL;
+    page->priv.held = 0;
+    page->priv.here = page->priv.told = page->priv.first = 0;
+    page->priv.place = page->priv.level = page->priv.begun = 0;
+    page->priv.links = page->priv.name_len = page->priv.next_len = 0;
+    page->priv.bad = LI_OK;
+    return rc;
+}
+
+/* The page was whole: whether, and where, there is another. */
+static li_rc li__page_on(li_page *page)
+{
+    uint32_t step = page->priv.told ? page->priv.told : page->count;
+    int more = page->priv.links == 2;
+    page->priv.before = page->priv.here ? page->priv.first
+                                        : page->priv.before;
+    page->priv.empty = (uint8_t)(page->priv.here ? 0 : page->priv.empty + 1);
+    if (page->cursor) {
+        li_str next = li__str(page->priv.next, page->priv.next_len);
+        if (next.len && li__same(next, li__str(page->priv.token,
+                                               page->priv.token_len)))
+            return LI_E_PROTOCOL;
+        LI_MEMCPY(page->priv.token, next.ptr, next.len);
+        page->priv.token_len = page->priv.next_len;
+        page->priv.start = 0;
+        page->priv.over = !next.len;
+        return LI_OK;
+    }
+    step = step ? step : page->priv.here;
+    page->priv.start += step;
+    if (!page->priv.links && page->total >= 0)
+        more = page->priv.here && page->priv.start < (uint64_t)page->total;
+    else if (!page->priv.links)
+        more = page->priv.here && page->priv.here >= step;
+    page->priv.over = !more;
+    return more && page->priv.empty > 100 ? LI_E_PROTOCOL : LI_OK;
+}
+
+LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
+{
+    uint32_t here = page->priv.here;
+    li_rc rc = li_check(call);
+    if (!rc)
+        rc = page->priv.begun ? page->priv.bad : LI_E_JSON;
+    if (!rc) {
+        li_json_feed(&page->priv.json, li__str("", 0), 1);
+        do { /* a number at the end may have waited for it */
+            rc = li_json_next(&page->priv.json);
+        } while (!rc && page->priv.json.type != LI_JSON_END);
+    }
+    if (!rc)
+        return li__page_on(page);
+    if (!page->cursor) { /* the rest of it is asked for */
+        page->priv.start += here;
+        page->priv.before = here ? page->priv.first : page->priv.before;
+    } else if (here > page->priv.start)
+        page->priv.start = here;
+    return rc;
 }
 
 /* ---- typed answers */

@@ -1,0 +1,448 @@
+/* Paging: li_page_req and li_page_end, over a server that pages in one of the
+   documented ways, in pieces of any size, cut at any byte. */
+#define LINKEDIN_IMPLEMENTATION
+#include "../linkedin.h"
+
+#include "test.h"
+
+/* ---- the server: so many elements, each "e<number>" or an object */
+
+enum style { LINKS, TOTAL, NEITHER, CURSOR, STUBBORN, LOOPING };
+
+static struct server {
+    enum style style;
+    unsigned all, cap;     /* elements; the most of a page, 0: what is asked  */
+    size_t piece, cut;     /* bytes a recv; where the answer is cut, once     */
+    int behind;            /* paging before the elements                      */
+    unsigned requests;
+    char in[4096], *out;
+    size_t in_len, out_len, out_at;
+} server;
+
+static unsigned number_of(const char *name, unsigned other)
+{
+    const char *at = strstr(server.in, name);
+
+    return at ? (unsigned)strtoul(at + strlen(name), NULL, 10) : other;
+}
+
+static void put_element(li_buf *out, unsigned n)
+{
+    char text[128];
+
+    if (n % 3 == 0)
+        snprintf(text, sizeof text, "{\"n\":%u,\"t\":[true,{\"a\":\"}]\"}]}",
+                 n);
+    else if (n % 3 == 1)
+        snprintf(text, sizeof text, "\"e%u\\u00e9\"", n);
+    else
+        snprintf(text, sizeof text, "%u", n);
+    li_json_put_raw(out, li_cstr(text));
+}
+
+static void put_paging(li_buf *out, unsigned start, unsigned count,
+                       unsigned end)
+{
+    char text[400];
+    int more = end < server.all;
+
+    if (server.style == CURSOR || server.style == LOOPING)
+        snprintf(text, sizeof text,
+                 more || server.style == LOOPING
+                     ? "\"metadata\":{\"x\":{\"nextPageToken\":\"no\"},"
+                       "\"nextPageToken\":\"t\\/%u\"}"
+                     : "\"metadata\":{\"nextPageToken\":null}",
+                 server.style == LOOPING ? 7 : end);
+    else if (server.style == LINKS)
+        snprintf(text, sizeof text,
+                 "\"paging\":{\"start\":%u,\"count\":%u,\"links\":[%s"
+                 "{\"rel\":\"prev\",\"href\":\"/x\"}]}",
+                 start, count,
+                 more ? "{\"type\":\"application\\/json\",\"rel\":\"next\","
+                        "\"href\":\"/rest/x?start=1\"},"
+                      : "");
+    else if (server.style == TOTAL)
+        snprintf(text, sizeof text,
+                 "\"paging\":{\"start\":%u,\"count\":%u,\"total\":%u}", start,
+                 count, server.all);
+    else
+        snprintf(text, sizeof text, "\"paging\":{\"start\":%u,\"count\":%u}",
+                 start, count);
+    li_json_put_raw(out, li_cstr(text));
+}
+
+static void answer(void)
+{
+    static char body[1 << 17], whole[(1 << 17) + 100];
+    li_buf out = LI_BUF(body);
+    unsigned start = number_of("start=", 0), i, end;
+    unsigned count = number_of("count=", number_of("pageSize=", 10));
+
+    if (strstr(server.in, "pageToken="))
+        start = number_of("pageToken=t%2F", 0);
+    if (server.cap && count > server.cap)
+        count = server.cap;
+    if (server.style == STUBBORN)
+        start = 0; /* it does not know paging */
+    end = start + count < server.all ? start + count : server.all;
+    li_json_put_raw(&out, LI_STR("{"));
+    if (server.behind)
+        put_paging(&out, start, count, end);
+    li_json_put_raw(&out, server.behind ? LI_STR("\"other\":[[1],{}],"
+                                                 "\"elements\":[")
+                                        : LI_STR("\"elements\":["));
+    for (i = start; i < end; ++i)
+        put_element(&out, i);
+    li_json_put_raw(&out, LI_STR("]"));
+    if (!server.behind)
+        put_paging(&out, start, count, end);
+    li_json_put_raw(&out, LI_STR("}"));
+    assert_int_equal(out.rc, LI_OK);
+    snprintf(whole, sizeof whole,
+             "HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n%s",
+             (unsigned)out.len, (body[out.len] = 0, body));
+    server.out = whole;
+    server.out_len = strlen(whole);
+    server.out_at = 0;
+    server.requests++;
+}
+
+static int s_open(void *user, const char *host, unsigned port, int tls)
+{
+    (void)user, (void)host, (void)port, (void)tls;
+    server.in_len = server.out_len = 0;
+    return 0;
+}
+
+static int s_send(void *user, const char *data, size_t len)
+{
+    (void)user;
+    memcpy(server.in + server.in_len, data, len);
+    server.in_len += len;
+    server.in[server.in_len] = 0;
+    if (strstr(server.in, "\r\n\r\n")) {
+        answer();
+        server.in_len = 0;
+    }
+    return (int)len;
+}
+
+static int s_recv(void *user, char *data, size_t cap)
+{
+    size_t left = server.out_len - server.out_at;
+    size_t end = server.cut && server.cut < server.out_len ? server.cut
+                                                           : server.out_len;
+
+    (void)user;
+    if (server.cut && server.out_at >= end) {
+        server.cut = 0;
+        return LI_E_CLOSED;
+    }
+    left = end - server.out_at < left ? end - server.out_at : left;
+    left = left < cap ? left : cap;
+    if (server.piece && left > server.piece)
+        left = server.piece;
+    memcpy(data, server.out + server.out_at, left);
+    server.out_at += left;
+    return (int)left;
+}
+
+static void s_close(void *user)
+{
+    (void)user;
+}
+
+/* ---- the client */
+
+static unsigned expected, wrong;
+
+static li_rc take(void *user, li_str json)
+{
+    char text[128];
+    li_buf want = LI_BUF(text);
+
+    (void)user;
+    put_element(&want, expected);
+    wrong += !same(written(&want), json);
+    expected++;
+    return LI_OK;
+}
+
+static char element[256];
+
+/* Through all pages; resumes after failures, at most so many. */
+static li_rc walk(li_page *page, unsigned failures)
+{
+    static char mem[1024], buf[1024];
+    static const li_client me = {.access_token = "TOK",
+                                 .version = "202609"};
+    static li_transport t = {.open = s_open, .send = s_send, .recv = s_recv,
+                             .close = s_close};
+    li_rc rc;
+
+    expected = wrong = server.requests = 0;
+    li_hangup(&t);
+    for (;;) {
+        li_buf out = LI_BUF(mem);
+        li_req req;
+        li_call call;
+
+        rc = li_page_req(page, &req, &me, &out);
+        if (rc)
+            return rc;
+        li_begin(&call, &me, &req, buf, sizeof buf);
+        li_run(&call, &t);
+        rc = li_page_end(page, &call);
+        if (rc && !failures--)
+            return rc;
+    }
+}
+
+static const li_rest all_of_them = {.path = "/things", .method = LI_GET_ALL};
+
+static li_page page_of(int cursor, unsigned count)
+{
+    li_page page;
+
+    memset(&page, 0, sizeof page);
+    page.rest = &all_of_them;
+    page.element = take;
+    page.mem = element;
+    page.cap = sizeof element;
+    page.count = count;
+    page.cursor = (uint8_t)cursor;
+    return page;
+}
+
+static void every_element_once(void **state)
+{
+    static const unsigned alls[] = {0, 1, 9, 10, 11, 35};
+    static const size_t pieces[] = {0, 1, 2, 3, 5, 7, 64};
+    int style, behind;
+    size_t i, k;
+
+    (void)state;
+    for (style = LINKS; style <= CURSOR; ++style)
+        for (behind = 0; behind < 2; ++behind)
+            for (i = 0; i < COUNT(alls); ++i)
+                for (k = 0; k < COUNT(pieces); ++k) {
+                    li_page page = page_of(style == CURSOR, 10);
+
+                    memset(&server, 0, sizeof server);
+                    server.style = (enum style)style;
+                    server.behind = behind;
+                    server.all = alls[i];
+                    server.piece = pieces[k];
+                    assert_int_equal(walk(&page, 0), LI_E_MISSING);
+                    assert_int_equal(wrong, 0);
+                    assert_int_equal(expected, alls[i]);
+                    assert_int_equal(page.handed, alls[i]);
+                    assert_int_equal(page.total, style == TOTAL
+                                                     ? (int64_t)alls[i] : -1);
+                    assert_true(server.requests <= alls[i] / 10 + 2);
+                    assert_int_equal(walk(&page, 0), LI_E_MISSING);
+                    assert_int_equal(server.requests, 0); /* over is over */
+                }
+}
+
+/* Cut at every byte of the second page: what is missing comes, nothing comes
+   twice. */
+static void resumes_anywhere(void **state)
+{
+    int style;
+    size_t cut;
+
+    (void)state;
+    for (style = LINKS; style <= CURSOR; ++style)
+        for (cut = 1; cut < 400; ++cut) {
+            li_page page = page_of(style == CURSOR, 5);
+
+            memset(&server, 0, sizeof server);
+            server.style = (enum style)style;
+            server.all = 17;
+            server.cut = cut;
+            server.piece = cut % 9;
+            server.behind = cut & 1;
+            assert_int_equal(walk(&page, 1), LI_E_MISSING);
+            assert_int_equal(wrong, 0);
+            assert_int_equal(expected, 17);
+        }
+}
+
+static void the_servers_own_page_size(void **state)
+{
+    int style;
+
+    (void)state;
+    for (style = LINKS; style <= CURSOR; ++style) {
+        li_page page = page_of(style == CURSOR, style == LINKS ? 0 : 50);
+
+        memset(&server, 0, sizeof server);
+        server.style = (enum style)style;
+        server.all = 33;
+        server.cap = 7; /* less than is asked for */
+        assert_int_equal(walk(&page, 0), LI_E_MISSING);
+        assert_int_equal(expected, 33);
+        assert_int_equal(wrong, 0);
+    }
+}
+
+static void a_server_that_repeats_itself(void **state)
+{
+    li_page page = page_of(0, 5);
+
+    (void)state;
+    memset(&server, 0, sizeof server);
+    server.style = STUBBORN; /* gives the first page for ever */
+    server.all = 12;
+    assert_int_equal(walk(&page, 0), LI_E_PROTOCOL);
+    assert_int_equal(expected, 5); /* none of it twice */
+    page = page_of(1, 5);
+    memset(&server, 0, sizeof server);
+    server.style = LOOPING; /* gives one token for ever */
+    server.all = 12;
+    assert_int_equal(walk(&page, 0), LI_E_PROTOCOL);
+}
+
+static void memory_for_the_largest_element(void **state)
+{
+    size_t cap, piece;
+
+    (void)state;
+    for (piece = 1; piece < 40; piece += 6)
+        for (cap = 0; cap < 140; ++cap) {
+            li_page page = page_of(0, 10);
+            li_rc rc;
+
+            memset(&server, 0, sizeof server);
+            server.style = LINKS;
+            server.all = 4;
+            server.piece = piece;
+            page.mem = guard(0, cap);
+            page.cap = cap;
+            rc = walk(&page, 0);
+            assert_int_equal(wrong, 0);
+            if (rc == LI_E_SPACE)
+                assert_true(page.need > cap);
+            else
+                assert_int_equal(rc, LI_E_MISSING);
+        }
+    assert_true(cap == 140);
+}
+
+static li_rc enough(void *user, li_str json)
+{
+    li_rc rc = take(user, json);
+
+    return expected == 7 ? LI_E_CANCELLED : rc;
+}
+
+static void the_caller_ends_it(void **state)
+{
+    li_page page = page_of(0, 5);
+
+    (void)state;
+    memset(&server, 0, sizeof server);
+    server.style = LINKS;
+    server.all = 30;
+    page.element = enough;
+    assert_int_equal(walk(&page, 0), LI_E_CANCELLED);
+    assert_int_equal(page.handed, 7);
+}
+
+/* Bodies that are no page. */
+static void what_is_no_page(void **state)
+{
+    static const struct {
+        int status;
+        const char *body;
+        li_rc rc;
+    } rows[] = {{200, "", LI_E_JSON}, {200, "{", LI_E_JSON},
+                {200, "{\"elements\":[1", LI_E_JSON},
+                {200, "{\"elements\":{}}", LI_E_TYPE},
+                {200, "{\"elements\":3}", LI_E_TYPE},
+                {200, "<html>", LI_E_JSON},
+                {200, "{\"elements\":[\"\xff\"]}", LI_E_ENCODING},
+                {502, "<html>", LI_E_SERVER},
+                {403, "{\"status\":403}", LI_E_FORBIDDEN},
+                {200, "{\"elements\":[],\"paging\":{\"links\":[]}}", LI_OK}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        static const li_client me = {.access_token = "TOK"};
+        char mem[512], buf[512];
+        li_buf out = LI_BUF(mem);
+        li_page page = page_of(0, 5);
+        li_req req;
+        li_call call;
+
+        assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
+        li_begin(&call, &me, &req, buf, sizeof buf);
+        li_feed_status(&call, rows[i].status);
+        li_feed_body(&call, li_cstr(rows[i].body));
+        li_feed_end(&call);
+        assert_int_equal(li_page_end(&page, &call), rows[i].rc);
+    }
+}
+
+static void a_query_of_the_call_stays(void **state)
+{
+    static const li_client me = {.access_token = "TOK"};
+    static const li_rest finder = {.path = "/x", .method = LI_FINDER,
+                                   .name = "search",
+                                   .query = {" {\"a\":[1]} ", 11}};
+    static const li_rest bad = {.path = "/x", .query = {"[1]", 3}};
+    li_page page = page_of(0, 20);
+    char mem[256];
+    li_buf out = LI_BUF(mem);
+    li_req req;
+    size_t cap;
+
+    (void)state;
+    page.rest = &finder;
+    assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
+    assert_string_equal(req.query, "q=search&count=20&start=0&a=List(1)");
+    for (cap = 0; cap < out.need; ++cap) {
+        li_buf less = li_buf_of(guard(0, cap), cap);
+
+        assert_int_equal(li_page_req(&page, &req, &me, &less), LI_E_SPACE);
+        assert_true(less.need <= out.need && less.need > cap);
+    }
+    page.rest = &bad;
+    assert_int_equal(li_page_req(&page, &req, &me, &out), LI_E_ARG);
+    assert_string_equal(req.wrong, "query");
+}
+
+/* A hundred thousand elements in the memory of one. */
+static void a_hundred_thousand(void **state)
+{
+    li_page page = page_of(0, 1000);
+
+    (void)state;
+    memset(&server, 0, sizeof server);
+    server.style = TOTAL;
+    server.all = 100000;
+    server.piece = 1460;
+    assert_int_equal(walk(&page, 0), LI_E_MISSING);
+    assert_int_equal(expected, 100000);
+    assert_int_equal(wrong, 0);
+    print_message("100,000 elements in %u B: work buffer 1024, request 1024, "
+                  "element %u, state %u\n",
+                  (unsigned)(2048 + sizeof element + sizeof page),
+                  (unsigned)sizeof element, (unsigned)sizeof page);
+}
+
+int main(void)
+{
+    TEST(every_element_once);
+    TEST(resumes_anywhere);
+    TEST(the_servers_own_page_size);
+    TEST(a_server_that_repeats_itself);
+    TEST(memory_for_the_largest_element);
+    TEST(the_caller_ends_it);
+    TEST(what_is_no_page);
+    TEST(a_query_of_the_call_stays);
+    TEST(a_hundred_thousand);
+    return RUN("page");
+}
