@@ -537,7 +537,12 @@ typedef struct li_req {
                                  then fails with it                         */
     const li_policy *policy;  /* instead of the client's                    */
     uint8_t repeatable;       /* 1: may be sent twice, whatever its method  */
+    uint8_t token;            /* to whom the access token goes: LI_TOKEN_   */
 } li_req;
+
+/** API: to the origin of api_base. HERE: to the URL of this request, which must
+    be one of LinkedIn's own; NEVER: to nobody. */
+enum { LI_TOKEN_API = 0, LI_TOKEN_HERE = 1, LI_TOKEN_NEVER = 2 };
 
 /** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
     and zero the rest; the texts then lie in mem, NUL-terminated. */
@@ -880,6 +885,55 @@ LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
     over); LI_E_LIMIT: too long a pageToken. After an error li_page_req() asks
     for the rest: no element comes twice, and none is left out. */
 LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call);
+
+/** What is uploaded. */
+typedef enum li_media { LI_IMAGE, LI_DOCUMENT, LI_VIDEO } li_media;
+
+/** Uploads an image, document or video (marketing/community-management/shares/
+    images-api, documents-api, videos-api): asks where to, sends the bytes, a
+    video's in the parts that LinkedIn says, and finishes it. Zero is the
+    default of every member. */
+typedef struct li_upload {
+    li_media media;
+    const char *owner;     /* the URN of the member or organization          */
+    uint64_t len;          /* bytes                                          */
+    size_t (*read)(void *user, uint64_t at, char *dst, size_t cap);
+                           /* as li_req.read: from any offset, also twice    */
+    void (*progress)(void *user, uint64_t done, uint64_t all); /* or NULL    */
+    void *user;            /* handed to both                                 */
+    const char *hosts;     /* more hosts for a video's bytes than linkedin.com's
+                              and licdn.com's, separated by spaces           */
+    char *mem;             /* keeps LinkedIn's instructions and what the parts
+                              were answered: 2 KB, and 512 B for each part   */
+    size_t cap;
+    /* results */
+    li_str urn;            /* of the image, document or video, in mem        */
+    int64_t expires_ms;    /* until when the URLs hold; Unix milliseconds    */
+    uint32_t part, parts;  /* sent, of all                                   */
+    size_t need;           /* LI_E_SPACE: the cap that does so far           */
+    struct {               /* not yours */
+        uint64_t first, size; /* of the part that is being sent              */
+        uint64_t next;        /* where the one after it must begin           */
+        uint32_t value_len, used;
+        uint16_t etag_len;
+        uint8_t step;
+        char etag[256];
+    } priv;
+} li_upload;
+
+/** Fills the next request; its read, on_header and user are taken. The token
+    goes with images and documents, and not with a video's parts: so LinkedIn
+    wants it. LI_E_MISSING: nothing is left to do, urn is ready. LI_E_ARG
+    (req->wrong), as li_rest_req(); "upload_url": it is no HTTPS URL of a host
+    that is allowed; LI_E_RANGE: the parts do not make up the file; LI_E_SPACE
+    (mem->need). */
+LINKEDIN_API li_rc li_upload_req(li_upload *upload, li_req *req,
+                                 const li_client *client, li_buf *mem);
+/** Takes the answer. LI_OK: on with li_upload_req(), which after an error
+    asks for the same again: so an upload goes on at the part where it failed.
+    As li_check(); LI_E_JSON and its kin, LI_E_MISSING: an answer that is not
+    as documented; LI_E_SPACE (upload->need). */
+LINKEDIN_API li_rc li_upload_end(li_upload *upload, const li_call *call);
 
 /** The typed error of an answer's status: LI_OK for 2xx; or call.rc, where
     the call itself failed. */
@@ -3871,6 +3925,19 @@ static const char *li__wrong_base(const li_client *client, int auth,
     return auth ? "auth_base" : "api_base";
 }
 
+/* A host of a domain of LinkedIn's, over TLS; or the client's own base. */
+static int li__is_own_host(const li_client *client, const li_url *url,
+                           const char *domain)
+{
+    li__origin own = li__origin_of(url);
+    size_t n = LI_STRLEN(domain), len = url->host.len;
+    li_url base;
+    if (url->tls && url->port == 443 && len > n &&
+        li__is_nocase(li__cut(url->host, len - n, len), domain))
+        return 1;
+    return !li__wrong_base(client, 0, &base) && li__is_origin(&own, &base);
+}
+
 /* Where a request goes, and whether that is LinkedIn's API, which alone gets
    the token. NULL, or the name of the argument that is wrong. */
 LI__APART const char *li__resolve(const li_client *client, const li_req *req,
@@ -3887,9 +3954,11 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
         if (li_url_split(path, url) || url->fragment.ptr ||
             li__is_plain_elsewhere(url))
             return "path";
-        *is_api = *is_api && li__is_origin(&base, url);
+        *is_api = *is_api && li__is_origin(&base, url) &&
+                  req->token != LI_TOKEN_NEVER;
         return NULL;
     }
+    *is_api = *is_api && req->token != LI_TOKEN_NEVER;
     if (li__run(path, 0, li__pathchar, '?') != path.len)
         return "path";
     url->path = li__upto(&path, '?');
@@ -4009,8 +4078,9 @@ static void li__put_headers(const li_call *call, const li_url *url, int is_api,
         put(out, "User-Agent", client->user_agent ? client->user_agent
                                                   : "linkedin.h/" LI_VERSION);
     put(out, "Accept-Encoding", "identity");
-    if (is_api) {
+    if (is_api || req->token == LI_TOKEN_HERE)
         put(out, li__authorization, li__access_token(client));
+    if (is_api) {
         put(out, "X-Restli-Protocol-Version", "2.0.0");
         if (li__starts(url->path, "/rest/"))
             put(out, "LinkedIn-Version", client->version);
@@ -4063,8 +4133,12 @@ LI__APART const char *li__wrong_req(const li_call *call, const li_url *url,
         return "body";
     if (!li__is_value(li_cstr(client->user_agent)))
         return "user_agent";
-    if (is_api && !li__is_secret_ok(li_cstr(li__access_token(client))))
+    if ((is_api || req->token == LI_TOKEN_HERE) &&
+        !li__is_secret_ok(li_cstr(li__access_token(client))))
         return "access_token";
+    if (req->token == LI_TOKEN_HERE &&
+        !li__is_own_host(client, url, ".linkedin.com"))
+        return "token";
     if (is_api && li__starts(url->path, "/rest/") &&
         !li__is_version(li_cstr(client->version)))
         return "version";
@@ -4155,7 +4229,8 @@ static li_rc li__prepare(li_call *call)
         return li__call_wrong(call, wrong);
     if (url.host.len > LI_MAX_HOST || call->req->read_len > INT64_MAX)
         return li__call_fail(call, LI_E_LIMIT);
-    if (is_api && call->client->token && !call->client->access_token) {
+    if ((is_api || call->req->token == LI_TOKEN_HERE) &&
+        call->client->token && !call->client->access_token) {
         call->priv.flags |= LI__F_BEARER;
         call->priv.print = call->client->token->priv.print;
     }
@@ -6240,6 +6315,285 @@ LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
     } else if (here > page->priv.start)
         page->priv.start = here;
     return rc;
+}
+
+/* ---- uploads */
+
+enum { LI__BEGIN, LI__BYTES, LI__FINISH, LI__ALL_DONE };
+
+static const struct {
+    char path[11], name[9];
+} li__media[] = {{"/images", "image"}, {"/documents", "document"},
+                 {"/videos", "video"}};
+
+static li_rc li__upload_begin(const li_upload *up, li_req *req,
+                              const li_client *client, li_buf *mem)
+{
+    li_rest rest;
+    li_buf body = li_buf_of(mem->ptr ? mem->ptr + mem->len : NULL,
+                            li__room(mem));
+    li_str owner = li_cstr(up->owner);
+    LI_MEMSET(&rest, 0, sizeof rest);
+    if (li_urn_split(owner, NULL, NULL, NULL) || !li__is_utf8(owner)) {
+        req->wrong = "owner";
+        return LI_E_ARG;
+    }
+    li__puts(&body, "{\"initializeUploadRequest\":{");
+    li_json_put_key(&body, li_cstr("owner"));
+    li_json_put_string(&body, owner);
+    if (up->media == LI_VIDEO) {
+        li__put_number(&body, "fileSizeBytes", up->len);
+        li__puts(&body, ",\"uploadCaptions\":false,\"uploadThumbnail\":false");
+    }
+    li__puts(&body, "}}");
+    li__grown(mem, mem->len + body.need);
+    rest.method = LI_ACTION;
+    rest.path = li__media[up->media].path;
+    rest.name = "initializeUpload";
+    rest.body = li__str(body.ptr, body.rc ? 0 : body.len);
+    return li_rest_req(req, client, &rest, mem);
+}
+
+/* Where bytes may go that need no token: also where the caller says so. */
+static int li__is_upload_host(const li_upload *up, const li_client *client,
+                              const li_url *url)
+{
+    li_str more = li_cstr(up->hosts);
+    if (li__is_own_host(client, url, ".linkedin.com") ||
+        li__is_own_host(client, url, ".licdn.com"))
+        return 1;
+    while (more.len)
+        if (li__same_nocase(li__upto(&more, ' '), url->host) && url->tls)
+            return up->media == LI_VIDEO; /* the others carry the token */
+    return 0;
+}
+
+/* The URL of a member of the instructions, checked, as a C string. */
+static li_rc li__upload_url(const li_upload *up, const char *pointer,
+                            li_req *req, const li_client *client, li_buf *mem)
+{
+    li_str value = li__str(up->mem, up->priv.value_len), raw;
+    size_t at = mem->len;
+    li_url url;
+    li_rc rc = li_json_find(value, pointer, &raw);
+    if (rc)
+        return rc;
+    if (li_json_text(raw, mem) || li__putc(mem, 0))
+        return mem->rc;
+    req->path = mem->ptr + at;
+    if (li_url_split(li__cut(li__str(mem->ptr, mem->len), at, mem->len - 1),
+                     &url) ||
+        !li__is_upload_host(up, client, &url)) {
+        req->wrong = "upload_url";
+        return LI_E_ARG;
+    }
+    return LI_OK;
+}
+
+/* "/uploadInstructions/12/name" */
+static int64_t li__instruction(const li_upload *up, const char *name,
+                               li_buf *pointer, uint32_t part)
+{
+    li_str value = li__str(up->mem, up->priv.value_len), raw;
+    int64_t number = -1;
+    li__puts(pointer, "/uploadInstructions/");
+    li_put_int(pointer, part);
+    li__puts(pointer, name);
+    if (li_buf_end(pointer) || li_json_find(value, pointer->ptr, &raw) ||
+        li_json_int(raw, &number))
+        return -1;
+    return number;
+}
+
+/* Which bytes the part has: as LinkedIn says, one part behind the other, up to
+   the file's end. */
+static li_rc li__upload_range(li_upload *up)
+{
+    char text[48];
+    li_buf first = LI_BUF(text), last = LI_BUF(text);
+    int64_t from = 0, to = (int64_t)up->len - 1;
+    if (up->media == LI_VIDEO) {
+        from = li__instruction(up, "/firstByte", &first, up->part);
+        to = li__instruction(up, "/lastByte", &last, up->part);
+    }
+    if (from < 0 || to < from || (uint64_t)from != up->priv.next ||
+        (uint64_t)from >= up->len)
+        return LI_E_RANGE;
+    if ((uint64_t)to >= up->len)
+        to = (int64_t)up->len - 1;
+    if (up->part + 1 == up->parts && (uint64_t)to + 1 != up->len)
+        return LI_E_RANGE;
+    up->priv.first = (uint64_t)from;
+    up->priv.size = (uint64_t)(to - from) + 1;
+    return LI_OK;
+}
+
+static size_t li__upload_read(void *user, uint64_t at, char *dst, size_t cap)
+{
+    li_upload *up = (li_upload *)user;
+    size_t n = up->read(up->user, up->priv.first + at, dst, cap);
+    if (n && n <= cap && up->progress)
+        up->progress(up->user, up->priv.first + at + n, up->len);
+    return n;
+}
+
+/* A part's ETag, without its quotes, goes back when all are sent. */
+static void li__upload_header(void *user, li_str name, li_str value)
+{
+    li_upload *up = (li_upload *)user;
+    if (!li__is_nocase(name, "etag"))
+        return;
+    if (value.len > 1 && *value.ptr == '"' && value.ptr[value.len - 1] == '"')
+        value = li__cut(value, 1, value.len - 1);
+    up->priv.etag_len = 0;
+    if (value.len > sizeof up->priv.etag)
+        return;
+    LI_MEMCPY(up->priv.etag, value.ptr, value.len);
+    up->priv.etag_len = (uint16_t)value.len;
+}
+
+static li_rc li__upload_bytes(li_upload *up, li_req *req,
+                              const li_client *client, li_buf *mem)
+{
+    char text[48] = "/uploadUrl";
+    li_buf pointer = LI_BUF(text);
+    li_rc rc = li__upload_range(up);
+    if (up->media == LI_VIDEO)
+        li__instruction(up, "/uploadUrl", &pointer, up->part);
+    if (!rc)
+        rc = li__upload_url(up, text, req, client, mem);
+    if (rc)
+        return rc;
+    req->method = "PUT";
+    req->content_type = "application/octet-stream";
+    req->read = li__upload_read;
+    req->read_len = up->priv.size;
+    req->on_header = li__upload_header;
+    req->user = up;
+    req->token = up->media == LI_VIDEO ? LI_TOKEN_NEVER : LI_TOKEN_HERE;
+    up->priv.etag_len = 0;
+    return LI_OK;
+}
+
+static li_rc li__upload_finish(const li_upload *up, li_req *req,
+                               const li_client *client, li_buf *mem)
+{
+    li_str value = li__str(up->mem, up->priv.value_len), token;
+    li_buf body = li_buf_of(mem->ptr ? mem->ptr + mem->len : NULL,
+                            li__room(mem));
+    li_str tags = li__str(up->mem + up->priv.value_len, up->priv.used);
+    li_rest rest;
+    LI_MEMSET(&rest, 0, sizeof rest);
+    if (li_json_find(value, "/uploadToken", &token))
+        token = li__str("\"\"", 2);
+    li__puts(&body, "{\"finalizeUploadRequest\":{");
+    li_json_put_key(&body, li_cstr("video"));
+    li_json_put_string(&body, up->urn);
+    li_json_put_key(&body, li_cstr("uploadToken"));
+    li_json_put_raw(&body, token);
+    li_json_put_key(&body, li_cstr("uploadedPartIds"));
+    li__putc(&body, '[');
+    while (tags.len)
+        li_json_put_string(&body, li__upto(&tags, 0));
+    li__puts(&body, "]}}");
+    li__grown(mem, mem->len + body.need);
+    rest.method = LI_ACTION;
+    rest.path = "/videos";
+    rest.name = "finalizeUpload";
+    rest.body = li__str(body.ptr, body.rc ? 0 : body.len);
+    return li_rest_req(req, client, &rest, mem);
+}
+
+LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
+                                 const li_client *client, li_buf *mem)
+{
+    LI_MEMSET(req, 0, sizeof *req);
+    if ((unsigned)up->media > LI_VIDEO || !up->read || !up->len ||
+        up->len > INT64_MAX)
+        req->wrong = (unsigned)up->media > LI_VIDEO ? "media"
+                     : up->read                     ? "len"
+                                                    : "read";
+    if (req->wrong)
+        return LI_E_ARG;
+    switch (up->priv.step) {
+    case LI__BEGIN: return li__upload_begin(up, req, client, mem);
+    case LI__BYTES: return li__upload_bytes(up, req, client, mem);
+    case LI__FINISH: return li__upload_finish(up, req, client, mem);
+    default: return LI_E_MISSING;
+    }
+}
+
+/* Keeps LinkedIn's instructions. */
+static li_rc li__upload_begun(li_upload *up, const li_call *call)
+{
+    char pointer[12] = "/";
+    li_buf name = li_buf_of(pointer + 1, sizeof pointer - 1);
+    li_str value, raw, list;
+    li_json json;
+    li_rc rc = li_json_find(call->body, "/value", &value);
+    if (rc)
+        return rc;
+    up->need = value.len;
+    if (value.len > up->cap || value.len > UINT32_MAX)
+        return LI_E_SPACE;
+    LI_MEMCPY(up->mem, value.ptr, value.len);
+    value.ptr = up->mem;
+    li__puts(&name, li__media[up->media].name);
+    li_buf_end(&name);
+    rc = li_json_find(value, pointer, &raw);
+    if (rc)
+        return rc;
+    up->urn = li__j_inside(raw); /* a URN has no escapes */
+    if (li_urn_split(up->urn, NULL, NULL, NULL))
+        return LI_E_TYPE;
+    if (!li_json_find(value, "/uploadUrlExpiresAt", &raw) ||
+        !li_json_find(value, "/uploadUrlsExpireAt", &raw))
+        li_json_int(raw, &up->expires_ms);
+    up->parts = up->media != LI_VIDEO;
+    if (!up->parts && !li_json_find(value, "/uploadInstructions", &list)) {
+        li_json_open(&json, list, 1);
+        li_json_next(&json);
+        while (!li__element(&json, &raw))
+            up->parts++;
+    }
+    up->priv.value_len = (uint32_t)value.len;
+    up->priv.used = up->part = 0;
+    up->priv.next = 0;
+    up->priv.step = LI__BYTES;
+    return up->parts ? LI_OK : (up->priv.step = LI__BEGIN, LI_E_MISSING);
+}
+
+static li_rc li__upload_sent(li_upload *up)
+{
+    size_t at = (size_t)up->priv.value_len + up->priv.used;
+    size_t n = up->priv.etag_len;
+    if (up->media == LI_VIDEO && !n)
+        return LI_E_MISSING; /* it could not be finished without */
+    up->need = at + n + 1;
+    if (up->media == LI_VIDEO && up->need > up->cap)
+        return LI_E_SPACE;
+    if (up->media == LI_VIDEO) {
+        LI_MEMCPY(up->mem + at, up->priv.etag, n);
+        up->mem[at + n] = 0;
+        up->priv.used += (uint32_t)n + 1;
+    }
+    up->priv.next = up->priv.first + up->priv.size;
+    if (++up->part == up->parts)
+        up->priv.step = up->media == LI_VIDEO ? LI__FINISH : LI__ALL_DONE;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_upload_end(li_upload *up, const li_call *call)
+{
+    li_rc rc = li_check(call);
+    if (rc)
+        return rc;
+    if (up->priv.step == LI__BEGIN)
+        return li__upload_begun(up, call);
+    if (up->priv.step == LI__BYTES)
+        return li__upload_sent(up);
+    up->priv.step = LI__ALL_DONE;
+    return LI_OK;
 }
 
 /* ---- typed answers */
