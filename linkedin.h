@@ -864,7 +864,8 @@ typedef struct li_page {
         const char *from;  /* where what is captured begins in this piece    */
         size_t held;       /* how much of it is in mem                       */
         uint64_t start;    /* of the page; by cursor: to be passed over      */
-        uint32_t first, before; /* prints of the first elements of pages     */
+        int64_t echo;           /* the start that the server tells, or -1    */
+        uint32_t print, before; /* of this page's elements, and the last's   */
         uint32_t here, told;    /* elements of this page; the server's count */
         uint8_t place, level, begun, links, empty, over;
         li_rc bad;              /* it cannot be read, or is no success       */
@@ -881,9 +882,11 @@ LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
 /** Takes the end of a page's call. LI_OK: the page was whole. The call's error;
     that of an answer which is no success, as li_check(); LI_E_JSON and its kin;
     LI_E_TYPE: elements are no list; LI_E_SPACE (page->need); LI_E_PROTOCOL: the
-    server repeats a page (seen at its first element, which is not handed
-    over); LI_E_LIMIT: too long a pageToken. After an error li_page_req() asks
-    for the rest: no element comes twice, and none is left out. */
+    server repeats a page: it tells another start than was asked for (the
+    elements are not handed over where it tells that before them), or gives
+    the same elements or token as before; LI_E_LIMIT: too long a pageToken.
+    After an error li_page_req() asks for the rest: no element comes twice, and
+    none is left out. */
 LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call);
 
 /** What is uploaded. */
@@ -6068,14 +6071,18 @@ LI__APART li_rc li__page_query(const li_page *page, li_buf *mem)
     return LI_OK;
 }
 
-/* The first element tells whether this is the page of before. */
+/* Whether the server says that this is another page than was asked for. */
+static int li__page_is_other(const li_page *page)
+{
+    return !page->cursor && page->priv.echo >= 0 &&
+           (uint64_t)page->priv.echo != page->priv.start;
+}
+
 static li_rc li__page_element(li_page *page, li_str raw)
 {
-    uint32_t print = page->priv.here ? 0 : li__print(raw);
-    if (print && print == page->priv.before)
+    if (li__page_is_other(page))
         return LI_E_PROTOCOL;
-    if (print)
-        page->priv.first = print;
+    page->priv.print = (page->priv.print ^ li__print(raw)) * 0x01000193u;
     page->priv.here++;
     if (page->cursor && page->priv.here <= page->priv.start)
         return LI_OK; /* handed over before the page failed */
@@ -6090,6 +6097,8 @@ static void li__page_paging(li_page *page, li_str raw)
     li_str found;
     if (!li_json_find(raw, "/total", &found) && !li_json_int(found, &value))
         page->total = value;
+    if (!li_json_find(raw, "/start", &found) && !li_json_int(found, &value))
+        page->priv.echo = value;
     if (!li_json_find(raw, "/count", &found) && !li_json_int(found, &value) &&
         value > 0 && value <= INT32_MAX)
         page->priv.told = (uint32_t)value;
@@ -6259,7 +6268,9 @@ LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
         page->total = -1;
     page->priv.from = NULL;
     page->priv.held = 0;
-    page->priv.here = page->priv.told = page->priv.first = 0;
+    page->priv.here = page->priv.told = 0;
+    page->priv.print = 0x811c9dc5u;
+    page->priv.echo = -1;
     page->priv.place = page->priv.level = page->priv.begun = 0;
     page->priv.links = page->priv.name_len = page->priv.next_len = 0;
     page->priv.bad = LI_OK;
@@ -6271,8 +6282,11 @@ static li_rc li__page_on(li_page *page)
 {
     uint32_t step = page->priv.told ? page->priv.told : page->count;
     int more = page->priv.links == 2;
-    page->priv.before = page->priv.here ? page->priv.first
-                                        : page->priv.before;
+    int same = page->priv.here && page->priv.echo < 0 && !page->cursor &&
+               page->priv.print == page->priv.before;
+    if (same || li__page_is_other(page))
+        return LI_E_PROTOCOL;
+    page->priv.before = page->priv.print;
     page->priv.empty = (uint8_t)(page->priv.here ? 0 : page->priv.empty + 1);
     if (page->cursor) {
         li_str next = li__str(page->priv.next, page->priv.next_len);
@@ -6308,11 +6322,10 @@ LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
         } while (!rc && page->priv.json.type != LI_JSON_END);
     }
     if (!rc)
-        return li__page_on(page);
-    if (!page->cursor) { /* the rest of it is asked for */
-        page->priv.start += here;
-        page->priv.before = here ? page->priv.first : page->priv.before;
-    } else if (here > page->priv.start)
+        return li__page_on(page); /* or its reason to stop */
+    if (!page->cursor)
+        page->priv.start += here; /* the rest of it is asked for */
+    else if (here > page->priv.start)
         page->priv.start = here;
     return rc;
 }

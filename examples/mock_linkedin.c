@@ -17,6 +17,7 @@
 #define LINKEDIN_STATIC
 #define LINKEDIN_IMPLEMENTATION
 #include "linkedin.h"
+#include "mock_restli.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -310,6 +311,7 @@ typedef struct token {
     uint8_t refresh;  /* 1: a refresh token, 0: an access token             */
     uint8_t app;      /* 1: of client_credentials, without a member         */
     uint8_t revoked;
+    uint8_t given;    /* of --token: it outlives all tests                   */
 } token;
 
 typedef struct auth_code {
@@ -346,6 +348,7 @@ static void token_given(void)
     token *t = token_new("", UINT32_MAX, set.token_ttl);
 
     snprintf(t->text, sizeof t->text, "%s", set.token);
+    t->given = 1;
 }
 
 static token *token_find(li_str text)
@@ -378,7 +381,7 @@ static void member_grants(uint32_t scopes)
 {
     size_t i;
     for (i = 0; granted && granted != scopes && i < MAX_TOKENS; i++)
-        if (!tokens[i].refresh && !tokens[i].app)
+        if (!tokens[i].refresh && !tokens[i].app && !tokens[i].given)
             tokens[i].revoked = 1;
     granted = scopes;
 }
@@ -1201,7 +1204,7 @@ static int mock_expire(exchange *x)
 
     (void)x;
     for (i = 0; i < MAX_TOKENS; i++)
-        if (!tokens[i].refresh)
+        if (!tokens[i].refresh && !tokens[i].given)
             tokens[i].expires_at = now_s();
     return 204;
 }
@@ -1212,10 +1215,12 @@ static int mock_revoke(exchange *x)
 
     (void)x;
     for (i = 0; i < MAX_TOKENS; i++)
-        tokens[i].revoked = 1;
+        tokens[i].revoked = !tokens[i].given;
     granted = 0;
     return 204;
 }
+
+#include "mock_store.h"
 
 /* routes ------------------------------------------------------------------ */
 
@@ -1237,6 +1242,7 @@ static const struct route {
     {"GET", "/rest/me", "r_basicprofile", "partnerApiMe", profile},
     {"POST", "/mock/expire", NULL, NULL, mock_expire},
     {"POST", "/mock/revoke", NULL, NULL, mock_revoke},
+    {"PUT", "/mock/upload", NULL, NULL, mock_upload},
 };
 
 /* The row of method and path; *known says that the path has a row. */
@@ -1255,17 +1261,45 @@ static const struct route *route_find(const exchange *x, int *known)
     return NULL;
 }
 
+/* A request that came through a query tunnel, as it was meant. */
+static int through_tunnel(exchange *x)
+{
+    static char memory[MAX_BODY];
+    li_buf query = LI_BUF(memory);
+    untunnelled u;
+
+    if (!header(x, "X-HTTP-Method-Override").ptr)
+        return 0;
+    u.method = x->method;
+    u.type = header(x, "Content-Type");
+    u.body = x->body;
+    u.query = &query;
+    li_put(&query, x->query);
+    if (!untunnel(&u, header(x, "X-HTTP-Method-Override")) || query.rc)
+        return problem(x, 400, -1, "ILLEGAL_ARGUMENT",
+                       "The tunnelled query cannot be read");
+    x->method = u.method;
+    x->query = written(&query);
+    x->body = u.body;
+    return 0;
+}
+
 /* Checks in this order: token, version, path, method, scope. */
 static int route(exchange *x)
 {
     int known, status, rest = starts(x->path, "/rest/");
-    const struct route *r = route_find(x, &known);
+    const struct route *r;
     li_str unknown;
 
+    if ((status = through_tunnel(x)))
+        return status;
+    r = route_find(x, &known);
     if ((rest || starts(x->path, "/v2/")) && (status = token_wrong(x)))
         return status;
     if (rest && (status = version_wrong(x)))
         return status;
+    if (!known && (rest || starts(x->path, "/v2/")))
+        return store(x);
     if (!known || (starts(x->path, "/mock/") && !x->loopback))
         return problem(x, 404, 0, "RESOURCE_NOT_FOUND",
                        "No virtual resource found");
@@ -1542,11 +1576,12 @@ static int read_head(exchange *x, li_str head, size_t *body_len)
 static const char *reason(int status)
 {
     static const struct { int status; const char *text; } reasons[] = {
-        {200, "OK"}, {204, "No Content"}, {302, "Found"},
+        {200, "OK"}, {201, "Created"}, {204, "No Content"}, {302, "Found"},
         {400, "Bad Request"}, {401, "Unauthorized"}, {403, "Forbidden"},
         {404, "Not Found"}, {405, "Method Not Allowed"},
         {411, "Length Required"}, {413, "Content Too Large"},
-        {414, "URI Too Long"}, {426, "Upgrade Required"},
+        {414, "URI Too Long"}, {422, "Unprocessable Content"},
+        {426, "Upgrade Required"},
         {429, "Too Many Requests"},
         {431, "Request Header Fields Too Large"},
         {500, "Internal Server Error"}, {502, "Bad Gateway"},

@@ -7,7 +7,7 @@
 
 /* ---- the server: so many elements, each "e<number>" or an object */
 
-enum style { LINKS, TOTAL, NEITHER, CURSOR, STUBBORN, LOOPING };
+enum style { LINKS, TOTAL, NEITHER, CURSOR, STUBBORN, MUTE, LOOPING };
 
 static struct server {
     enum style style;
@@ -82,7 +82,7 @@ static void answer(void)
         start = number_of("pageToken=t%2F", 0);
     if (server.cap && count > server.cap)
         count = server.cap;
-    if (server.style == STUBBORN)
+    if (server.style == STUBBORN || server.style == MUTE)
         start = 0; /* it does not know paging */
     end = start + count < server.all ? start + count : server.all;
     li_json_put_raw(&out, LI_STR("{"));
@@ -94,7 +94,7 @@ static void answer(void)
     for (i = start; i < end; ++i)
         put_element(&out, i);
     li_json_put_raw(&out, LI_STR("]"));
-    if (!server.behind)
+    if (!server.behind && server.style != MUTE)
         put_paging(&out, start, count, end);
     li_json_put_raw(&out, LI_STR("}"));
     assert_int_equal(out.rc, LI_OK);
@@ -293,10 +293,19 @@ static void a_server_that_repeats_itself(void **state)
 
     (void)state;
     memset(&server, 0, sizeof server);
-    server.style = STUBBORN; /* gives the first page for ever */
+    server.style = STUBBORN; /* gives the first page for ever, and says so */
     server.all = 12;
+    server.behind = 1;
     assert_int_equal(walk(&page, 0), LI_E_PROTOCOL);
     assert_int_equal(expected, 5); /* none of it twice */
+    page = page_of(0, 5);
+    server.behind = 0;
+    assert_int_equal(walk(&page, 0), LI_E_PROTOCOL);
+    assert_int_equal(server.requests, 2);
+    page = page_of(0, 5);
+    server.style = MUTE; /* and does not say so */
+    assert_int_equal(walk(&page, 0), LI_E_PROTOCOL);
+    assert_int_equal(server.requests, 2);
     page = page_of(1, 5);
     memset(&server, 0, sizeof server);
     server.style = LOOPING; /* gives one token for ever */

@@ -189,4 +189,98 @@ await check('a revoked token', async () => {
   same((await refusal(get('/me'))).data.serviceErrorCode, 65601);
 });
 
+// Every method of RestliClient on the mock's collections.
+const rest = (more) => ({
+  resourcePath: '/things',
+  accessToken: 'the-token',
+  versionString: version,
+  ...more,
+});
+const one = (id, more) =>
+  rest({ resourcePath: '/things/{id}', pathKeys: { id }, ...more });
+let id;
+let pair;
+
+await check('create', async () => {
+  id = (await api.create(rest({ entity: { n: 1, o: { p: 2 } } })))
+    .createdEntityId;
+  same(id.length, 4);
+});
+await check('get', async () => {
+  same((await api.get(one(id))).data.n, 1);
+});
+await check('partialUpdate', async () => {
+  await api.partialUpdate(one(id, { patchSetObject: { n: 2 } }));
+  await api.partialUpdate(
+    one(id, {
+      originalEntity: { n: 2, o: { p: 2 } },
+      modifiedEntity: { n: 2, o: { q: 3 } },
+    }),
+  );
+  same(JSON.stringify((await api.get(one(id))).data.o), '{"q":3}');
+});
+await check('update', async () => {
+  same((await api.update(one(id, { entity: { n: 9 } }))).status, 204);
+  same((await api.get(one(id))).data.n, 9);
+});
+await check('action', async () => {
+  const { data } = await api.action(one(id, { actionName: 'a', data: { x: 1 } }));
+  same(data.value.x, 1);
+});
+await check('delete', async () => {
+  same((await api.delete(one(id))).status, 204);
+  same((await refusal(api.get(one(id)))).status, 404);
+});
+await check('batchCreate', async () => {
+  const { data } = await api.batchCreate(rest({ entities: [{ n: 1 }, { n: 2 }] }));
+  pair = data.elements.map((element) => element.id);
+  same(pair.length, 2);
+});
+await check('batchGet', async () => {
+  const { data } = await api.batchGet(rest({ ids: [...pair, '9'] }));
+  same(data.results[pair[1]].n, 2);
+  same(data.errors['9'].status, 404);
+});
+await check('batchUpdate', async () => {
+  const { data } = await api.batchUpdate(
+    rest({ ids: pair, entities: [{ n: 3 }, { n: 4 }] }),
+  );
+  same(data.results[pair[0]].status, 204);
+});
+await check('batchPartialUpdate', async () => {
+  await api.batchPartialUpdate(
+    rest({ ids: pair, patchSetObjects: [{ m: 1 }, { m: 2 }] }),
+  );
+  const { data } = await api.batchGet(rest({ ids: pair }));
+  same(data.results[pair[1]].m, 2);
+});
+await check('getAll', async () => {
+  const { data } = await api.getAll(rest({ queryParams: { count: 1 } }));
+  same(data.paging.count, 1);
+});
+await check('finder', async () => {
+  const { data } = await api.finder(
+    rest({ finderName: 'search', queryParams: { a: { b: ['c:d'] } } }),
+  );
+  same(data.elements.length, 2);
+});
+await check('batchFinder', async () => {
+  const { data } = await api.batchFinder(
+    rest({
+      finderName: 'search',
+      finderCriteria: { name: 'searchCriteria', value: [{ x: 'y' }] },
+    }),
+  );
+  same(data.elements[0].elements[0].x, 'y');
+});
+await check('a query through the tunnel', async () => {
+  const ids = Array.from({ length: 700 }, (_, i) => 100000 + i);
+  const { data } = await api.batchGet(rest({ ids }));
+  same(data.errors['100699'].status, 404);
+});
+await check('batchDelete', async () => {
+  const { data } = await api.batchDelete(rest({ ids: pair }));
+  same(data.results[pair[0]].status, 204);
+});
+
 process.exit(failed ? 1 : 0);

@@ -45,7 +45,7 @@ cd "$dir" || exit 1
 
 # 1. LinkedIn's own client on the mock, over TLS
 "$build/mock_linkedin" --port 0 --quiet --exit-after 120 --tls \
-    --cert server.pem --key server.key \
+    --cert server.pem --key server.key --token the-token \
     --redirect-uri http://localhost:8080/callback \
     --scopes "openid profile email r_basicprofile" >mock.log 2>&1 &
 pids="$pids $!"
@@ -54,6 +54,15 @@ NODE_EXTRA_CA_CERTS=$dir/ca.pem \
     MOCK_BASE=https://localhost:${mock##*:} \
     node "$here/official_client.mjs" 2>client.err | sed 's/^\(ok\|not ok\) /\1 official client: /' ||
     fail "official client" client.err
+
+"${CC:-cc}" -std=c99 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined \
+    -I"$here/../.." "$here/rest_methods.c" -o rest_methods \
+    -lmbedtls -lmbedx509 -lmbedcrypto -lcurl >cc.log 2>&1 ||
+    fail "rest_methods builds" cc.log
+for way in socket curl; do
+    ./rest_methods $way "https://localhost:${mock##*:}" ca.pem 2>"$way.err" ||
+        sed 's/^/# /' "$way.err"
+done
 
 # 2. generated calls, as LinkedIn's own client makes them
 "${CC:-cc}" -std=c99 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined \
