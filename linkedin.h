@@ -36,10 +36,11 @@
        >>base      result codes, views, the bounded writer, wiping
        >>text      percent, form and base64url coding, URLs
        >>json      a strict pull tokenizer, JSON Pointer, a writer
-       >>digest    SHA-256, HMAC-SHA-256, RSA signatures
+       >>digest    SHA-256 and HMAC-SHA-256
        >>restli    Rest.li's encodings, paths, URNs, patches, Little Text
        >>call      one HTTP/1.1 exchange, as an engine that does no I/O
-       >>linkedin  sign-in, tokens, typed answers, problems and hints
+       >>linkedin  sign-in, tokens, Rest.li methods, paging, uploads,
+                   problems and hints, further tries, webhooks
        >>run       the engine over your four-function transport
 
    MANUAL
@@ -67,12 +68,16 @@
        LENGTH     LI_WANT_READ     Content-Length bytes came -> DONE
        CHUNK      LI_WANT_READ     the last chunk and its trailers -> DONE
        TAIL       LI_WANT_READ     li_in_eof -> DONE
-       DONE       LI_OK            -
-       FAILED     the error        - (sticky)
+       DONE       LI_OK            another try -> WAIT or OPEN
+       FAILED     the error        another try -> WAIT or OPEN; else sticky
+       WAIT       LI_WANT_SLEEP    li_tick at call.wake_ms -> OPEN
 
    A kept connection that turns out dead before a byte of the answer came
    leads back to OPEN, once, if repeating is safe: the method is idempotent,
-   or nothing was sent.
+   or nothing was sent. Other tries there are only where li_client.again is
+   set: to li_again, which waits and tries again what may be tried again, and
+   refreshes the token; it is linked only where it is set. Time comes in by
+   li_tick() alone: a li_policy's limits count from tick to tick.
 
    Three doors. (1) Windows, for event loops and firmware: li_out_buf/_ack,
    li_in_buf/_ack/_eof, li_opened, li_fail. (2) A transport of four functions
@@ -86,7 +91,14 @@
    person should do, and li_explain() writes all three.
 
    Threads. No globals: use one li_call and one transport per thread at a
-   time. A li_client may be shared while nobody changes it or its token.
+   time. A li_client may be shared while nobody changes it or its token: with
+   li_again, which refreshes the token, each thread has its own li_token, and
+   they share the store under the lock hook, as processes do.
+
+   Rest.li. LinkedIn's API past the profile speaks Rest.li 2.0. Give a li_rest
+   JSON texts (keys, ids, query, body) and let li_rest_req() make the request:
+   what is encoded where is its business. li_page_req() and li_upload_req()
+   make the requests of a listing and an upload, one after the other.
 
    Secrets. Tokens, codes and the client secret go only into requests to
    their own host, over TLS (plain HTTP only to a loopback base URL that you
@@ -368,15 +380,6 @@ LINKEDIN_API void li_hmac_begin(li_hash *hash, li_str key);
 LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes);
 /** Writes the 32 bytes and wipes the hash. */
 LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
-
-/** Verifies an RSASSA-PKCS1-v1_5 signature with SHA-256 (RFC 8017 section
-    8.2.2); numbers are big-endian. work: free room of 4 * modulus + 4 bytes,
-    left as rubbish. LI_E_FORGED: not that key's; LI_E_RANGE: a modulus below
-    2048 or above 4096 bits, or even, or an exponent that is even, 1, or longer
-    than 32 bits; LI_E_SPACE. No secret is in it: its time may vary. */
-LINKEDIN_API li_rc li_rsa_verify(li_str modulus, li_str exponent,
-                                 const uint8_t digest[32], li_str signature,
-                                 li_buf *work);
 
 /* >>restli ---------------------------------------------------------------- */
 
@@ -917,7 +920,7 @@ typedef struct li_upload {
     struct {               /* not yours */
         uint64_t first, size; /* of the part that is being sent              */
         uint64_t next;        /* where the one after it must begin           */
-        uint32_t value_len, used;
+        size_t value_len, used;
         uint16_t etag_len;
         uint8_t step;
         char etag[256];
@@ -2813,9 +2816,14 @@ static uint32_t li__rsa_inverse(uint32_t m)
     return (0 - x) & 255;
 }
 
-LINKEDIN_API li_rc li_rsa_verify(li_str modulus, li_str exponent,
-                                 const uint8_t digest[32], li_str signature,
-                                 li_buf *work)
+/* Verifies an RSASSA-PKCS1-v1_5 signature with SHA-256 (RFC 8017 section
+   8.2.2); numbers are big-endian. work: free room of 4 * modulus + 4 bytes,
+   left as rubbish. LI_E_FORGED: not that key's; LI_E_RANGE: a modulus below
+   2048 or above 4096 bits, or even, or an exponent that is even, 1, or longer
+   than 32 bits; LI_E_SPACE. No secret is in it: its time may vary. */
+LI__APART li_rc li__rsa_verify(li_str modulus, li_str exponent,
+                               const uint8_t digest[32], li_str signature,
+                               li_buf *work)
 {
     uint32_t e = li__rsa_exponent(exponent);
     li__modulus mod;
@@ -3928,17 +3936,12 @@ static const char *li__wrong_base(const li_client *client, int auth,
     return auth ? "auth_base" : "api_base";
 }
 
-/* A host of a domain of LinkedIn's, over TLS; or the client's own base. */
-static int li__is_own_host(const li_client *client, const li_url *url,
-                           const char *domain)
+/* A host of a domain of LinkedIn's, over TLS. */
+static int li__is_of(const li_url *url, const char *domain)
 {
-    li__origin own = li__origin_of(url);
     size_t n = LI_STRLEN(domain), len = url->host.len;
-    li_url base;
-    if (url->tls && url->port == 443 && len > n &&
-        li__is_nocase(li__cut(url->host, len - n, len), domain))
-        return 1;
-    return !li__wrong_base(client, 0, &base) && li__is_origin(&own, &base);
+    return url->tls && url->port == 443 && len > n &&
+           li__is_nocase(li__cut(url->host, len - n, len), domain);
 }
 
 /* Where a request goes, and whether that is LinkedIn's API, which alone gets
@@ -3957,8 +3960,11 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
         if (li_url_split(path, url) || url->fragment.ptr ||
             li__is_plain_elsewhere(url))
             return "path";
-        *is_api = *is_api && li__is_origin(&base, url) &&
-                  req->token != LI_TOKEN_NEVER;
+        *is_api = *is_api && li__is_origin(&base, url);
+        if (req->token == LI_TOKEN_HERE && !*is_api &&
+            !li__is_of(url, ".linkedin.com"))
+            return "token";
+        *is_api = *is_api && req->token != LI_TOKEN_NEVER;
         return NULL;
     }
     *is_api = *is_api && req->token != LI_TOKEN_NEVER;
@@ -4139,9 +4145,6 @@ LI__APART const char *li__wrong_req(const li_call *call, const li_url *url,
     if ((is_api || req->token == LI_TOKEN_HERE) &&
         !li__is_secret_ok(li_cstr(li__access_token(client))))
         return "access_token";
-    if (req->token == LI_TOKEN_HERE &&
-        !li__is_own_host(client, url, ".linkedin.com"))
-        return "token";
     if (is_api && li__starts(url->path, "/rest/") &&
         !li__is_version(li_cstr(client->version)))
         return "version";
@@ -6372,9 +6375,12 @@ static int li__is_upload_host(const li_upload *up, const li_client *client,
                               const li_url *url)
 {
     li_str more = li_cstr(up->hosts);
-    if (li__is_own_host(client, url, ".linkedin.com") ||
-        li__is_own_host(client, url, ".licdn.com"))
+    li__origin own = li__origin_of(url);
+    li_url base;
+    if (li__is_of(url, ".linkedin.com") || li__is_of(url, ".licdn.com"))
         return 1;
+    if (!li__wrong_base(client, 0, &base) && li__is_origin(&own, &base))
+        return 1; /* of the client's own base: a mock */
     while (more.len)
         if (li__same_nocase(li__upto(&more, ' '), url->host) && url->tls)
             return up->media == LI_VIDEO; /* the others carry the token */
@@ -6547,7 +6553,7 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
     if (rc)
         return rc;
     up->need = value.len;
-    if (value.len > up->cap || value.len > UINT32_MAX)
+    if (value.len > up->cap)
         return LI_E_SPACE;
     LI_MEMCPY(up->mem, value.ptr, value.len);
     value.ptr = up->mem;
@@ -6569,8 +6575,9 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
         while (!li__element(&json, &raw))
             up->parts++;
     }
-    up->priv.value_len = (uint32_t)value.len;
-    up->priv.used = up->part = 0;
+    up->priv.value_len = value.len;
+    up->priv.used = 0;
+    up->part = 0;
     up->priv.next = 0;
     up->priv.step = LI__BYTES;
     return up->parts ? LI_OK : (up->priv.step = LI__BEGIN, LI_E_MISSING);
@@ -6578,7 +6585,7 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
 
 static li_rc li__upload_sent(li_upload *up)
 {
-    size_t at = (size_t)up->priv.value_len + up->priv.used;
+    size_t at = up->priv.value_len + up->priv.used;
     size_t n = up->priv.etag_len;
     if (up->media == LI_VIDEO && !n)
         return LI_E_MISSING; /* it could not be finished without */
@@ -6588,7 +6595,7 @@ static li_rc li__upload_sent(li_upload *up)
     if (up->media == LI_VIDEO) {
         LI_MEMCPY(up->mem + at, up->priv.etag, n);
         up->mem[at + n] = 0;
-        up->priv.used += (uint32_t)n + 1;
+        up->priv.used += n + 1;
     }
     up->priv.next = up->priv.first + up->priv.size;
     if (++up->part == up->parts)
@@ -6828,7 +6835,7 @@ LI__APART li_rc li__id_signature(li_flow *flow, li_str jwks,
     signature = li__bytes_into(&mem, part[2]);
     n = li__bytes_into(&mem, li__j_inside(key[LI__K_N]));
     e = li__bytes_into(&mem, li__j_inside(key[LI__K_E]));
-    rc = mem.rc ? mem.rc : li_rsa_verify(n, e, digest, signature, &mem);
+    rc = mem.rc ? mem.rc : li__rsa_verify(n, e, digest, signature, &mem);
     return rc ? li__id_wrong(flow, "signature", rc) : LI_OK;
 }
 

@@ -1952,7 +1952,7 @@ static li_rc rsa_verify(const struct signer *s, size_t room)
 {
     li_buf work = li_buf_of(guard(0, room), room);
 
-    return li_rsa_verify(li__str(s->n, s->len), li__str(s->e, 4), s->digest,
+    return li__rsa_verify(li__str(s->n, s->len), li__str(s->e, 4), s->digest,
                          li__str(s->signature, s->len), &work);
 }
 
@@ -2040,18 +2040,18 @@ static void rsa_refuses_other_keys(void **state)
     e = li__str(s->e, 4);
     signature = li__str(s->signature, s->len);
     for (i = 0; i < 4; ++i)
-        assert_int_equal(li_rsa_verify(n, li__str(exponents[i], lens[i]),
+        assert_int_equal(li__rsa_verify(n, li__str(exponents[i], lens[i]),
                                        s->digest, signature, &work),
                          LI_E_RANGE);
-    assert_int_equal(li_rsa_verify(li__str(s->n, 255), e, s->digest,
+    assert_int_equal(li__rsa_verify(li__str(s->n, 255), e, s->digest,
                                    signature, &work), LI_E_RANGE);
-    assert_int_equal(li_rsa_verify(li_cstr(NULL), e, s->digest, signature,
+    assert_int_equal(li__rsa_verify(li_cstr(NULL), e, s->digest, signature,
                                    &work), LI_E_RANGE);
-    assert_int_equal(li_rsa_verify(n, e, s->digest, li_cstr(NULL), &work),
+    assert_int_equal(li__rsa_verify(n, e, s->digest, li_cstr(NULL), &work),
                      LI_E_FORGED);
-    assert_int_equal(li_rsa_verify(n, e, s->digest, n, &work), LI_E_FORGED);
+    assert_int_equal(li__rsa_verify(n, e, s->digest, n, &work), LI_E_FORGED);
     s->n[255] ^= 1;
-    assert_int_equal(li_rsa_verify(n, e, s->digest, signature, &work),
+    assert_int_equal(li__rsa_verify(n, e, s->digest, signature, &work),
                      LI_E_RANGE);
     mbedtls_rsa_free(&s->rsa);
     free(s);

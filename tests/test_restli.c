@@ -376,7 +376,8 @@ static void a_urn_that_would_be_none(void **state)
 {
     static const char *const parts[][3] = {{"", "a", "1"}, {"li", "", "1"},
                                            {"li", "a", ""}, {"li", "a:b", "1"},
-                                           {"li", "a", "1)"}, {"l i", "a", "1"}};
+                                           {"li", "a", "1)"},
+                                           {"l i", "a", "1"}};
     size_t i;
 
     (void)state;
