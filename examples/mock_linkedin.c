@@ -2293,6 +2293,7 @@ int main(int argc, char **argv)
     catch_signals();
     if (set.token)
         token_given();
+    store_begin();
 #ifndef MOCK_NO_TLS
     if (set.tls)
         tls_open();

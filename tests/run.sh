@@ -129,7 +129,7 @@ check "secrets are compared in constant time (clang)" constant_time clang
 echo "== examples"
 for f in examples/*.c; do
     libs=
-    grep -q 'linkedin_curl.h' "$f" && libs="$libs -lcurl"
+    grep -qE 'linkedin_curl.h|example.h' "$f" && libs="$libs -lcurl"
     grep -qE 'mbedtls' "$f" && libs="$libs -lmbedtls -lmbedx509 -lmbedcrypto"
     name=$(basename "$f" .c)
     check "$name builds without a warning" gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. "$f" \
@@ -171,6 +171,28 @@ event_loop() {
 }
 check "10,000 calls at once, with 429s and resets" event_loop
 [ -s "$build/check.log" ] && sed 's/^/        /' "$build/check.log"
+# the short examples, as a user would try them on the mock
+catalogue() {
+    mock catalogue --quiet --token the-token || return 1
+    export LINKEDIN_TOKEN=the-token LINKEDIN_BASE=$mock
+    bad=0
+    for example in posts social organizations ads ad_analytics conversions \
+        leads events jobs "upload image urn:li:person:me README.md" \
+        "upload document urn:li:person:me README.md" \
+        "upload video urn:li:person:me README.md"; do
+        echo "== $example"
+        "$build"/$example || bad=1
+    done
+    kill $mock_pid
+    return $bad
+}
+check "the catalogue of examples, on the mock" catalogue
+short() { # no example of the catalogue is longer than a screenful
+    for f in $(grep -l '"example.h"' examples/*.c); do
+        [ "$(wc -l <"$f")" -le 60 ] || { echo "$f"; return 1; }
+    done
+}
+check "each is a screenful" short
 check "webhook_server" sh tests/webhook.sh "$build"
 token_file() { # token_file KILL SECONDS
     rm -f "$build"/shared_token.json*
