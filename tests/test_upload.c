@@ -128,7 +128,8 @@ static int s_open(void *user, const char *host, unsigned port, int tls)
     assert_true(!strcmp(host, "api.linkedin.com") ||
                 !strcmp(host, "www.linkedin.com"));
     server.opened++;
-    server.head_len = server.out_len = server.in_body = 0;
+    server.head_len = server.out_len = 0;
+    server.in_body = 0;
     return 0;
 }
 
