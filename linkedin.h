@@ -187,7 +187,8 @@ typedef enum li_rc {
     LI_E_VERSION = -34,   /* 426: this LinkedIn-Version is not active       */
     LI_E_HTTP = -35,      /* another status of 3xx or 4xx                   */
     LI_E_SERVER = -36,    /* 5xx, or a page of a gateway                    */
-    LI_E_STORE = -37      /* your load, save or random hook failed          */
+    LI_E_STORE = -37,     /* your load, save or random hook failed          */
+    LI_E_DUPLICATE = -38  /* 422 DUPLICATE_POST: it is posted already       */
 } li_rc;
 
 /** A view of bytes: owns nothing, need not end in NUL. ptr is NULL where a
@@ -1117,13 +1118,14 @@ static const char li__rc_texts[] =
     "value of another type\0number out of range\0nothing there\0"
     "state of the redirect is not ours\0sign-in refused\0not authorized\0"
     "not permitted\0not found\0too many calls\0API version not active\0"
-    "not a success\0server failed\0a hook of yours failed";
+    "not a success\0server failed\0a hook of yours failed\0"
+    "posted before";
 
 LINKEDIN_API const char *li_strerror(li_rc rc)
 {
     const char *text = li__rc_texts;
     int i = LI_WANT_SLEEP;
-    if ((int)rc > i || rc < LI_E_STORE)
+    if ((int)rc > i || rc < LI_E_DUPLICATE)
         rc = (li_rc)(LI_E_ARG + 1);
     for (; i > (int)rc; i--)
         text += LI_STRLEN(text) + 1;
@@ -6626,11 +6628,15 @@ LINKEDIN_API li_rc li_check(const li_call *call)
     } codes[] = {{401, LI_E_AUTH}, {403, LI_E_FORBIDDEN},
                  {404, LI_E_NOT_FOUND}, {426, LI_E_VERSION},
                  {429, LI_E_RATE}};
+    li_str code;
     unsigned i;
     if (call->rc)
         return call->rc < 0 ? call->rc : LI_E_STATE;
     if (call->status / 100 == 2)
         return LI_OK;
+    if (call->status == 422 && !li_json_find(call->body, "/code", &code) &&
+        li_json_is(code, li__str("DUPLICATE_POST", 14)))
+        return LI_E_DUPLICATE;
     for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (codes[i].status == call->status)
             return (li_rc)codes[i].rc;
@@ -7351,7 +7357,8 @@ static const char li__hints_calls[] =
     "411|||||A POST needs a Content-Length.\0"
     "414|||||The URL is too long: ask for less at once.\0"
     "422|||DUPLICATE_POST||"
-    "The same text was posted before: the message names that post. Do not "
+    "That text is posted already: the message names the post. If the answer "
+    "to an earlier try was lost, this proves that it went through. Do not "
     "send it again.\0"
     "422|||||The content is refused: see the message.\0"
     "429||||DAY limit|"
@@ -7390,6 +7397,7 @@ static const char li__rc_hints[] =
     "followed: see li_header(LI_H_LOCATION).\0"
     "-36|LinkedIn failed: try again later; quote x-li-uuid to its support.\0"
     "-37|Your load, save or random hook failed, or is not set.\0"
+    "-38|It is posted already: do not send it again.\0"
     "|See the status, the code and the message.\0";
 
 /* LI_E_ARG: the argument | what to do. */
@@ -8261,7 +8269,7 @@ static li_rc li__io_rc(int io)
         return LI_WANT_READ;
     if (io == LI_IO_WRITE)
         return LI_WANT_WRITE;
-    return io <= LI_E_ARG && io >= LI_E_STORE ? (li_rc)io : LI_E_IO;
+    return io <= LI_E_ARG && io >= LI_E_DUPLICATE ? (li_rc)io : LI_E_IO;
 }
 
 static int li__leads_to(const li_transport *transport, const li_url *target)

@@ -119,6 +119,12 @@ faults() { # faults CALLS FLAGS...
 check "a million calls, a fault at any step" faults 1000000 -O2
 check "a hundred thousand, with sanitizers" faults 100000 -g -O1 \
     -fsanitize=address,undefined -fno-sanitize-recover=all
+flows() {
+    gcc -std=c99 $warn -g -O1 -fsanitize=address,undefined \
+        -fno-sanitize-recover=all -I. tests/faults_flows.c \
+        -o "$build/faults_flows" && "$build/faults_flows" 20000
+}
+check "20,000 listings, uploads and creates, a fault at any step" flows
 constant_time() {
     $1 -std=c99 -D_GNU_SOURCE $warn -O2 -I. tests/constant_time.c \
         -o "$build/constant_time" && "$build/constant_time"

@@ -13,7 +13,7 @@ static const int codes[] = {
     LI_E_LIMIT, LI_E_CANCELLED, LI_E_SYNTAX, LI_E_JSON, LI_E_DEPTH,
     LI_E_ENCODING, LI_E_TYPE, LI_E_RANGE, LI_E_MISSING, LI_E_FORGED,
     LI_E_DENIED, LI_E_AUTH, LI_E_FORBIDDEN, LI_E_NOT_FOUND, LI_E_RATE,
-    LI_E_VERSION, LI_E_HTTP, LI_E_SERVER, LI_E_STORE
+    LI_E_VERSION, LI_E_HTTP, LI_E_SERVER, LI_E_STORE, LI_E_DUPLICATE
 };
 
 static void every_code_has_its_own_text(void **state)

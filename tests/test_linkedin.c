@@ -977,6 +977,11 @@ static void every_status(void **state)
         call.status = s;
         assert_int_equal(li_check(&call), want);
     }
+    call.status = 422;
+    call.body = LI_STR("{\"code\":\"DUPLICATE_POST\"}");
+    assert_int_equal(li_check(&call), LI_E_DUPLICATE);
+    call.body = LI_STR("{\"code\":\"DUPLICATE_POST_\"}");
+    assert_int_equal(li_check(&call), LI_E_HTTP);
     call.rc = LI_E_TLS;
     assert_int_equal(li_check(&call), LI_E_TLS);
     call.rc = LI_WANT_READ;
@@ -1249,7 +1254,7 @@ static const hint_row hint_rows[] = {
     { __LINE__, "414", 414, -1, NULL, -1, "", "too long", NULL },
     { __LINE__, "duplicate", 422, -1, "DUPLICATE_POST", -1,
       "Content is a duplicate of urn:li:share:1", "Do not send it again",
-      "posted before" },
+      "posted already" },
     { __LINE__, "422", 422, -1, NULL, -1, "ERROR :: /a", "message", NULL },
     { __LINE__, "the day's quota", 429, -1, "TOO_MANY_REQUESTS", 101,
       "Resource level throttle APPLICATION DAY limit for calls to this "

@@ -210,7 +210,8 @@ static void post_twice(void)
     words = LI_BUF(text);
     check(gives(LI_CREATE, "/posts", "", "", "", body, 422) &&
               !li_problem_read(&why, &call, &words) &&
-              !strcmp(why.code.ptr, "DUPLICATE_POST") && call.tries == 1,
+              !strcmp(why.code.ptr, "DUPLICATE_POST") && call.tries == 1 &&
+              li_check(&call) == LI_E_DUPLICATE,
           "the same post is refused, and tried once");
 }
 
