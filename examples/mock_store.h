@@ -580,6 +580,13 @@ static int store(exchange *x)
     if (!is_collection(&c))
         return problem(x, 404, 0, "RESOURCE_NOT_FOUND",
                        "No virtual resource found");
+    if (c.has_key && urn_kind(c.collection) &&
+        !starts(li_cstr(c.key), "\"urn:li:"))
+        return problem(x, 400, -1, "INVALID_URN_TYPE",
+                       "The key is no URN of this resource");
+    if (!strcmp(c.collection, "posts") && !is(x->method, "GET") &&
+        !has_scope(x->token->scopes, "w_member_social"))
+        return forbidden(x, "partnerApiPosts");
     m = method_of(x, &c);
     if (!m)
         return bad(x, "The method does not go with path and query");

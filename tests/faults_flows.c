@@ -152,9 +152,19 @@ static void act(const char *body, size_t len)
 
 /* ---- the transport */
 
+/* Half of the flows are over a transport that does not block. */
+static int nonblocking;
+
+static int would_block(void)
+{
+    return nonblocking && !chance(3);
+}
+
 static int p_open(void *user, const char *host, unsigned port, int tls)
 {
     (void)user, (void)host, (void)port, (void)tls;
+    if (would_block())
+        return LI_IO_WRITE;
     if (strikes())
         return LI_E_IO;
     connection = 1;
@@ -167,6 +177,8 @@ static int p_send(void *user, const char *data, size_t len)
     const char *end, *length;
     size_t body;
     (void)user;
+    if (would_block())
+        return chance(2) ? LI_IO_WRITE : LI_IO_READ;
     if (strikes())
         return LI_E_CLOSED;
     if (chance(3) == 0 && len > 1)
@@ -194,6 +206,8 @@ static int p_recv(void *user, char *data, size_t cap)
 {
     size_t left = s.cut - s.out_at;
     (void)user;
+    if (would_block())
+        return LI_IO_READ;
     if (!left)
         return s.cut < s.out_len && chance(2) ? LI_E_CLOSED : 0;
     left = left < cap ? left : cap;
@@ -212,7 +226,7 @@ static void p_close(void *user)
 static int p_sleep(void *user, uint32_t ms)
 {
     (void)user, (void)ms;
-    return 0;
+    return nonblocking ? LI_IO_READ : 0;
 }
 
 /* ---- the flows */
@@ -226,8 +240,11 @@ static unsigned expected, resumed;
 
 static void run(void)
 {
+    li_rc rc;
     li_begin(&call, &me, &req, buf, sizeof buf);
-    li_run(&call, &t);
+    while ((rc = li_run(&call, &t)) > 0)
+        if (rc == LI_WANT_SLEEP)
+            li_tick(&call, call.wake_ms);
 }
 
 static li_rc take(void *user, li_str json)
@@ -330,6 +347,7 @@ int main(int argc, char **argv)
         t.sleep = p_sleep;
         me.again = chance(3) ? li_again : NULL;
         per_mille = levels[chance(4)];
+        nonblocking = chance(2) == 0;
         s.flow = (enum flow)chance(FLOWS);
         done[s.flow]++;
         if (s.flow <= BY_CURSOR)

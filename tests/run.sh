@@ -105,6 +105,7 @@ for name in gcc clang; do
         passed=$((passed + good))
         failed=$((failed + bad))
         echo "$name $(basename "$t"): $good passed, $bad failed"
+        grep -E '^(100,000 elements|64 MiB)' "$build/unit.log"
         [ "$bad" -eq 0 ] || grep -E 'FAILED|ERROR|error|runtime' "$build/unit.log" | head -40
     done
 done

@@ -223,6 +223,8 @@ static void refused(void)
     app.version = "202609";
     check(gives(LI_GET_ALL, "/nothings", "", "", "", "", 404),
           "no such collection");
+    check(gives(LI_GET, "/posts/{id}", "{\"id\":7}", "", "", "", 400),
+          "a key that is no URN");
     memset(&req, 0, sizeof req);
     req.path = "/rest/things/(a";
     check(!run() && call.status == 400, "a key that is not encoded");

@@ -47,7 +47,7 @@ cd "$dir" || exit 1
 "$build/mock_linkedin" --port 0 --quiet --exit-after 120 --tls \
     --cert server.pem --key server.key --token the-token \
     --redirect-uri http://localhost:8080/callback \
-    --scopes "openid profile email r_basicprofile" >mock.log 2>&1 &
+    --scopes "openid profile email r_basicprofile w_member_social" >mock.log 2>&1 &
 pids="$pids $!"
 mock=$(base mock.log) || fail "the mock starts" mock.log
 NODE_EXTRA_CA_CERTS=$dir/ca.pem \
