@@ -467,7 +467,7 @@ typedef struct li_policy {
     uint32_t wait_max_ms;    /* the most of any wait: an answer that asks for
                                 a longer one ends the call. 0: 60,000       */
     uint32_t refresh_s;      /* how long before its end a token is refreshed.
-                                0: 300, or a tenth of its life              */
+                                0: 300, or an eighth of its life              */
     uint8_t tries;           /* in all, LI_TRIES at most. 0: 4              */
     uint16_t *budget;        /* yours, shared by all calls, LI_BUDGET at
                                 first: a retry takes ten, a success gives
@@ -922,6 +922,7 @@ typedef struct li_upload {
         uint64_t first, size; /* of the part that is being sent              */
         uint64_t next;        /* where the one after it must begin           */
         size_t value_len, used;
+        size_t at, after;     /* in mem: the part's instruction, and behind  */
         uint16_t etag_len;
         uint8_t step;
         char etag[256];
@@ -3143,7 +3144,7 @@ static int li__restli_takes(li__restli *r, const char *what)
     return 1;
 }
 
-/* Opens a list or object; 1: there is something in it. */
+/* Opens a list or object. */
 static li_rc li__restli_open(li__restli *r, int object, li_buf *out)
 {
     if (r->depth >= LI_JSON_DEPTH)
@@ -3251,8 +3252,6 @@ static li_rc li__restli_read_query(li_str text, li_buf *out)
             li__puts(out, "\"\"");
         else if (!rc)
             rc = li__restli_read(LI_RESTLI_URL, value, out);
-        if (rc == LI_E_SPACE)
-            rc = LI_OK; /* goes on counting */
     }
     li__putc(out, '}');
     return rc;
@@ -5900,6 +5899,10 @@ LI__APART const char *li__rest_wrong(const li_rest *rest)
     if (li__methods[rest->method].ids &&
         (li__first(rest->ids) != '[' || li_json_find(rest->ids, "/0", &first)))
         return "ids";
+    if (rest->name && *rest->name && !*li__methods[rest->method].param)
+        return "name";
+    if (rest->body.len && !li__methods[rest->method].body)
+        return "body";
     return !li__methods[rest->method].ids && rest->ids.len ? "ids" : NULL;
 }
 
@@ -6389,14 +6392,14 @@ static int li__is_upload_host(const li_upload *up, const li_client *client,
     return 0;
 }
 
-/* The URL of a member of the instructions, checked, as a C string. */
-static li_rc li__upload_url(const li_upload *up, const char *pointer,
+/* The URL of an instruction, checked, as a C string. */
+static li_rc li__upload_url(const li_upload *up, li_str instruction,
                             li_req *req, const li_client *client, li_buf *mem)
 {
-    li_str value = li__str(up->mem, up->priv.value_len), raw;
     size_t at = mem->len;
     li_url url;
-    li_rc rc = li_json_find(value, pointer, &raw);
+    li_str raw;
+    li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
     if (rc)
         return rc;
     if (li_json_text(raw, mem) || li__putc(mem, 0))
@@ -6411,31 +6414,42 @@ static li_rc li__upload_url(const li_upload *up, const char *pointer,
     return LI_OK;
 }
 
-/* "/uploadInstructions/12/name" */
-static int64_t li__instruction(const li_upload *up, const char *name,
-                               li_buf *pointer, uint32_t part)
+/* The instruction that is due: an image's is the whole of what came. */
+static li_rc li__instruction(li_upload *up, li_str *raw)
 {
-    li_str value = li__str(up->mem, up->priv.value_len), raw;
-    int64_t number = -1;
-    li__puts(pointer, "/uploadInstructions/");
-    li_put_int(pointer, part);
-    li__puts(pointer, name);
-    if (li_buf_end(pointer) || li_json_find(value, pointer->ptr, &raw) ||
-        li_json_int(raw, &number))
+    li_str rest = li__cut(li__str(up->mem, up->priv.value_len), up->priv.at,
+                          up->priv.value_len);
+    li_json json;
+    li_rc rc;
+    while (rest.len && (*rest.ptr == ',' || (unsigned char)*rest.ptr <= ' '))
+        rest = li__cut(rest, 1, rest.len);
+    li_json_open(&json, rest, 1);
+    rc = li_json_next(&json);
+    if (!rc)
+        rc = li__j_raw(&json, raw);
+    if (!rc)
+        up->priv.after = (size_t)(raw->ptr - up->mem) + raw->len;
+    return rc;
+}
+
+/* A whole number in an object, or -1. */
+static int64_t li__whole(li_str object, const char *pointer)
+{
+    int64_t number;
+    li_str raw;
+    if (li_json_find(object, pointer, &raw) || li_json_int(raw, &number))
         return -1;
     return number;
 }
 
 /* Which bytes the part has: as LinkedIn says, one part behind the other, up to
    the file's end. */
-static li_rc li__upload_range(li_upload *up)
+static li_rc li__upload_range(li_upload *up, li_str instruction)
 {
-    char text[48];
-    li_buf first = LI_BUF(text), last = LI_BUF(text);
     int64_t from = 0, to = (int64_t)up->len - 1;
     if (up->media == LI_VIDEO) {
-        from = li__instruction(up, "/firstByte", &first, up->part);
-        to = li__instruction(up, "/lastByte", &last, up->part);
+        from = li__whole(instruction, "/firstByte");
+        to = li__whole(instruction, "/lastByte");
     }
     if (from < 0 || to < from || (uint64_t)from != up->priv.next ||
         (uint64_t)from >= up->len)
@@ -6453,6 +6467,8 @@ static size_t li__upload_read(void *user, uint64_t at, char *dst, size_t cap)
 {
     li_upload *up = (li_upload *)user;
     size_t n = up->read(up->user, up->priv.first + at, dst, cap);
+    if (!at)
+        up->priv.etag_len = 0; /* of another try */
     if (n && n <= cap && up->progress)
         up->progress(up->user, up->priv.first + at + n, up->len);
     return n;
@@ -6476,13 +6492,12 @@ static void li__upload_header(void *user, li_str name, li_str value)
 static li_rc li__upload_bytes(li_upload *up, li_req *req,
                               const li_client *client, li_buf *mem)
 {
-    char text[48] = "/uploadUrl";
-    li_buf pointer = LI_BUF(text);
-    li_rc rc = li__upload_range(up);
-    if (up->media == LI_VIDEO)
-        li__instruction(up, "/uploadUrl", &pointer, up->part);
+    li_str instruction;
+    li_rc rc = li__instruction(up, &instruction);
     if (!rc)
-        rc = li__upload_url(up, text, req, client, mem);
+        rc = li__upload_range(up, instruction);
+    if (!rc)
+        rc = li__upload_url(up, instruction, req, client, mem);
     if (rc)
         return rc;
     req->method = "PUT";
@@ -6492,7 +6507,6 @@ static li_rc li__upload_bytes(li_upload *up, li_req *req,
     req->on_header = li__upload_header;
     req->user = up;
     req->token = up->media == LI_VIDEO ? LI_TOKEN_NEVER : LI_TOKEN_HERE;
-    up->priv.etag_len = 0;
     return LI_OK;
 }
 
@@ -6571,7 +6585,9 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
         !li_json_find(value, "/uploadUrlsExpireAt", &raw))
         li_json_int(raw, &up->expires_ms);
     up->parts = up->media != LI_VIDEO;
+    up->priv.at = 0;
     if (!up->parts && !li_json_find(value, "/uploadInstructions", &list)) {
+        up->priv.at = (size_t)(list.ptr - up->mem) + 1; /* behind the "[" */
         li_json_open(&json, list, 1);
         li_json_next(&json);
         while (!li__element(&json, &raw))
@@ -6600,6 +6616,7 @@ static li_rc li__upload_sent(li_upload *up)
         up->priv.used += n + 1;
     }
     up->priv.next = up->priv.first + up->priv.size;
+    up->priv.at = up->priv.after;
     if (++up->part == up->parts)
         up->priv.step = up->media == LI_VIDEO ? LI__FINISH : LI__ALL_DONE;
     return LI_OK;

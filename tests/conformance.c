@@ -2084,13 +2084,16 @@ static int headers(const row *r)
     }
     rest.method = method_at(in, "/method");
     rest.path = "/x";
-    rest.name = "n";
+    rest.name = rest.method == LI_FINDER || rest.method == LI_BATCH_FINDER
+                        || rest.method == LI_ACTION
+                    ? "n" : NULL;
     if (strstr(method_names[rest.method], "batch_")
         && rest.method != LI_BATCH_FINDER && rest.method != LI_BATCH_CREATE)
         rest.ids = LI_STR("[1]");
-    rest.body = strstr(method_names[rest.method], "partial")
-                    ? LI_STR("{\"patch\":{\"$set\":{\"a\":1}}}")
-                    : LI_STR("{}");
+    if (rest.method == LI_PARTIAL_UPDATE)
+        rest.body = LI_STR("{\"patch\":{\"$set\":{\"a\":1}}}");
+    if (rest.method == LI_CREATE || rest.method == LI_UPDATE)
+        rest.body = LI_STR("{}");
     if (rest.method == LI_BATCH_CREATE || rest.method == LI_BATCH_UPDATE)
         rest.body = LI_STR("[{}]");
     if (rest.method == LI_BATCH_PARTIAL_UPDATE)

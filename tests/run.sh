@@ -231,7 +231,7 @@ bad=$(grep -c '^not ok ' "$build/integration.log")
 passed=$((passed + good))
 failed=$((failed + bad))
 echo "integration: $good passed, $bad failed"
-[ "$bad" -eq 0 ] || tail -40 "$build/integration.log"
+[ "$bad" -eq 0 ] || { grep -A3 '^not ok' "$build/integration.log" | head -60; tail -20 "$build/integration.log"; }
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

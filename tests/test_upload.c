@@ -14,6 +14,7 @@ static struct server {
     uint64_t got, sum;        /* bytes taken, and their print                */
     uint64_t cut[2];          /* the connection dies there, once each        */
     unsigned refuse;          /* the next so many parts get 503              */
+    unsigned untagged;        /* parts are answered without an ETag          */
     unsigned begun, parts, finished, tokens, opened;
     char head[8192], out[16384];
     size_t head_len, out_len, out_at;
@@ -80,7 +81,7 @@ static void part_is_whole(void)
 
     if (server.refuse) {
         server.refuse--;
-        say("503", "", "");
+        say("503", "ETag: \"of-a-failure\"\r\n", "");
         return;
     }
     server.got += server.taken;
@@ -93,7 +94,7 @@ static void part_is_whole(void)
     assert_null(strstr(server.head, "X-Restli"));
     snprintf(tag, sizeof tag, "ETag: \"/ambry/%u.bin\"\r\n",
              (unsigned)server.last_part);
-    say(server.len > 1 ? "200" : "201", tag, "");
+    say(server.len > 1 ? "200" : "201", server.untagged ? "" : tag, "");
 }
 
 static void request_is_whole(void)
@@ -364,6 +365,77 @@ static void parts_are_tried_again(void **state)
     assert_true(server.sum == sum_of(3 * (uint64_t)PART - 5, PART));
 }
 
+static li_rc first_answer(li_upload *up, const char *body)
+{
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    assert_int_equal(li_upload_req(up, &req, &me, &out), LI_OK);
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_feed_status(&call, 200);
+    li_feed_body(&call, li_cstr(body));
+    li_feed_end(&call);
+    return li_upload_end(up, &call);
+}
+
+/* What a try that failed was tagged with is not what the next one stored. */
+static void an_etag_of_another_try(void **state)
+{
+    static li_transport t = {.open = s_open, .send = s_send, .recv = s_recv,
+                             .close = s_close, .sleep = no_sleep};
+    li_client again = me;
+    li_upload up = upload_of(LI_VIDEO, 9);
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    again.again = li_again;
+    server.refuse = server.untagged = 1;
+    assert_int_equal(li_upload_req(&up, &req, &again, &out), LI_OK);
+    li_begin(&call, &again, &req, work, sizeof work);
+    li_run(&call, &t);
+    assert_int_equal(li_upload_end(&up, &call), LI_OK);
+    out = LI_BUF(mem);
+    assert_int_equal(li_upload_req(&up, &req, &again, &out), LI_OK);
+    li_begin(&call, &again, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.tries, 2);
+    assert_int_equal(li_upload_end(&up, &call), LI_E_MISSING);
+    server.untagged = 0; /* and so the part is sent again */
+    assert_int_equal(run(&up, &me, 0), LI_E_MISSING);
+    assert_int_equal(server.finished, 1);
+    assert_null(strstr(server.finish, "of-a-failure"));
+}
+
+/* Instructions as LinkedIn might also space them, and parts of one byte. */
+static void instructions_with_spaces(void **state)
+{
+    static const char value[] =
+        "{\"value\" : { \"video\":\"urn:li:video:1\", "
+        "\"uploadInstructions\" : [ { \"uploadUrl\" : "
+        "\"https://www.linkedin.com/a\" , \"firstByte\":0,\"lastByte\":0}\n,"
+        "\n{\"x\":[{\"firstByte\":7}],\"lastByte\":1,\"firstByte\":1,"
+        "\"uploadUrl\":\"https://www.linkedin.com/b\"} ] } }";
+    li_upload up = upload_of(LI_VIDEO, 2);
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    assert_int_equal(first_answer(&up, value), LI_OK);
+    assert_int_equal(up.parts, 2);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_string_equal(req.path, "https://www.linkedin.com/a");
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_feed_status(&call, 200);
+    li_feed_header(&call, LI_STR("ETag"), LI_STR("1"));
+    li_feed_end(&call);
+    assert_int_equal(li_upload_end(&up, &call), LI_OK);
+    out = LI_BUF(mem);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_string_equal(req.path, "https://www.linkedin.com/b");
+    assert_true(req.read_len == 1);
+}
+
 /* ---- what is refused */
 
 static const struct bad_row {
@@ -410,6 +482,8 @@ static const struct bad_row {
      LI_E_RANGE, ""},
     {__LINE__, "a part without numbers", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL "}]}}", LI_E_RANGE, ""},
+    {__LINE__, "instructions that are none", LI_VIDEO, 9,
+     "{\"value\":{" VIDEO "\",\",7]}}", LI_E_RANGE, ""},
     {__LINE__, "parts that are not the file", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":7}]}}",
      LI_E_RANGE, ""},
@@ -417,19 +491,6 @@ static const struct bad_row {
      "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":99}]}}",
      LI_OK, ""},
 };
-
-static li_rc first_answer(li_upload *up, const char *body)
-{
-    li_buf out = LI_BUF(mem);
-    li_req req;
-
-    assert_int_equal(li_upload_req(up, &req, &me, &out), LI_OK);
-    li_begin(&call, &me, &req, work, sizeof work);
-    li_feed_status(&call, 200);
-    li_feed_body(&call, li_cstr(body));
-    li_feed_end(&call);
-    return li_upload_end(up, &call);
-}
 
 static void bad_answers(void **state)
 {
@@ -530,6 +591,8 @@ int main(void)
     TEST(an_image_and_a_document);
     TEST(a_video_in_parts);
     TEST(parts_are_tried_again);
+    TEST(an_etag_of_another_try);
+    TEST(instructions_with_spaces);
     ROWS(bad_rows, bad_answers);
     TEST(hosts_that_the_caller_names);
     TEST(arguments);

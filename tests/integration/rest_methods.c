@@ -48,7 +48,9 @@ static int gives(li_method method, const char *path, const char *keys,
 {
     li_buf out = LI_BUF(mem);
     li_rest rest = {.method = method, .path = path};
-    rest.name = method == LI_ACTION ? "close" : "search";
+    rest.name = method == LI_ACTION                                 ? "close"
+                : method == LI_FINDER || method == LI_BATCH_FINDER ? "search"
+                                                                   : NULL;
     rest.keys = li_cstr(keys);
     rest.ids = li_cstr(ids);
     rest.query = li_cstr(query);
