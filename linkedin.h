@@ -413,7 +413,8 @@ LINKEDIN_API li_rc li_restli_decode(li_restli form, li_str text, li_buf *out);
 /** Appends a path with its keys filled in: "/adAccounts/{id}" and {"id":7}.
     keys: an object, or "" for none; a value may be a list or an object (a
     complex key). LI_E_ARG: a placeholder without a key, a key without a
-    placeholder, or a path that is malformed; else as li_restli_encode. */
+    placeholder, an empty key, "." or ".." between two slashes (a proxy would
+    lead elsewhere), or a path that is malformed; else as li_restli_encode. */
 LINKEDIN_API li_rc li_restli_path(li_buf *out, const char *path, li_str keys);
 
 /** Splits a URN, "urn:li:share:7": the id may hold URNs in parentheses.
@@ -2996,7 +2997,12 @@ static li_rc li__restli_field(li_json *json, li_buf *out)
     int range = li_json_is(name, li_cstr("$start")) ||
                 li_json_is(name, li_cstr("$count"));
     int64_t wanted = 1;
-    li_rc rc = li_json_next(json);
+    char first[4];
+    size_t at = 0;
+    li_rc rc;
+    if (li__j_take(li__j_inside(name), &at, first) && *first == '-')
+        return LI_E_TYPE; /* that would leave a field out */
+    rc = li_json_next(json);
     if (rc)
         return rc;
     if (json->type == LI_JSON_ARRAY ||
@@ -3368,8 +3374,22 @@ static li_rc li__path_key(li_str name, li_str keys, li_buf *out)
     li_rc rc = keys.len ? li__member(keys, name, &raw) : LI_E_MISSING;
     if (rc)
         return rc == LI_E_MISSING ? LI_E_ARG : rc;
+    if (li_json_is(raw, li__str(NULL, 0)))
+        return LI_E_ARG;
     rc = li_restli_encode(LI_RESTLI_URL, raw, out);
     return rc == LI_E_SPACE ? LI_OK : rc;
+}
+
+/* "." or ".." between two slashes, or as the last of them. */
+static int li__has_dots(li_str path)
+{
+    while (path.len) {
+        li_str segment = li__upto(&path, '/');
+        if (segment.len && segment.len < 3 && *segment.ptr == '.' &&
+            segment.ptr[segment.len - 1] == '.')
+            return 1;
+    }
+    return 0;
 }
 
 /* Plain text up to a "{", or the placeholder that begins there. */
@@ -3406,7 +3426,9 @@ LINKEDIN_API li_rc li_restli_path(li_buf *out, const char *path, li_str keys)
         used += text.ptr[at] == '{';
         rc = li__path_part(text, &at, keys, out);
     }
-    if (!rc && used != count)
+    if (!rc && (used != count ||
+                li__has_dots(li__cut(li__str(out->ptr, out->len), before.len,
+                                     out->len))))
         rc = LI_E_ARG;
     return li__put_end(out, &before, rc);
 }
@@ -5871,7 +5893,11 @@ LI__APART li_rc li__rest_body(li_req *req, const li_rest *rest, li_buf *mem)
 LI__APART const char *li__rest_query(const li_rest *rest, li_buf *mem)
 {
     const char *param = li__methods[rest->method].param;
+    const char *own = li__methods[rest->method].ids ? "ids" : param;
+    li_str raw;
     li_rc rc;
+    if (*own && rest->query.len && !li__member(rest->query, li_cstr(own), &raw))
+        return "query"; /* the method's own parameter, a second time */
     li__putc(mem, '?');
     if (li__methods[rest->method].ids) {
         li__puts(mem, "ids=");
@@ -5894,6 +5920,9 @@ LI__APART const char *li__rest_wrong(const li_rest *rest)
     li_str first;
     if ((unsigned)rest->method > LI_ACTION)
         return "method";
+    if (li__starts(li_cstr(rest->path), "/rest/") ||
+        li__starts(li_cstr(rest->path), "/v2/"))
+        return "path"; /* it comes by itself */
     if (*li__methods[rest->method].param && (!rest->name || !*rest->name))
         return "name";
     if (li__methods[rest->method].ids &&
@@ -7426,7 +7455,7 @@ static const char li__arg_hints[] =
     "redirect_uri|Give the absolute URL that is registered on the app's Auth "
     "tab, without a fragment.\0"
     "path|Begin it with \"/\", or give a whole URL; encode what a URL may not "
-    "hold.\0"
+    "hold. Of a li_rest: without /rest or /v2, a key for each placeholder.\0"
     "query|Encode it: spaces, quotes and line ends may not stand in it.\0"
     "version|Set client.version to a month as YYYYMM: paths under /rest need "
     "it.\0"

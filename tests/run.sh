@@ -133,6 +133,10 @@ constant_time() {
 check "secrets are compared in constant time (gcc)" constant_time gcc
 check "secrets are compared in constant time (clang)" constant_time clang
 
+echo "== fuzzers, a short while"
+check "50,000 inputs for every parser" env FUZZ_RUNS=50000 \
+    sh tests/fuzz/run.sh "$build"
+
 echo "== examples"
 for f in examples/*.c; do
     libs=
