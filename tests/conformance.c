@@ -6,7 +6,7 @@
    byte and cut in two at every position, and must say the same each time. */
 #define LINKEDIN_IMPLEMENTATION
 #include "../linkedin.h"
-#include "../examples/mock_restli.h"
+#include "../examples/mock/restli.h"
 
 #include <dirent.h>
 #include <stdio.h>

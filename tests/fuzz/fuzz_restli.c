@@ -2,7 +2,7 @@
    memory, no output holds what a URL may not, and what is encoded is read
    back. The first byte chooses what is tried. */
 #include "fuzz.h"
-#include "examples/mock_restli.h"
+#include "examples/mock/restli.h"
 
 static char a[1 << 18], b[1 << 18], c[1 << 18];
 

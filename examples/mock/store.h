@@ -1,6 +1,6 @@
-/* mock_store.h - part of mock_linkedin.c: collections of entities that speak
-   Rest.li, every method of it, as strict as the real ones. Whatever is created
-   can be read, found, changed and deleted; nothing outlives the process. */
+/* store.h - collections of entities that speak Rest.li, every method of it, as
+   strict as the real ones. Whatever is created can be read, found, changed and
+   deleted; nothing outlives the process. */
 #ifndef MOCK_STORE_H
 #define MOCK_STORE_H
 

@@ -1,7 +1,7 @@
-/* mock_restli.h - the server's half of Rest.li for mock_linkedin.c: requests
-   that came through a query tunnel, and patches applied. Include behind
-   linkedin.h's implementation. Calls itself for what lies within: it is a
-   server for tests, whose JSON is LI_JSON_DEPTH deep at most. */
+/* restli.h - the server's half of Rest.li: requests that came through a query
+   tunnel, and patches applied. Include behind linkedin.h's implementation.
+   Calls itself for what lies within: it is a server for tests, whose JSON is
+   LI_JSON_DEPTH deep at most. */
 #ifndef MOCK_RESTLI_H
 #define MOCK_RESTLI_H
 
