@@ -7,14 +7,15 @@ int main(void)
 {
     static const li_rest comment = {
         .keys = JSON("{\"post\":\"urn:li:share:7\"}"),
-        .body = JSON("{\"actor\":\"urn:li:person:me\",\"object\":"
-                     "\"urn:li:share:7\",\"message\":{\"text\":\"Nice (1)\"}}")};
+        .body = JSON("{\"actor\":\"urn:li:person:me\",\"object\":\"urn:li:"
+                     "share:7\",\"message\":{\"text\":\"Nice (1)\"}}")};
     static const li_rest comments = {
         .keys = JSON("{\"post\":\"urn:li:share:7\"}"),
         .query = JSON("{\"start\":0,\"count\":10}")};
     static const li_rest like = {
         .query = JSON("{\"actor\":\"urn:li:person:me\"}"),
-        .body = JSON("{\"root\":\"urn:li:share:7\",\"reactionType\":\"LIKE\"}")};
+        .body = JSON("{\"root\":\"urn:li:share:7\","
+                     "\"reactionType\":\"LIKE\"}")};
     static const li_rest counts = {
         .ids = JSON("[\"urn:li:share:7\",\"urn:li:ugcPost:8\"]")};
     return !(rest(LI_CREATE, "/socialActions/{post}/comments", comment) &&

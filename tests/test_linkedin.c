@@ -1438,7 +1438,8 @@ static void explain_what_never_began(void **state)
     li_begin(&call, &client, &none, work, sizeof work);
     ends_at_every_cap(put_explain, &told, "wrong argument: path\n"
         "hint: Begin it with \"/\", or give a whole URL; encode what a URL "
-        "may not hold.");
+        "may not hold. Of a li_rest: without /rest or /v2, a key for each "
+        "placeholder.");
     li_begin(&call, NULL, NULL, work, sizeof work);
     ends_at_every_cap(put_explain, &told, "wrong argument: client\n"
         "hint: Correct it; nothing was sent.");

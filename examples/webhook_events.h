@@ -1,0 +1,93 @@
+/* webhook_events.h - what LinkedIn's webhooks tell: a line for each event, and
+   which were delivered before. Include behind linkedin.h. */
+#ifndef WEBHOOK_EVENTS_H
+#define WEBHOOK_EVENTS_H
+#include <stdio.h>
+#include <string.h>
+
+enum { SEEN = 4096 }; /* events that are remembered */
+static uint64_t seen[SEEN];
+
+static void text_of(li_str json, const char *pointer, char *dst, size_t cap)
+{
+    li_buf out = li_buf_of(dst, cap);
+    li_str raw;
+    if (li_json_find(json, pointer, &raw))
+        li_put(&out, LI_STR("-"));
+    else if (li_json_text(raw, &out) == LI_E_TYPE) {
+        out = li_buf_of(dst, cap);
+        li_put(&out, raw); /* a number */
+    }
+    if (li_buf_end(&out))
+        snprintf(dst, cap, "(too long)");
+}
+
+/* Which members make up an event's name, for what was delivered before, and
+   which are printed. */
+static const struct kind {
+    const char *type, *name[3], *told[2];
+} kinds[] = {
+    {"ORGANIZATION_SOCIAL_ACTION_NOTIFICATIONS", {"/notificationId"},
+     {"/action", "/generatedActivity"}},
+    {"LEAD_ACTION", {"/leadGenFormResponse", "/leadAction", "/occurredAt"},
+     {"/leadAction", "/leadGenFormResponse"}},
+    {"EXPORT_JOB_APPLICATION", {"/jobApplicationId"},
+     {"/externalJobId", "/jobApplicant"}},
+    {"JOB_POSTING_STATUS", {"/externalJobPostingId", "/listingStatus",
+                            "/linkedInApplyStatus"},
+     {"/externalJobPostingId", "/listingStatus"}},
+    {"RESYNC_JOBS", {NULL}, {"/externalJobPostingIds", "/syncAllOpenJobs"}},
+    {"", {"/id"}, {"/id", "/expiresAt"}}}; /* any other */
+
+/* Events without a name of their own are told by their whole text. */
+static void one_event(const struct kind *kind, const char *type, li_str json)
+{
+    char name[1024], told[2][256];
+    size_t i, len = (size_t)snprintf(name, sizeof name, "%s", type);
+    for (i = 0; i < 3 && kind->name[i] && len < 700; i++) {
+        text_of(json, kind->name[i], name + len, 256);
+        len += strlen(name + len);
+    }
+    if (li_webhook_seen(seen, SEEN, i ? li__str(name, len) : json)) {
+        printf("again %s\n", type);
+        return;
+    }
+    for (i = 0; i < 2; i++)
+        text_of(json, kind->told[i], told[i], sizeof told[i]);
+    printf("event %s %s %s\n", type, told[0], told[1]);
+}
+
+static void each_notification(const struct kind *kind, const char *type,
+                              li_str list)
+{
+    char pointer[32];
+    li_str one;
+    unsigned i;
+    for (i = 0; i < 100; i++) {
+        snprintf(pointer, sizeof pointer, "/notifications/%u", i);
+        if (li_json_find(list, pointer, &one))
+            return;
+        one_event(kind, type, one);
+    }
+}
+
+/* The status to answer with. */
+static int event(li_str json)
+{
+    const struct kind *kind = kinds;
+    char type[128];
+    li_str all;
+    if (li_json_find(json, "", &all))
+        return 400;
+    text_of(json, "/type", type, sizeof type);
+    while (*kind->type && strcmp(kind->type, type))
+        kind++;
+    if (kind == kinds)
+        each_notification(kind, type, json);
+    else
+        one_event(kind, type, json);
+    fflush(stdout);
+    return 200;
+}
+
+#endif /* WEBHOOK_EVENTS_H */
