@@ -221,6 +221,8 @@ typedef struct li_buf {
 
 /** A view of a string literal. */
 #define LI_STR(literal) li__str("" literal, sizeof(literal) - 1)
+/** A view of so many bytes. */
+#define LI_VIEW(ptr, len) li__str((ptr), (len))
 /** A writer over a whole char array. */
 #define LI_BUF(array) li_buf_of((array), sizeof(array))
 
@@ -6666,6 +6668,17 @@ LINKEDIN_API li_rc li_upload_end(li_upload *up, const li_call *call)
 
 /* ---- typed answers */
 
+/* A code of the body, or of its first input error: there it was seen (marketing
+   /community-management/shares/posts-api). */
+LI__APART int li__is_duplicate(li_str body)
+{
+    li_str code;
+    if (li_json_find(body, "/code", &code) &&
+        li_json_find(body, "/errorDetails/inputErrors/0/code", &code))
+        return 0;
+    return li_json_is(code, li__str("DUPLICATE_POST", 14));
+}
+
 LINKEDIN_API li_rc li_check(const li_call *call)
 {
     static const struct {
@@ -6674,14 +6687,12 @@ LINKEDIN_API li_rc li_check(const li_call *call)
     } codes[] = {{401, LI_E_AUTH}, {403, LI_E_FORBIDDEN},
                  {404, LI_E_NOT_FOUND}, {426, LI_E_VERSION},
                  {429, LI_E_RATE}};
-    li_str code;
     unsigned i;
     if (call->rc)
         return call->rc < 0 ? call->rc : LI_E_STATE;
     if (call->status / 100 == 2)
         return LI_OK;
-    if (call->status == 422 && !li_json_find(call->body, "/code", &code) &&
-        li_json_is(code, li__str("DUPLICATE_POST", 14)))
+    if (call->status == 422 && li__is_duplicate(call->body))
         return LI_E_DUPLICATE;
     for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
         if (codes[i].status == call->status)

@@ -16,6 +16,7 @@
 #include "mock/exchange.h"
 #include "mock/sign_in.h"
 #include "mock/api.h"
+#include "mock/posts.h"
 #include "mock/store.h"
 #include "mock/routes.h"
 #include "mock/server.h"

@@ -17,11 +17,11 @@ static li_str post_of(const char *author, li_str words)
     li_json_put_key(&out, LI_STR("author"));
     li_json_put_string(&out, li_cstr(author));
     li_json_put_key(&out, LI_STR("commentary"));
-    li_json_put_string(&out, li__str(text, little.len));
+    li_json_put_string(&out, LI_VIEW(text, little.len));
     li_json_put_raw(&out, LI_STR(
         "\"visibility\":\"PUBLIC\",\"lifecycleState\":\"PUBLISHED\","
         "\"distribution\":{\"feedDistribution\":\"MAIN_FEED\"}}"));
-    return li__str(json, out.rc ? 0 : out.len);
+    return LI_VIEW(json, out.rc ? 0 : out.len);
 }
 
 int main(int argc, char **argv)
@@ -42,13 +42,13 @@ int main(int argc, char **argv)
     li_json_put_raw(&list, LI_STR("}"));
     li_patch_put(&edit, LI_STR("{}"), LI_STR("{\"commentary\":\"Edited\"}"));
     return !(rest(LI_GET, "/posts/{urn}",
-                  (li_rest){.keys = li__str(keys, key.len)}) &&
+                  (li_rest){.keys = LI_VIEW(keys, key.len)}) &&
              rest(LI_FINDER, "/posts",
                   (li_rest){.name = "author",
-                            .query = li__str(query, list.len)}) &&
+                            .query = LI_VIEW(query, list.len)}) &&
              rest(LI_PARTIAL_UPDATE, "/posts/{urn}",
-                  (li_rest){.keys = li__str(keys, key.len),
-                            .body = li__str(patch, edit.len)}) &&
+                  (li_rest){.keys = LI_VIEW(keys, key.len),
+                            .body = LI_VIEW(patch, edit.len)}) &&
              rest(LI_DELETE, "/posts/{urn}",
-                  (li_rest){.keys = li__str(keys, key.len)}));
+                  (li_rest){.keys = LI_VIEW(keys, key.len)}));
 }

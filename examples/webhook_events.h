@@ -48,7 +48,7 @@ static void one_event(const struct kind *kind, const char *type, li_str json)
         text_of(json, kind->name[i], name + len, 256);
         len += strlen(name + len);
     }
-    if (li_webhook_seen(seen, SEEN, i ? li__str(name, len) : json)) {
+    if (li_webhook_seen(seen, SEEN, i ? LI_VIEW(name, len) : json)) {
         printf("again %s\n", type);
         return;
     }

@@ -76,22 +76,28 @@ static li_str header(const peer *p, const char *name)
             continue;
         value += 1 + strspn(value + 1, " \t");
         stop = strstr(value, "\r\n");
-        return li__str(value, (size_t)(stop - value));
+        return LI_VIEW(value, (size_t)(stop - value));
     }
     return li_cstr(NULL);
+}
+
+/* What stands behind the "?" of a request's target. */
+static li_str query_of(const char *target)
+{
+    size_t all = strcspn(target, " \r"), path = strcspn(target, "? \r");
+    path += path < all;
+    return LI_VIEW(target + path, all - path);
 }
 
 /* The head is whole: answers what needs no body. */
 static void begin(peer *p, const service *serves)
 {
-    li_str method = li__str(p->in, strcspn(p->in, " ")), target, length;
+    const char *target = p->in + strcspn(p->in, " \r");
+    li_str method = LI_VIEW(p->in, (size_t)(target - p->in));
+    li_str length = header(p, "Content-Length");
     int64_t n;
-    target.ptr = p->in + method.len + 1;
-    target.len = strcspn(target.ptr, " \r");
-    length = header(p, "Content-Length");
     if (li_equal(method, LI_STR("GET"))) {
-        li__upto(&target, '?');
-        serves->get(p, target);
+        serves->get(p, query_of(target + (*target == ' ')));
     } else if (!li_equal(method, LI_STR("POST"))) {
         answer(p, 405, "{}");
     } else if (!length.len || header(p, "Transfer-Encoding").ptr) {
@@ -126,9 +132,9 @@ static void receive(peer *p, const service *serves)
         return;
     if (p->len > p->head + p->body)
         p->len = p->head + p->body; /* what follows is not ours */
-    li_webhook_put(&p->hook, li__str(p->in + fresh, p->len - fresh));
+    li_webhook_put(&p->hook, LI_VIEW(p->in + fresh, p->len - fresh));
     if (p->len == p->head + p->body)
-        serves->end(p, li__str(p->in + p->head, p->body));
+        serves->end(p, LI_VIEW(p->in + p->head, p->body));
 }
 
 static int listen_on(const char *port)

@@ -142,7 +142,8 @@ static void act(const char *body, size_t len)
         give_urls();
     } else if (strstr(s.in, "POST /rest/posts")) {
         if (s.creates++)
-            say("422", "", "{\"status\":422,\"code\":\"DUPLICATE_POST\"}");
+            say("422", "", "{\"errorDetails\":{\"inputErrors\":[{\"code\":"
+                           "\"DUPLICATE_POST\"}]},\"status\":422}");
         else
             say("201", "x-restli-id: urn:li:share:1\r\n", "");
     } else {

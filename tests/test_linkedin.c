@@ -980,6 +980,14 @@ static void every_status(void **state)
     call.status = 422;
     call.body = LI_STR("{\"code\":\"DUPLICATE_POST\"}");
     assert_int_equal(li_check(&call), LI_E_DUPLICATE);
+    call.body = LI_STR("{\"errorDetailType\":\"com.linkedin.common.error."
+                       "BadRequest\",\"message\":\"Content is a duplicate\","
+                       "\"errorDetails\":{\"inputErrors\":[{\"input\":{},"
+                       "\"code\":\"DUPLICATE_POST\"}]},\"status\":422}");
+    assert_int_equal(li_check(&call), LI_E_DUPLICATE); /* as it was seen */
+    call.body = LI_STR("{\"errorDetails\":{\"inputErrors\":[{\"code\":"
+                       "\"OTHER\"},{\"code\":\"DUPLICATE_POST\"}]}}");
+    assert_int_equal(li_check(&call), LI_E_HTTP);
     call.body = LI_STR("{\"code\":\"DUPLICATE_POST_\"}");
     assert_int_equal(li_check(&call), LI_E_HTTP);
     call.rc = LI_E_TLS;

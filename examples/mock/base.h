@@ -212,6 +212,7 @@ static struct {
     int tls, pkce, auto_consent, quiet;
     int no_refresh, no_token_type, no_app_tokens, rotate_refresh;
     long seed;
+    unsigned chosen; /* of posts.h's choices, a bit each                    */
     int urandom;
 } set = {
     .code_ttl = 1800, .token_ttl = 5184000, .refresh_ttl = 31536000,

@@ -157,6 +157,8 @@ static const struct option {
     {"--last-version", "YYYYMM", set_text, &set.last_version, "(202610)"},
     {"--fault", "KIND", set_fault, NULL,
      "a failure, may be repeated: KIND[:ARG][@N or %P][/PATH]"},
+    {"--choose", "NAME", set_choice, NULL,
+     "where LinkedIn documents nothing, may be repeated: see below"},
     {"--seed", "N", set_number, &set.seed, "for faults by chance (0)"},
     {"--exit-after", "S", set_number, &set.exit_after, "safety stop"},
     {"--quiet", NULL, set_flag, &set.quiet, "no line a request on stderr"},
@@ -179,6 +181,9 @@ static int set_help(void *to, const char *value)
          "X-Mock-Fault: KIND[:ARG]\n");
     for (i = 0; i < sizeof fault_kinds / sizeof *fault_kinds; i++)
         printf("  %-16s %s\n", fault_kinds[i].name, fault_kinds[i].help);
+    puts("\nNAME:\n");
+    for (i = 0; i < sizeof choices / sizeof *choices; i++)
+        printf("  %-16s %s\n", choices[i].name, choices[i].help);
     puts("\nThe authorization page also takes decision=allow, cancel or "
          "login_cancel in its URL.\nTests only, from loopback: "
          "POST /mock/expire ends all access tokens' time,\n"

@@ -329,6 +329,11 @@ static int act_get(struct entity *e, li_str body)
     return 200;
 }
 
+static int is_posts(const store_call *c)
+{
+    return !strcmp(c->collection, "posts");
+}
+
 static int act_delete(struct entity *e, li_str body)
 {
     (void)body;
@@ -362,6 +367,8 @@ static int store_one(exchange *x, store_call *c,
 
     if (status < 400)
         return status;
+    if (!e && act == act_delete && is_posts(c) && !chosen("delete-404"))
+        return 204;
     return e ? bad(x, "The entity or the patch is not acceptable") : gone(x);
 }
 
@@ -384,15 +391,19 @@ static const struct entity *duplicate_of(const char *collection, li_str json)
 
 static int store_create(exchange *x, store_call *c)
 {
-    const struct entity *twin = duplicate_of(c->collection, x->body);
+    const struct entity *twin;
     struct entity *e;
     char text[MAX_KEY + 64];
     li_buf id = LI_BUF(text);
+    int status = is_posts(c) ? post_wrong(x) : 0;
 
+    if (status)
+        return status;
+    twin = duplicate_of(c->collection, x->body);
     if (twin) {
         snprintf(text, sizeof text, "Content is a duplicate of %.*s",
                  (int)strlen(twin->key) - 2, twin->key + 1);
-        return problem(x, 422, -1, "DUPLICATE_POST", text);
+        return input_error(x, 422, 0, "DUPLICATE_POST", "", text);
     }
     e = entity_new(c->collection, x->body);
     if (!e)
@@ -584,12 +595,15 @@ static int store(exchange *x)
         !starts(li_cstr(c.key), "\"urn:li:"))
         return problem(x, 400, -1, "INVALID_URN_TYPE",
                        "The key is no URN of this resource");
-    if (!strcmp(c.collection, "posts") && !is(x->method, "GET") &&
+    if (is_posts(&c) && !is(x->method, "GET") &&
         !has_scope(x->token->scopes, "w_member_social"))
         return forbidden(x, "partnerApiPosts");
     m = method_of(x, &c);
     if (!m)
         return bad(x, "The method does not go with path and query");
+    if (is_posts(&c) && !strcmp(m->name, "PARTIAL_UPDATE") &&
+        (status = post_patch_wrong(x)) != 0)
+        return status;
     return store_method(x, &c, m);
 }
 
