@@ -185,7 +185,7 @@ catalogue() {
     mock catalogue --quiet --token the-token || return 1
     export LINKEDIN_TOKEN=the-token LINKEDIN_BASE=$mock
     bad=0
-    for example in posts social organizations ads ad_analytics conversions \
+    for example in posts post_kinds social organizations ads ad_analytics conversions \
         leads events jobs "upload image urn:li:person:me README.md" \
         "upload document urn:li:person:me README.md" \
         "upload video urn:li:person:me README.md"; do

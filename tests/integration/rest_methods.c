@@ -198,15 +198,18 @@ static void upload(li_media media)
 
 static void post_twice(void)
 {
-    static char body[256];
+    static char body[512];
     li_buf out = LI_BUF(body), words = LI_BUF(text);
     li_problem why;
     li_little_put(&words, LI_STR("Hello (world)"));
     li_json_put_raw(&out, LI_STR("{"));
     li_json_put_key(&out, LI_STR("commentary"));
-    li_json_put_string(&out, li__str(text, words.len));
-    li_json_put_raw(&out, LI_STR("}"));
-    snprintf(body + out.len, sizeof body - out.len, "%s", "");
+    li_json_put_string(&out, LI_VIEW(text, words.len));
+    li_json_put_raw(&out, LI_STR(
+        "\"author\":\"urn:li:person:me\",\"visibility\":\"PUBLIC\","
+        "\"lifecycleState\":\"PUBLISHED\",\"distribution\":"
+        "{\"feedDistribution\":\"MAIN_FEED\"}}"));
+    li_buf_end(&out);
     check((gives(LI_CREATE, "/posts", "", "", "", body, 201) ||
            !strcmp(way, "curl")), "a post");
     words = LI_BUF(text);
@@ -219,6 +222,8 @@ static void post_twice(void)
 
 static void refused(void)
 {
+    check(gives(LI_CREATE, "/posts", "", "", "", "{\"commentary\":\"x\"}", 422),
+          "a post without an author");
     app.version = "201901";
     check(gives(LI_GET_ALL, "/things", "", "", "", "", 426) &&
               li_check(&call) == LI_E_VERSION, "a retired version");
