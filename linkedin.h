@@ -470,7 +470,7 @@ typedef struct li_policy {
     uint32_t wait_max_ms;    /* the most of any wait: an answer that asks for
                                 a longer one ends the call. 0: 60,000       */
     uint32_t refresh_s;      /* how long before its end a token is refreshed.
-                                0: 300, or an eighth of its life              */
+                                0: 300, or an eighth of its life            */
     uint8_t tries;           /* in all, LI_TRIES at most. 0: 4              */
     uint16_t *budget;        /* yours, shared by all calls, LI_BUDGET at
                                 first: a retry takes ten, a success gives
@@ -1388,6 +1388,19 @@ static li_rc li__grown(li_buf *out, size_t end)
         out->last = out->ptr[end - 1];
     out->len = end;
     return LI_OK;
+}
+
+/* A writer of its own over what another has left, and what it wrote taken over:
+   whole, or not at all. */
+static li_buf li__part_of(const li_buf *out)
+{
+    size_t room = li__room(out);
+    return li_buf_of(room ? out->ptr + out->len : NULL, room);
+}
+
+static li_rc li__take_part(li_buf *out, const li_buf *part)
+{
+    return li__grown(out, li__sum(out->len, part->need));
 }
 
 LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
@@ -3977,7 +3990,7 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
     li_str path = li_cstr(req->path);
     int auth = req->base == LI_BASE_AUTH;
     const char *wrong = li__wrong_base(client, auth, url);
-    *is_api = !auth;
+    *is_api = !auth && req->token != LI_TOKEN_NEVER;
     if (wrong || !path.len)
         return wrong ? wrong : "path";
     if (*path.ptr != '/') {
@@ -3989,10 +4002,8 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
         if (req->token == LI_TOKEN_HERE && !*is_api &&
             !li__is_of(url, ".linkedin.com"))
             return "token";
-        *is_api = *is_api && req->token != LI_TOKEN_NEVER;
         return NULL;
     }
-    *is_api = *is_api && req->token != LI_TOKEN_NEVER;
     if (li__run(path, 0, li__pathchar, '?') != path.len)
         return "path";
     url->path = li__upto(&path, '?');
@@ -4077,16 +4088,11 @@ static void li__put_header(li_buf *out, const char *name, const char *value)
 
 LI__APART void li__put_fields(const li_req *req, li_buf *out)
 {
-    size_t room = li__room(out);
-    li_buf form = li_buf_of(room ? out->ptr + out->len : NULL, room);
+    li_buf form = li__part_of(out);
     unsigned i;
     for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2)
         li_form_put(&form, li_cstr(req->form[i]), li_cstr(req->form[i + 1]));
-    out->need = li__sum(out->need, form.need);
-    if (form.rc)
-        li__buf_fail(out, form.rc);
-    else
-        out->len += form.len;
+    li__take_part(out, &form);
 }
 
 LI__APART uint64_t li__body_len(const li_req *req)
@@ -6287,18 +6293,16 @@ LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
                                const li_client *client, li_buf *mem)
 {
     li_rest rest = *page->rest;
-    size_t at = mem->len;
-    li_buf query;
+    li_buf query = li__part_of(mem);
     li_rc rc;
     LI_MEMSET(req, 0, sizeof *req);
     if (page->priv.over)
         return LI_E_MISSING;
-    query = li_buf_of(mem->ptr ? mem->ptr + at : NULL, li__room(mem));
     if (li__page_query(page, &query)) {
         req->wrong = "query";
         return LI_E_ARG;
     }
-    li__grown(mem, at + query.need);
+    li__take_part(mem, &query);
     rest.query = li__str(query.ptr, query.rc ? 0 : query.len);
     rc = li_rest_req(req, client, &rest, mem);
     req->sink = li__page_sink;
@@ -6374,18 +6378,30 @@ LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
 enum { LI__BEGIN, LI__BYTES, LI__FINISH, LI__ALL_DONE };
 
 static const struct {
-    char path[11], name[9];
-} li__media[] = {{"/images", "image"}, {"/documents", "document"},
-                 {"/videos", "video"}};
+    char path[11], urn[10]; /* urn: where the answer has it */
+} li__media[] = {{"/images", "/image"}, {"/documents", "/document"},
+                 {"/videos", "/video"}};
+
+/* An action of that kind of media; its body was written behind mem. */
+static li_rc li__upload_action(const li_upload *up, li_req *req,
+                               const li_client *client, const char *name,
+                               const li_buf *body, li_buf *mem)
+{
+    li_rest rest;
+    LI_MEMSET(&rest, 0, sizeof rest);
+    li__take_part(mem, body);
+    rest.method = LI_ACTION;
+    rest.path = li__media[up->media].path;
+    rest.name = name;
+    rest.body = li__str(body->ptr, body->rc ? 0 : body->len);
+    return li_rest_req(req, client, &rest, mem);
+}
 
 static li_rc li__upload_begin(const li_upload *up, li_req *req,
                               const li_client *client, li_buf *mem)
 {
-    li_rest rest;
-    li_buf body = li_buf_of(mem->ptr ? mem->ptr + mem->len : NULL,
-                            li__room(mem));
+    li_buf body = li__part_of(mem);
     li_str owner = li_cstr(up->owner);
-    LI_MEMSET(&rest, 0, sizeof rest);
     if (li_urn_split(owner, NULL, NULL, NULL) || !li__is_utf8(owner)) {
         req->wrong = "owner";
         return LI_E_ARG;
@@ -6398,12 +6414,7 @@ static li_rc li__upload_begin(const li_upload *up, li_req *req,
         li__puts(&body, ",\"uploadCaptions\":false,\"uploadThumbnail\":false");
     }
     li__puts(&body, "}}");
-    li__grown(mem, mem->len + body.need);
-    rest.method = LI_ACTION;
-    rest.path = li__media[up->media].path;
-    rest.name = "initializeUpload";
-    rest.body = li__str(body.ptr, body.rc ? 0 : body.len);
-    return li_rest_req(req, client, &rest, mem);
+    return li__upload_action(up, req, client, "initializeUpload", &body, mem);
 }
 
 /* Where bytes may go that need no token: also where the caller says so. */
@@ -6545,11 +6556,8 @@ static li_rc li__upload_finish(const li_upload *up, li_req *req,
                                const li_client *client, li_buf *mem)
 {
     li_str value = li__str(up->mem, up->priv.value_len), token;
-    li_buf body = li_buf_of(mem->ptr ? mem->ptr + mem->len : NULL,
-                            li__room(mem));
+    li_buf body = li__part_of(mem);
     li_str tags = li__str(up->mem + up->priv.value_len, up->priv.used);
-    li_rest rest;
-    LI_MEMSET(&rest, 0, sizeof rest);
     if (li_json_find(value, "/uploadToken", &token))
         token = li__str("\"\"", 2);
     li__puts(&body, "{\"finalizeUploadRequest\":{");
@@ -6562,12 +6570,7 @@ static li_rc li__upload_finish(const li_upload *up, li_req *req,
     while (tags.len)
         li_json_put_string(&body, li__upto(&tags, 0));
     li__puts(&body, "]}}");
-    li__grown(mem, mem->len + body.need);
-    rest.method = LI_ACTION;
-    rest.path = "/videos";
-    rest.name = "finalizeUpload";
-    rest.body = li__str(body.ptr, body.rc ? 0 : body.len);
-    return li_rest_req(req, client, &rest, mem);
+    return li__upload_action(up, req, client, "finalizeUpload", &body, mem);
 }
 
 LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
@@ -6592,8 +6595,6 @@ LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
 /* Keeps LinkedIn's instructions. */
 static li_rc li__upload_begun(li_upload *up, const li_call *call)
 {
-    char pointer[12] = "/";
-    li_buf name = li_buf_of(pointer + 1, sizeof pointer - 1);
     li_str value, raw, list;
     li_json json;
     li_rc rc = li_json_find(call->body, "/value", &value);
@@ -6604,9 +6605,7 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
         return LI_E_SPACE;
     LI_MEMCPY(up->mem, value.ptr, value.len);
     value.ptr = up->mem;
-    li__puts(&name, li__media[up->media].name);
-    li_buf_end(&name);
-    rc = li_json_find(value, pointer, &raw);
+    rc = li_json_find(value, li__media[up->media].urn, &raw);
     if (rc)
         return rc;
     up->urn = li__j_inside(raw); /* a URN has no escapes */
@@ -6624,12 +6623,14 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
         while (!li__element(&json, &raw))
             up->parts++;
     }
+    if (!up->parts)
+        return LI_E_MISSING;
     up->priv.value_len = value.len;
     up->priv.used = 0;
     up->part = 0;
     up->priv.next = 0;
     up->priv.step = LI__BYTES;
-    return up->parts ? LI_OK : (up->priv.step = LI__BEGIN, LI_E_MISSING);
+    return LI_OK;
 }
 
 static li_rc li__upload_sent(li_upload *up)

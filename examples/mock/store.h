@@ -373,13 +373,12 @@ static int store_one(exchange *x, store_call *c,
 }
 
 /* The same commentary twice is refused (linkedin-posts, section 1). */
-static const struct entity *duplicate_of(const char *collection, li_str json)
+static const struct entity *duplicate_of(li_str json)
 {
     li_str text, other;
     size_t i;
 
-    if (strcmp(collection, "posts") ||
-        li_json_find(json, "/commentary", &text))
+    if (li_json_find(json, "/commentary", &text))
         return NULL;
     for (i = 0; i < MAX_ENTITIES; i++)
         if (entities[i].used && !strcmp(entities[i].collection, "posts") &&
@@ -399,7 +398,7 @@ static int store_create(exchange *x, store_call *c)
 
     if (status)
         return status;
-    twin = duplicate_of(c->collection, x->body);
+    twin = is_posts(c) ? duplicate_of(x->body) : NULL;
     if (twin) {
         snprintf(text, sizeof text, "Content is a duplicate of %.*s",
                  (int)strlen(twin->key) - 2, twin->key + 1);
