@@ -10,8 +10,9 @@ WARN = -Wall -Wextra -Wpedantic -Wconversion -Wsign-conversion -Wshadow \
 STD = -std=c99 -D_GNU_SOURCE -I.
 SAN = -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 MBEDTLS = -lmbedtls -lmbedx509 -lmbedcrypto
+NETWORK = test_adapters test_network test_peers
 TESTS = $(notdir $(basename $(wildcard tests/test_*.c)))
-HEADERS = linkedin.h $(wildcard adapters/*.h) tests/test.h
+HEADERS = linkedin.h $(wildcard adapters/*.h) tests/test.h tests/peers.h
 VERSION = $(shell sed -n 's/^.define LI_VERSION "\(.*\)"/\1/p' linkedin.h)
 
 help: ## what the targets are
@@ -72,7 +73,7 @@ units: $(TESTS:%=$(BUILD)/$(NAME)/%)
 $(BUILD)/$(NAME)/%: tests/%.c $(HEADERS)
 	@mkdir -p $(@D)
 	@$(CC) $(STD) $(WARN) $(SAN) $< -o $@ -lcmocka \
-	    $(if $(filter test_adapters,$*),$(MBEDTLS) -lcurl -lpthread)
+	    $(if $(filter $(NETWORK),$*),$(MBEDTLS) -lcurl -lpthread)
 
 .PHONY: help demo demo-tls demo-plain test conformance bench size fuzz prove \
         install clean units

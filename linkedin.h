@@ -17,14 +17,16 @@
        int main(void)
        {
            static char buf[16384], text[2048];
+           static li_curl curl;
+           li_transport via = li_curl_transport(&curl);
            li_client me = {.access_token = getenv("LINKEDIN_TOKEN")};
            li_req req = {.path = "/v2/userinfo"};
            li_buf out = LI_BUF(text);
            li_profile who;
            li_call call;
-           li_rc rc = li_begin(&call, &me, &req, buf, sizeof buf);
-           if (!rc) rc = li_curl_run(&call, NULL);
-           if (!rc) rc = li_profile_read(&who, &call, &out);
+           li_rc rc;
+           if (!li_begin(&call, &me, &req, buf, sizeof buf)) li_run(&call, &via);
+           rc = li_profile_read(&who, &call, &out);
            if (rc) li_explain(&call, rc, &out);
            puts(rc ? text : who.name.ptr);
            return rc != LI_OK;
@@ -593,7 +595,8 @@ typedef struct li_call {
     int status;           /* HTTP status; 0 before it is known              */
     li_str body;          /* in the work buffer; empty when a sink took it  */
     size_t need;          /* LI_E_SPACE: the buffer that would do; or 0     */
-    const char *wrong;    /* LI_E_ARG: the name of the argument             */
+    const char *wrong;    /* LI_E_ARG: the name of the argument; a failure of
+                             the transport: what it says of it, or NULL     */
     uint8_t keep_alive;   /* when done: the message says that the connection
                              may be used again (but not after a 204 that
                              tells of a body: li_run closes it)             */
@@ -675,7 +678,9 @@ LINKEDIN_API li_str li_header(const li_call *call, li_kept which);
     (request line, header lines, empty line; in the work buffer until the
     first feed), the body where it lies in memory, and the whole URL. Then
     give status, headers, body and the end, in this order; any may be called
-    many times. li_feed_body: LI_E_SPACE, or the sink's own error. */
+    many times. A Content-Encoding that your stack has undone is not given.
+    li_feed_header: LI_E_SPACE; LI_E_PROTOCOL: a coding that nobody asked for.
+    li_feed_body: LI_E_SPACE, or the sink's own error. */
 LINKEDIN_API li_str li_head(const li_call *call);
 LINKEDIN_API li_str li_body(const li_call *call);
 LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out);
@@ -1024,26 +1029,29 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 
 /* >>run ------------------------------------------------------------------- */
 
-/** Your way to move bytes. Blocking or not. open: connect; tls says that the
-    bytes must be encrypted and the peer's name verified: refuse with LI_E_TLS
-    if you cannot. 0 is done. send, recv: how many bytes, above 0; recv: 0 is
-    the peer's orderly end. All: LI_IO_READ or LI_IO_WRITE for "would block"
-    (you will be called again with the same), or an LI_E_ code. alive: may be
-    NULL; 0 says that a kept connection is of no use any more. close: also
-    comes after an open that failed or was given up. ms, sleep, limit: for
-    policies and further tries; each may be NULL. Zero the rest. */
+/** Your way to move bytes. Blocking or not. open: connect to a host, an IPv6
+    address without brackets; tls says that the bytes must be encrypted and the
+    peer's name verified: refuse with LI_E_TLS if you cannot. 0 is done. send,
+    recv: how many bytes, above 0; recv: 0 is the peer's orderly end. All:
+    LI_IO_READ or LI_IO_WRITE for "would block" (you will be called again with
+    the same), or an LI_E_ code. close: also comes after an open that failed or
+    was given up. The members below close may be NULL; zero the rest. */
 typedef struct li_transport {
     int (*open)(void *user, const char *host, unsigned port, int tls);
     int (*send)(void *user, const char *data, size_t len);
     int (*recv)(void *user, char *data, size_t cap);
     void (*close)(void *user);
-    int (*alive)(void *user);
-    uint64_t (*ms)(void *user);            /* the clock for li_tick()        */
-    int (*sleep)(void *user, uint32_t ms); /* LI_IO_READ: li_run says
-                                              LI_WANT_SLEEP instead          */
+    int (*alive)(void *user); /* 0: a kept connection is of no use any more   */
+    uint64_t (*ms)(void *user); /* the clock for li_tick(): policies need it  */
+    int (*sleep)(void *user, uint32_t ms); /* between tries. NULL, or
+                                 LI_IO_READ: li_run says LI_WANT_SLEEP       */
     void (*limit)(void *user, uint32_t ms); /* what follows may wait so long
-                                              at most; 0: as ever            */
-    void *user;
+                                 at most; 0: as ever                         */
+    uint32_t (*wake)(void *user); /* after an open that would block: how many
+                                 milliseconds the next may be off; li_run
+                                 lowers call.wake_ms to that                 */
+    const char *why;          /* where the transport tells what failed last   */
+    void *user;               /* handed to all of them                        */
     struct {
         char host[LI_MAX_HOST + 1];
         uint16_t port;
@@ -4067,7 +4075,7 @@ static int li__is_reserved(li_str name)
 {
     return li__is_listed(name, "host\0content-length\0transfer-encoding\0"
                                "connection\0authorization\0content-type\0"
-                               "te\0upgrade\0");
+                               "accept-encoding\0te\0upgrade\0");
 }
 
 static const char li__authorization[] = "Authorization";
@@ -4620,16 +4628,24 @@ LI__INLINE li_rc li__want(li_call *call)
     return LI_WANT_READ;
 }
 
+/* Headers that are not kept, but mean something. */
+enum {
+    LI__H_LENGTH_ID = LI_H_COUNT,
+    LI__H_TRANSFER_ID,
+    LI__H_CONNECTION_ID,
+    LI__H_ENCODING_ID
+};
+
 /* One name of each length from 8 to 17, but two of 11. */
 static const char li__kept_names[][18] = {
     "location",     "x-li-uuid",       "connection",
     "retry-after",  "x-restli-id",     "content-type",
     "x-linkedin-id", "content-length", "x-li-request-id",
-    "",             "transfer-encoding"};
+    "content-encoding", "transfer-encoding"};
 static const uint8_t li__kept_ids[] = {
-    LI_H_LOCATION,     LI_H_LI_UUID,   LI_H_COUNT + 2, LI_H_RETRY_AFTER,
-    LI_H_RESTLI_ID,    LI_H_CONTENT_TYPE, LI_H_RESTLI_ID, LI_H_COUNT,
-    LI_H_REQUEST_ID,   255,            LI_H_COUNT + 1};
+    LI_H_LOCATION,     LI_H_LI_UUID,   LI__H_CONNECTION_ID, LI_H_RETRY_AFTER,
+    LI_H_RESTLI_ID,    LI_H_CONTENT_TYPE, LI_H_RESTLI_ID, LI__H_LENGTH_ID,
+    LI_H_REQUEST_ID,   LI__H_ENCODING_ID, LI__H_TRANSFER_ID};
 
 /* The id of a header that means something here, or 255. */
 static unsigned li__kept_id(li_str name)
@@ -4706,6 +4722,14 @@ static void li__on_connection(li_call *call, li_str value)
     }
 }
 
+/* RFC 9110 section 8.4: the request has asked for none, so that the body would
+   be taken for what it is not. */
+static li_rc li__on_encoding(li_str value)
+{
+    return !value.len || li__is_nocase(value, "identity") ? LI_OK
+                                                          : LI_E_PROTOCOL;
+}
+
 /* A header line of an answer is whole. */
 static li_rc li__on_header(li_call *call, li_str name, li_str value)
 {
@@ -4718,16 +4742,16 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
     if (call->priv.flags & LI__F_TRAILERS)
         return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
     id = li__kept_id(name);
-    if (id == 255)
-        return LI_OK;
     if (id < LI_H_COUNT)
         li__keep(call, id, value);
-    else if (id == LI_H_COUNT)
+    else if (id == LI__H_LENGTH_ID)
         return li__on_length(call, value);
-    else if (id == LI_H_COUNT + 1)
+    else if (id == LI__H_TRANSFER_ID)
         return li__on_coding(call, value);
-    else if (id == LI_H_COUNT + 2)
+    else if (id == LI__H_CONNECTION_ID)
         li__on_connection(call, value);
+    else if (id == LI__H_ENCODING_ID)
+        return li__on_encoding(value);
     return LI_OK;
 }
 
@@ -5187,6 +5211,9 @@ LINKEDIN_API li_rc li_feed_header(li_call *call, li_str name, li_str value)
         return rc;
     if (call->req->on_header)
         call->req->on_header(call->req->user, name, value);
+    if (call->priv.state == LI__HEAD && id == LI__H_ENCODING_ID &&
+        li__on_encoding(value))
+        return li__call_fail(call, LI_E_PROTOCOL);
     if (call->priv.state != LI__HEAD || id >= LI_H_COUNT)
         return LI_OK;
     if (value.len > LI_MAX_HEAD - call->priv.kept_end ||
@@ -7615,8 +7642,9 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
         li__put_answer(call, &why, out);
     }
     li__puts(out, "\nhint: ");
-    li__puts(out, call->wrong ? li__arg_hint(call->wrong)
-                              : li_hint(rc, answered ? &why : NULL));
+    li__puts(out, rc == LI_E_ARG && call->wrong
+                      ? li__arg_hint(call->wrong)
+                      : li_hint(rc, answered ? &why : NULL));
     return li_buf_end(out);
 }
 
@@ -8330,11 +8358,18 @@ static li_rc li__io_rc(int io)
     return io <= LI_E_ARG && io >= LI_E_DUPLICATE ? (li_rc)io : LI_E_IO;
 }
 
+/* A host as a resolver wants it: IPv6 without its brackets. */
+static li_str li__bare_host(li_str host)
+{
+    return host.len && *host.ptr == '[' ? li__cut(host, 1, host.len - 1) : host;
+}
+
 static int li__leads_to(const li_transport *transport, const li_url *target)
 {
     return transport->priv.port == target->port &&
            transport->priv.tls == target->tls &&
-           li__same_nocase(li_cstr(transport->priv.host), target->host);
+           li__same_nocase(li_cstr(transport->priv.host),
+                           li__bare_host(target->host));
 }
 
 /* LI_OK with a connection to the target; `kept`: one that was used before. */
@@ -8342,9 +8377,11 @@ LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
                             int *kept)
 {
     li_url target;
+    li_str host;
     int io;
     if (li_target(call, &target) || target.host.len > LI_MAX_HOST)
         return LI_E_STATE;
+    host = li__bare_host(target.host);
     *kept = transport->priv.state == LI__KEPT &&
             li__leads_to(transport, &target) &&
             (!transport->alive || transport->alive(transport->user));
@@ -8353,7 +8390,7 @@ LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
             !li__leads_to(transport, &target)) {
             li_hangup(transport);
             LI_MEMSET(&transport->priv, 0, sizeof transport->priv);
-            LI_MEMCPY(transport->priv.host, target.host.ptr, target.host.len);
+            LI_MEMCPY(transport->priv.host, host.ptr, host.len);
             transport->priv.port = target.port;
             transport->priv.tls = target.tls;
             transport->priv.state = LI__OPENING;
@@ -8391,6 +8428,22 @@ static void li__run_fail(li_call *call, li_transport *transport, li_rc why)
         li_tick(call, transport->ms(transport->user));
     if (call->priv.state == state)
         li_fail(call, why);
+    if (call->rc < 0 && transport->why && *transport->why)
+        call->wrong = transport->why;
+}
+
+/* While it connects, a transport may have to be called sooner than the call's
+   limits say. */
+static void li__run_wake(li_call *call, const li_transport *transport,
+                         int connecting)
+{
+    int timed = li__is_timed(call, transport);
+    uint64_t due = UINT64_MAX;
+    if (connecting)
+        due = transport->ms(transport->user) +
+              transport->wake(transport->user);
+    if (!timed || due < call->wake_ms)
+        call->wake_ms = due;
 }
 
 static li_rc li__run_open(li_call *call, li_transport *transport)
@@ -8402,6 +8455,8 @@ static li_rc li__run_open(li_call *call, li_transport *transport)
     rc = li__connect(call, transport, &kept);
     if (rc < 0)
         li__run_fail(call, transport, rc);
+    else if (transport->wake && transport->ms)
+        li__run_wake(call, transport, rc != LI_OK);
     return rc ? rc < 0 ? LI_OK : rc : li_opened(call, kept);
 }
 

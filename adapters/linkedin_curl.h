@@ -1,80 +1,72 @@
-/* linkedin_curl.h - linkedin.h over libcurl, 7.88 or later: HTTP/1.1 or 2, TLS
-   1.2 or later, the system's CA store and proxy settings.
+/* linkedin_curl.h - linkedin.h over libcurl, 7.88 or later: names, IPv6 beside
+   IPv4, proxies and TLS are libcurl's; the engine speaks HTTP, as always.
    SPDX-License-Identifier: MIT OR Unlicense
 
-       li_rc rc = li_curl_run(&call, NULL);      // one call, one connection
+       static li_curl curl;                      // all zero: the defaults
+       li_transport t = li_curl_transport(&curl);
+       if (li_run(&call, &t))                    // as often as you like
+           puts(curl.why);
+       li_hangup(&t), li_curl_free(&curl);
 
-       li_curl curl = { 0 };                     // many: connection, TLS
-       rc = li_curl_run(&call, &curl);           // session and CA store kept
-       if (rc) puts(curl.why);
-       li_curl_free(&curl);
-
-       // an event loop of yours over curl's multi interface: a li_curl for
-       // each call in flight
-       rc = li_curl_add(multi, &call, &curl);    // LI_WANT_READ: under way
-       ...
-       rc = li_curl_done(multi, curl_multi_info_read(multi, &n), &which);
-
-   curl_easy_init() sets curl up at its first use: programs with threads call
-   curl_global_init() before they start any. One li_curl per thread.
-
-   curl frames the answers, and is laxer than linkedin.h: over HTTP/1.1 it
-   takes a body that neither a length nor chunks frame as whole, even where the
-   TLS stream was cut. It copies the request's head into memory of its own,
-   which it does not wipe. */
+   Always verified: the certificate's chain, dates and host; TLS 1.2 or later.
+   Nothing turns that off. Revocation is not checked. The host must stand among
+   the alternative names (RFC 9110 section 4.3.4) over OpenSSL and its kin; the
+   other TLS back ends do not tell, and may take the common name. Several hide
+   whether TLS ended in order: an answer that only its end delimits fails with
+   LI_E_CLOSED. An HTTPS call goes through the proxy of the environment or of
+   your setup, in a tunnel; a plain one to this machine only, through no proxy.
+   A program with threads calls curl_global_init() before it starts any; one
+   li_curl per thread at a time. Needs linkedin_platform.h. Link: -lcurl. */
 #ifndef LINKEDIN_CURL_H
 #define LINKEDIN_CURL_H
-
 #ifndef LINKEDIN_H
 #include "../linkedin.h"
 #endif
+#include "linkedin_platform.h"
 #include <curl/curl.h>
-
 #if LIBCURL_VERSION_NUM < 0x075800
 #error "linkedin_curl.h needs libcurl 7.88 or later"
 #endif
-
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-/** What is kept from call to call. Zero is the default of every member;
-    ca_file is read when the first call begins. */
+/** One connection and what outlives it. Zero is the default of every member. It
+    stays where it is from first use to li_curl_free(). */
 typedef struct li_curl {
-    CURL *easy;          /* made by the first call                           */
     const char *ca_file; /* PEM; NULL: the system's                          */
-    long connect_ms;     /* 0: 10 s                                          */
-    long timeout_ms;     /* for a whole call; 0: 60 s                        */
-    char why[CURL_ERROR_SIZE]; /* what failed last, in words                 */
-    struct {
-        struct li__curl_io *io; /* the try that is under way                 */
-        char *mem;       /* a call's headers and form; wiped after it        */
-        size_t cap;
+    uint32_t connect_ms; /* for name, connection, proxy and TLS; 0: 10 s     */
+    uint8_t nonblocking; /* 1: never waits                                   */
+    CURLM *multi;        /* that many li_curl of one thread share, and nothing
+                            else uses: less memory, and one CA store. It must
+                            outlive them. NULL: one of its own               */
+    void (*setup)(void *user, CURL *easy); /* before each connection: options
+                            of yours, such as proxy, CA directory, interface,
+                            client certificate, CURLOPT_VERBOSE. What the
+                            adapter lives by is set over them                */
+    void *user;          /* handed to setup                                  */
+    char why[LI_MAX_HOST + CURL_ERROR_SIZE + 32]; /* what failed last        */
+    struct {             /* not yours */
+        CURL *easy;
+        CURLM *multi;
+        CURLcode code;   /* how connecting ended                             */
+        uint64_t limit;  /* when the call must be looked at                  */
+        curl_socket_t fds[8]; /* n of them: while connecting some may race   */
+        int want;        /* what the last of them is for: LI_IO_             */
+        uint8_t n, state, tls;
+        char url[LI_MAX_HOST + 24], error[CURL_ERROR_SIZE];
     } priv;
 } li_curl;
 
-/** Runs a call to its end; session NULL: with a connection of its own. Returns
-    call.rc. LI_E_LIMIT: the URL has 8 KB or more; LI_E_SPACE: also where
-    malloc failed. A request that may have reached the server is sent again
-    only if its method is idempotent. A policy's connect_ms and total_ms go
-    before the session's times; its other limits are looked at once a second.
-    Sleeps between tries. */
-LINKEDIN_API li_rc li_curl_run(li_call *call, li_curl *session);
-/** Begins a call's next try on a multi handle of yours, and gives the session
-    to it until li_curl_done(). LI_WANT_READ: it is under way; LI_WANT_SLEEP:
-    add it again at call.wake_ms, by li_curl_ms(); else call.rc: it is over.
-    Set CURLMOPT_MAX_TOTAL_CONNECTIONS: connections belong to the multi
-    handle. */
-LINKEDIN_API li_rc li_curl_add(CURLM *multi, li_call *call, li_curl *session);
-/** Takes what curl_multi_info_read() gave. *call is the call that it was;
-    LI_WANT_OPEN: add it again now, LI_WANT_SLEEP: later; else call.rc: it is
-    over. */
-LINKEDIN_API li_rc li_curl_done(CURLM *multi, CURLMsg *msg, li_call **call);
-/** Milliseconds of the clock that these calls go by. */
-LINKEDIN_API uint64_t li_curl_ms(void);
-/** Ends what is kept. Safe on an all-zero one, and twice. */
-LINKEDIN_API void li_curl_free(li_curl *session);
-
+/** The transport. LI_E_DNS: no such name; LI_E_IO: refused; LI_E_TLS;
+    LI_E_TIMEOUT; LI_E_CLOSED: the connection broke, or TLS ended; LI_E_SPACE:
+    libcurl has no memory. */
+LINKEDIN_API li_transport li_curl_transport(li_curl *curl);
+/** What to wait for after LI_WANT_READ or LI_WANT_WRITE; CURL_SOCKET_BAD: for
+    nothing, until call.wake_ms. */
+LINKEDIN_API curl_socket_t li_curl_socket(const li_curl *curl);
+/** Closes and frees, after li_hangup(); an all-zero one is none. */
+LINKEDIN_API void li_curl_free(li_curl *curl);
 #ifdef __cplusplus
 }
 #endif
@@ -83,583 +75,276 @@ LINKEDIN_API void li_curl_free(li_curl *session);
 #ifdef LINKEDIN_IMPLEMENTATION
 #ifndef LINKEDIN_CURL_IMPLEMENTED
 #define LINKEDIN_CURL_IMPLEMENTED
-
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <time.h>
-#ifdef _WIN32
-#include <windows.h>
-#endif
 
-/* One try. */
-typedef struct li__curl_io {
-    li_call *call;
-    li_str body;      /* from memory, or req->read's read_len bytes          */
-    uint64_t at, len; /* how far it is sent, of how much                     */
-    struct curl_slist *headers, *last, *node; /* node: the next unused one   */
-    li_buf text;      /* what they point to, then the method, then the form  */
-    const char *method;
-    uint8_t framed;   /* the request tells a length, even of 0               */
-    uint8_t once;     /* it must not be sent twice                           */
-    uint8_t final;    /* the head that is coming is not a 1xx                */
-    uint8_t whole;    /* its empty line has come                             */
-    uint8_t timed;    /* the call has limits, or further tries               */
-} li__curl_io;
+/* priv.state; DONE: libcurl has come to an end with connecting */
+enum { LI__C_CLOSED, LI__C_OPENING, LI__C_DONE, LI__C_OPEN };
 
-LINKEDIN_API uint64_t li_curl_ms(void)
+static int li__curl_fail(li_curl *c, li_rc rc, const char *what)
 {
-#ifdef _WIN32
-    return GetTickCount64();
-#elif defined(CLOCK_MONOTONIC)
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-#else /* hidden by a strict -std: whole seconds do */
-    return (uint64_t)time(NULL) * 1000;
-#endif
+    char *at = c->why;
+    snprintf(at, sizeof c->why, "%s: %s", c->priv.url, what);
+    for (; *at; at++) /* some of it may be the peer's own words */
+        *at = *at < ' ' || *at > '~' ? '?' : *at;
+    return rc;
 }
 
-static li_rc li__curl_rc(CURLcode code)
+static int li__curl_failed(li_curl *c, CURLcode e)
 {
-    static const struct {
-        CURLcode code;
-        li_rc rc;
-    } rows[] = {{CURLE_COULDNT_RESOLVE_HOST, LI_E_DNS},
-                {CURLE_COULDNT_RESOLVE_PROXY, LI_E_DNS},
-                {CURLE_OPERATION_TIMEDOUT, LI_E_TIMEOUT},
-                {CURLE_GOT_NOTHING, LI_E_CLOSED},
-                {CURLE_PARTIAL_FILE, LI_E_CLOSED},
-                {CURLE_SEND_FAIL_REWIND, LI_E_CLOSED},
-                {CURLE_OUT_OF_MEMORY, LI_E_SPACE},
-                {CURLE_WEIRD_SERVER_REPLY, LI_E_PROTOCOL},
-                {CURLE_UNSUPPORTED_PROTOCOL, LI_E_PROTOCOL},
-                {CURLE_BAD_CONTENT_ENCODING, LI_E_PROTOCOL},
-                {CURLE_HTTP2, LI_E_PROTOCOL},
-                {CURLE_HTTP2_STREAM, LI_E_PROTOCOL},
-                {CURLE_SSL_CONNECT_ERROR, LI_E_TLS},
-                {CURLE_SSL_ENGINE_NOTFOUND, LI_E_TLS},
-                {CURLE_SSL_ENGINE_SETFAILED, LI_E_TLS},
-                {CURLE_SSL_ENGINE_INITFAILED, LI_E_TLS},
-                {CURLE_SSL_CERTPROBLEM, LI_E_TLS},
-                {CURLE_SSL_CIPHER, LI_E_TLS},
-                {CURLE_PEER_FAILED_VERIFICATION, LI_E_TLS},
-                {CURLE_SSL_CACERT_BADFILE, LI_E_TLS},
-                {CURLE_SSL_CRL_BADFILE, LI_E_TLS},
-                {CURLE_SSL_ISSUER_ERROR, LI_E_TLS},
-                {CURLE_SSL_INVALIDCERTSTATUS, LI_E_TLS},
-                {CURLE_USE_SSL_FAILED, LI_E_TLS}};
-    size_t i;
-    for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (rows[i].code == code)
-            return rows[i].rc;
-    return LI_E_IO;
+    li_rc rc = c->priv.tls ? LI_E_TLS : LI_E_IO; /* of some thirty codes */
+    if (e == CURLE_COULDNT_RESOLVE_HOST || e == CURLE_COULDNT_RESOLVE_PROXY)
+        rc = LI_E_DNS;
+    else if (e == CURLE_COULDNT_CONNECT || e == CURLE_PROXY)
+        rc = LI_E_IO;
+    else if (e == CURLE_SEND_ERROR || e == CURLE_RECV_ERROR)
+        rc = LI_E_CLOSED;
+    else if (e == CURLE_OPERATION_TIMEDOUT || e == CURLE_OUT_OF_MEMORY)
+        rc = e == CURLE_OUT_OF_MEMORY ? LI_E_SPACE : LI_E_TIMEOUT;
+    return li__curl_fail(c, rc, *c->priv.error ? c->priv.error
+                                               : curl_easy_strerror(e));
 }
 
-/* ---- the request */
-
-/* RFC 9110 section 9.2.2 */
-static int li__curl_idempotent(const char *method)
+static li_curl *li__curl_of(CURL *easy)
 {
-    static const char *const names[] = {"GET", "HEAD", "PUT", "DELETE",
-                                        "OPTIONS"};
-    size_t i;
-    for (i = 0; i < sizeof names / sizeof names[0]; i++)
-        if (!strcmp(method, names[i]))
-            return 1;
-    return 0;
+    char *user = NULL;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &user);
+    return (li_curl *)(void *)user;
 }
 
-static li_str li__curl_rest(li_str s, size_t from)
+/* libcurl tells which sockets it waits for while it connects. */
+static int li__curl_watch(CURL *easy, curl_socket_t fd, int want, void *user,
+                          void *of_socket)
 {
-    return from < s.len ? li__str(s.ptr + from, s.len - from)
-                        : li_cstr(NULL);
-}
-
-/* Takes the next line, without its CRLF, off a head. */
-static li_str li__curl_next(li_str *head)
-{
-    size_t n = 0;
-    li_str line;
-    while (n + 1 < head->len && head->ptr[n] != '\r')
-        n++;
-    line = li__str(head->ptr, n);
-    *head = li__curl_rest(*head, n + 2);
-    return line;
-}
-
-static const char *li__curl_text(li__curl_io *io, li_str text)
-{
-    const char *at = io->text.ptr + io->text.len;
-    li_put(&io->text, text);
-    li_put(&io->text, li__str("", 1));
-    return at;
-}
-
-static void li__curl_header(li__curl_io *io, li_str line)
-{
-    struct curl_slist *node = io->node++;
-    node->data = io->text.ptr + io->text.len;
-    node->next = NULL;
-    /* for curl "Name:" leaves a header out, "Name;" sends an empty one */
-    if (line.len > 2 && line.ptr[line.len - 2] == ':') {
-        li_put(&io->text, li__str(line.ptr, line.len - 2));
-        line = LI_STR(";");
-    }
-    li__curl_text(io, line);
-    if (io->last)
-        io->last->next = node;
-    else
-        io->headers = node;
-    io->last = node;
-}
-
-static int li__curl_is(li_str line, const char *name)
-{
-    size_t n = strlen(name);
-    return line.len > n && line.ptr[n] == ':' &&
-           curl_strnequal(line.ptr, name, n);
-}
-
-static void li__curl_headers(li__curl_io *io, li_str head)
-{
-    li_str line = li__curl_next(&head);
-    const char *space = (const char *)memchr(line.ptr, ' ', line.len);
-    io->method =
-        li__curl_text(io, li__str(line.ptr, (size_t)(space - line.ptr)));
-    for (line = li__curl_next(&head); line.len; line = li__curl_next(&head))
-        if (li__curl_is(line, "Content-Length"))
-            io->framed = 1;
-        else if (!li__curl_is(line, "Host"))
-            li__curl_header(io, line);
-    /* none of curl's own: every door sends the same */
-    li__curl_header(io, LI_STR("Accept:"));
-    li__curl_header(io, LI_STR("Content-Type:"));
-    li__curl_header(io, LI_STR("Expect:"));
-}
-
-/* Copies head and form out of the work buffer, where an early answer could
-   overwrite them, into one block of ours that can be wiped: a list made by
-   curl_slist_append() would leave copies of the token behind. */
-static li_rc li__curl_copy(li__curl_io *io, li_curl *session)
-{
-    const li_req *req = io->call->req;
-    li_str head = li_head(io->call), body = li_body(io->call);
-    size_t lines = 3, i, nodes, need;
-    for (i = 0; i < head.len; i++)
-        lines += head.ptr[i] == '\n';
-    if (head.len > SIZE_MAX / 64 || body.len > SIZE_MAX / 4)
-        return LI_E_SPACE;
-    nodes = lines * sizeof(struct curl_slist);
-    need = nodes + head.len + 64 + (req->form[0] ? body.len : 0);
-    if (need > session->priv.cap) {
-        free(session->priv.mem);
-        session->priv.mem = (char *)malloc(need);
-        session->priv.cap = session->priv.mem ? need : 0;
-        if (!session->priv.mem)
-            return LI_E_SPACE;
-    }
-    io->node = (struct curl_slist *)(void *)session->priv.mem;
-    io->text = li_buf_of(session->priv.mem + nodes, need - nodes);
-    li__curl_headers(io, head);
-    io->body = body;
-    if (req->form[0])
-        io->body.ptr = li__curl_text(io, body);
-    io->len = req->read ? req->read_len : body.len;
-    io->once = !li__curl_idempotent(io->method);
-    if (io->framed && !strcmp(io->method, "HEAD"))
-        return LI_E_ARG; /* curl cannot send that */
-    return io->text.rc;
-}
-
-static size_t li__curl_read(char *dst, size_t size, size_t count, void *user)
-{
-    li__curl_io *io = (li__curl_io *)user;
-    const li_req *req = io->call->req;
-    uint64_t left = io->len - io->at;
-    size_t n = size * count;
-    if (n > left)
-        n = (size_t)left;
-    if (!n)
-        return 0;
-    if (!req->read)
-        memcpy(dst, io->body.ptr + io->at, n);
-    else {
-        size_t got = req->read(req->user, io->at, dst, n);
-        if (!got || got > n) {
-            li_fail(io->call, LI_E_CANCELLED);
-            return CURL_READFUNC_ABORT;
-        }
-        n = got;
-    }
-    io->at += n;
-    io->call->bytes_out += n;
-    return n;
-}
-
-/* curl goes back when a kept connection died and it wants to send the request
-   again: not where the server may have acted on it. */
-static int li__curl_seek(void *user, curl_off_t offset, int origin)
-{
-    li__curl_io *io = (li__curl_io *)user;
-    if (io->once || origin != SEEK_SET || offset < 0 ||
-        (uint64_t)offset > io->len)
-        return CURL_SEEKFUNC_FAIL;
-    io->at = (uint64_t)offset;
-    return CURL_SEEKFUNC_OK;
-}
-
-/* ---- the answer */
-
-/* "HTTP/1.1 200 …" or "HTTP/2 200 ": 0 if it is not of that shape. */
-static int li__curl_status(li_str line)
-{
-    size_t i = 0, k;
-    int status = 0;
-    while (i < line.len && line.ptr[i] != ' ')
+    li_curl *c = li__curl_of(easy);
+    uint8_t i = 0;
+    while (c && i < c->priv.n && c->priv.fds[i] != fd)
         i++;
-    for (k = i + 1; k < i + 4; k++) {
-        if (k >= line.len || line.ptr[k] < '0' || line.ptr[k] > '9')
-            return 0;
-        status = status * 10 + (line.ptr[k] - '0');
+    if (c && i < c->priv.n && want == CURL_POLL_REMOVE)
+        c->priv.fds[i] = c->priv.fds[--c->priv.n];
+    if (c && i < 8 && want != CURL_POLL_REMOVE) {
+        c->priv.n = (uint8_t)(c->priv.n + (i == c->priv.n));
+        c->priv.fds[i] = fd;
+        c->priv.want = want == CURL_POLL_IN ? LI_IO_READ : LI_IO_WRITE;
     }
-    return status;
+    return (void)user, (void)of_socket, 0;
 }
 
-static li_str li__curl_trim(li_str s)
+LINKEDIN_API curl_socket_t li_curl_socket(const li_curl *c)
 {
-    while (s.len && (*s.ptr == ' ' || *s.ptr == '\t'))
-        s = li__curl_rest(s, 1);
-    while (s.len && (s.ptr[s.len - 1] == ' ' || s.ptr[s.len - 1] == '\t' ||
-                     s.ptr[s.len - 1] == '\r' || s.ptr[s.len - 1] == '\n'))
-        s.len--;
-    return s;
+    return c->priv.n ? c->priv.fds[c->priv.n - 1] : CURL_SOCKET_BAD;
 }
 
-/* A line of a head or trailer. A folded one is refused: RFC 9112 section
-   5.2. */
-static li_rc li__curl_field(li__curl_io *io, li_str line)
+static void li__curl_close(void *user)
 {
-    const char *colon = (const char *)memchr(line.ptr, ':', line.len);
-    size_t n = colon ? (size_t)(colon - line.ptr) : 0;
-    if (!n || *line.ptr == ' ' || *line.ptr == '\t')
-        return LI_E_PROTOCOL;
-    return li_feed_header(io->call, li__str(line.ptr, n),
-                          li__curl_trim(li__curl_rest(line, n + 1)));
+    li_curl *c = (li_curl *)user;
+    if (c->priv.state != LI__C_CLOSED) /* that closes the connection, too */
+        curl_multi_remove_handle(c->priv.multi, c->priv.easy);
+    c->priv.state = c->priv.n = LI__C_CLOSED;
 }
 
-static li_rc li__curl_head(li__curl_io *io, li_str line)
+LINKEDIN_API void li_curl_free(li_curl *c)
 {
-    int status;
-    if (line.len > 5 && !memcmp(line.ptr, "HTTP/", 5) && !io->whole) {
-        status = li__curl_status(line);
-        io->final = status >= 200;
-        if (io->final)
-            return li_feed_status(io->call, status);
-        return status < 100 ? LI_E_PROTOCOL : LI_OK;
-    }
-    if (!io->final)
-        return LI_OK;
-    if (li__curl_trim(line).len)
-        return li__curl_field(io, line);
-    io->whole = 1;
-    return LI_OK;
+    li__curl_close(c);
+    curl_easy_cleanup(c->priv.easy);
+    if (!c->multi)
+        curl_multi_cleanup(c->priv.multi);
+    c->priv.easy = NULL;
+    c->priv.multi = NULL;
 }
 
-static size_t li__curl_on_head(char *data, size_t size, size_t count,
-                               void *user)
+/* The user's options, and over them what the adapter lives by. A libcurl may
+   be built without the last ones and without what they guard. */
+static CURLcode li__curl_set(li_curl *c, CURL *easy)
 {
-    li__curl_io *io = (li__curl_io *)user;
-    li_rc rc = li__curl_head(io, li__str(data, size * count));
-    if (!rc)
-        return size * count;
-    li_fail(io->call, rc);
-    return 0;
-}
-
-static size_t li__curl_on_body(char *data, size_t size, size_t count,
-                               void *user)
-{
-    li__curl_io *io = (li__curl_io *)user;
-    if (li_feed_body(io->call, li__str(data, size * count)))
-        return 0;
-    return size * count;
-}
-
-/* ---- running */
-
-/* Tells the engine that the server may have acted, once it may. */
-static void li__curl_sent(const li__curl_io *io, CURL *easy)
-{
-    long sent = 0;
-    curl_easy_getinfo(easy, CURLINFO_REQUEST_SIZE, &sent);
-    if (sent && io->call->rc == LI_WANT_OPEN && !li_opened(io->call, 0))
-        li_out_ack(io->call, li_out_buf(io->call).len);
-}
-
-/* 1: that ended the try. */
-static int li__curl_tick(const li__curl_io *io)
-{
-    li_rc was = io->call->rc;
-    return io->timed && li_tick(io->call, li_curl_ms()) != was;
-}
-
-static int li__curl_progress(void *user, curl_off_t down_all, curl_off_t down,
-                             curl_off_t up_all, curl_off_t up)
-{
-    const li_curl *session = (const li_curl *)user;
-    (void)down_all;
-    (void)down;
-    (void)up_all;
-    (void)up;
-    li__curl_sent(session->priv.io, session->easy);
-    return li__curl_tick(session->priv.io);
-}
-
-
-/* Options that stay. A plain connection goes to this machine only: a proxy of
-   the environment must not see its token. */
-static li_rc li__curl_setup(li_curl *session)
-{
-    CURL *easy = curl_easy_init();
     CURLcode e = CURLE_OK;
-    if (!easy)
-        return LI_E_SPACE;
-    session->easy = easy;
-#define LI__SET(option, value) \
-    e = e ? e : curl_easy_setopt(easy, option, value)
-    LI__SET(CURLOPT_NOSIGNAL, 1L);
-    LI__SET(CURLOPT_FOLLOWLOCATION, 0L);
-    LI__SET(CURLOPT_PATH_AS_IS, 1L);
-    LI__SET(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-    LI__SET(CURLOPT_HEADEROPT, (long)CURLHEADER_SEPARATE);
-    LI__SET(CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
-    LI__SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2TLS);
-    LI__SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+#define LI__SET(option, value) e = e ? e : curl_easy_setopt(easy, option, value)
+    curl_easy_reset(easy); /* keeps the TLS session */
+    if (c->ca_file && !(e = curl_easy_setopt(easy, CURLOPT_CAINFO, c->ca_file)))
+        LI__SET(CURLOPT_CAPATH, (char *)NULL);
+    if (c->setup)
+        c->setup(c->user, easy);
     LI__SET(CURLOPT_SSL_VERIFYPEER, 1L);
     LI__SET(CURLOPT_SSL_VERIFYHOST, 2L);
-    if (session->ca_file) {
-        LI__SET(CURLOPT_CAINFO, session->ca_file);
-        LI__SET(CURLOPT_CAPATH, (char *)NULL);
-    }
-    LI__SET(CURLOPT_XFERINFOFUNCTION, li__curl_progress);
-    LI__SET(CURLOPT_READFUNCTION, li__curl_read);
-    LI__SET(CURLOPT_SEEKFUNCTION, li__curl_seek);
-    LI__SET(CURLOPT_HEADERFUNCTION, li__curl_on_head);
-    LI__SET(CURLOPT_WRITEFUNCTION, li__curl_on_body);
-    if (e) { /* never run with an option missing */
-        curl_easy_cleanup(easy);
-        session->easy = NULL;
-    }
-    return e == CURLE_OUT_OF_MEMORY ? LI_E_SPACE : e ? LI_E_TLS : LI_OK;
-}
-
-static CURLcode li__curl_target(CURL *easy, const char *url, int tls)
-{
-    CURLcode e = curl_easy_setopt(easy, CURLOPT_URL, url);
-    LI__SET(CURLOPT_PROTOCOLS_STR, tls ? "https" : "http");
-    LI__SET(CURLOPT_NOPROXY, tls ? NULL : "*");
-    return e;
-}
-
-/* Bodies go by the read function alone: curl rewinds what it knows the memory
-   of without asking, and then sends it twice. Where there is none to refuse
-   the rewinding of, a connection of its own makes it impossible. */
-static CURLcode li__curl_method(CURL *easy, const li__curl_io *io)
-{
-    int head = !strcmp(io->method, "HEAD");
-    CURLcode e = curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
-    LI__SET(CURLOPT_FRESH_CONNECT, (long)(io->once && !io->len));
-    LI__SET(CURLOPT_CUSTOMREQUEST, head ? NULL : io->method);
-    if (head)
-        LI__SET(CURLOPT_NOBODY, 1L);
-    if (!io->framed)
-        return e;
-    LI__SET(CURLOPT_POST, 1L);
-    LI__SET(CURLOPT_POSTFIELDS, (void *)NULL);
-    LI__SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)io->len);
-    return e;
-}
-
-static CURLcode li__curl_prepare(li_curl *session, li__curl_io *io,
-                                 const char *url, int tls)
-{
-    CURL *easy = session->easy;
-    CURLcode e = li__curl_target(easy, url, tls);
-    e = e ? e : li__curl_method(easy, io);
-    LI__SET(CURLOPT_HTTPHEADER, io->headers);
-    LI__SET(CURLOPT_XFERINFODATA, session);
-    LI__SET(CURLOPT_READDATA, io);
-    LI__SET(CURLOPT_SEEKDATA, io);
-    LI__SET(CURLOPT_HEADERDATA, io);
-    LI__SET(CURLOPT_WRITEDATA, io);
-    LI__SET(CURLOPT_ERRORBUFFER, session->why);
+    LI__SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
+    LI__SET(CURLOPT_PROTOCOLS_STR, c->priv.tls ? "https" : "http");
+    if (!c->priv.tls)
+        LI__SET(CURLOPT_NOPROXY, "*");
+    LI__SET(CURLOPT_URL, c->priv.url);
+    LI__SET(CURLOPT_CONNECT_ONLY, 1L);
+    LI__SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1); /* for ALPN */
+    LI__SET(CURLOPT_CONNECTTIMEOUT_MS,
+            c->connect_ms ? (long)(c->connect_ms & 0x7fffffff) : 10000L);
+    LI__SET(CURLOPT_QUICK_EXIT, 1L); /* waits for no look-up given up */
+    LI__SET(CURLOPT_NOSIGNAL, 1L);
+    LI__SET(CURLOPT_ERRORBUFFER, c->priv.error);
+    LI__SET(CURLOPT_PRIVATE, c);
 #undef LI__SET
+    curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, NULL);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
+    curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
+    curl_easy_setopt(easy, CURLOPT_CERTINFO, 1L);
+    curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 1024L);
     return e;
 }
 
-/* Asked once more, since the engine first hopes for an early answer, which
-   curl has looked for. */
-static li_rc li__curl_failed(const li__curl_io *io, CURL *easy, li_rc rc)
+static int li__curl_begin(li_curl *c, const char *host, unsigned port, int tls)
 {
-    li_call *call = io->call;
-    if (call->rc <= 0 || call->rc == LI_WANT_SLEEP)
-        return li_fail(call, rc); /* settled before: it stays so */
-    li__curl_sent(io, easy);
-    if (!li__curl_tick(io) && li_fail(call, rc) == LI_WANT_READ)
-        li_fail(call, rc);
-    return call->rc;
+    int v6 = strchr(host, ':') != NULL;
+    CURLcode e = CURLE_OUT_OF_MEMORY;
+    snprintf(c->priv.url, sizeof c->priv.url, v6 ? "%s[%s]:%u" : "%s%s:%u",
+             tls ? "https://" : "http://", host, port);
+    li__curl_close(c);
+    c->priv.error[0] = c->why[0] = 0;
+    c->priv.tls = tls != 0;
+    c->priv.easy = c->priv.easy ? c->priv.easy : curl_easy_init();
+    if (!c->priv.multi)
+        c->priv.multi = c->multi ? c->multi : curl_multi_init();
+    curl_multi_setopt(c->priv.multi, CURLMOPT_SOCKETFUNCTION, li__curl_watch);
+    if (c->priv.easy && c->priv.multi)
+        e = li__curl_set(c, c->priv.easy);
+    if (!e && curl_multi_add_handle(c->priv.multi, c->priv.easy))
+        e = CURLE_OUT_OF_MEMORY;
+    c->priv.state = e ? LI__C_CLOSED : LI__C_OPENING;
+    c->priv.want = LI_IO_WRITE;
+    return e ? li__curl_failed(c, e) : 0;
 }
 
-static void li__curl_why(li_curl *session, li_rc rc, CURLcode e)
+/* Connecting has ended. A certificate that the TLS back end shows must have
+   alternative names. A resumed session shows none: it did at first. */
+static int li__curl_settle(li_curl *c)
 {
-    li_buf out = li_buf_of(session->why, sizeof session->why);
-    if (rc >= 0 && session->why[0])
-        return;
-    li_put(&out, li_cstr(rc < 0 ? li_strerror(rc)
-                         : e    ? curl_easy_strerror(e)
-                                : "the answer's head was cut"));
-    li_buf_end(&out);
+    static const char name[] = "X509v3 Subject Alternative Name:";
+    struct curl_tlssessioninfo *tls = NULL;
+    struct curl_certinfo *info = NULL;
+    const struct curl_slist *line;
+    if (c->priv.code)
+        return li__curl_failed(c, c->priv.code);
+    curl_easy_getinfo(c->priv.easy, CURLINFO_ACTIVESOCKET, c->priv.fds);
+    c->priv.n = 1;
+    c->priv.state = LI__C_OPEN;
+    if (curl_easy_getinfo(c->priv.easy, CURLINFO_TLS_SSL_PTR, &tls) ||
+        curl_easy_getinfo(c->priv.easy, CURLINFO_CERTINFO, &info) ||
+        tls->backend != CURLSSLBACKEND_OPENSSL || info->num_of_certs < 1)
+        return 0;
+    for (line = info->certinfo[0]; line; line = line->next)
+        if (!strncmp(line->data, name, sizeof name - 1))
+            return 0;
+    li_curl_free(c); /* with its session, which would be resumed */
+    return li__curl_fail(c, LI_E_TLS, "the certificate has no host's name");
 }
 
-static void li__curl_limits(const li_curl *session, CURL *easy,
-                            const li__curl_io *io)
+/* While it connects it must be looked at as libcurl's timers say, which forget
+   at times, and often where sockets race, for a loop waits for one only. */
+static uint32_t li__curl_wake(void *user)
 {
-    const li_policy *policy = io->call->req->policy;
-    uint64_t left = io->call->wake_ms - io->call->now_ms;
-    long connect = session->connect_ms ? session->connect_ms : 10000L;
-    long whole = session->timeout_ms ? session->timeout_ms : 60000L;
-    if (!policy)
-        policy = io->call->client->policy;
-    if (policy && policy->connect_ms)
-        connect = (long)policy->connect_ms;
-    if (policy && policy->total_ms) /* the engine ends it a little before */
-        whole = left < 0x7fffffff && !policy->connect_ms
-                    ? (long)left + 1
-                    : (long)(policy->total_ms & 0x7fffffff);
-    curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, connect);
-    curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, whole);
-    curl_easy_setopt(easy, CURLOPT_NOPROGRESS, io->timed ? 0L : 1L);
+    const li_curl *c = (const li_curl *)user;
+    long most = c->priv.n > 1 ? 10 : 500, ms = -1;
+    curl_multi_timeout(c->priv.multi, &ms);
+    return (uint32_t)(ms < 0 || ms > most ? most : ms);
 }
 
-/* Begins a try: LI_OK, or how the call stands. */
-static li_rc li__curl_begin(li_call *call, li_curl *session)
+/* Waits for the socket, or for all of libcurl's: 0, LI_E_TIMEOUT, or, where it
+   must not wait, what for. */
+static int li__curl_wait(li_curl *c, int want)
 {
-    li__curl_io *io;
-    char url[8192];
-    li_url target;
-    li_buf out = LI_BUF(url);
-    const li_client *client = call->client;
-    int timed = client && call->req &&
-                (client->again || client->policy || call->req->policy);
-    li_rc rc = timed ? (li_tick(call, li_curl_ms()), li_step(call))
-                     : li_step(call);
-    if (rc != LI_WANT_OPEN)
-        return rc;
-    if (timed)
-        li_tick(call, li_curl_ms()); /* connecting begins */
-    rc = session->easy ? LI_OK : li__curl_setup(session);
-    if (!rc && !session->priv.io)
-        session->priv.io = (li__curl_io *)malloc(sizeof *io);
-    io = session->priv.io;
-    if (rc || !io)
-        return li_fail(call, rc ? rc : LI_E_SPACE);
-    memset(io, 0, sizeof *io);
-    io->call = call;
-    io->timed = (uint8_t)timed;
-    rc = li__curl_copy(io, session);
-    li_put_url(call, &out);
-    if (!rc && (li_buf_end(&out) || li_target(call, &target)))
-        rc = out.rc == LI_E_SPACE ? LI_E_LIMIT : LI_E_ARG;
-    session->why[0] = 0;
-    if (!rc && li__curl_prepare(session, io, url, target.tls))
-        rc = LI_E_SPACE;
-    li__curl_limits(session, session->easy, io);
-    return rc ? li_fail(call, rc) : LI_OK;
+    uint64_t now = c->priv.limit ? li_platform_ms(NULL) : 0;
+    int open = c->priv.state == LI__C_OPEN;
+    uint32_t ms = open ? 0x7fffffff : li__curl_wake(c);
+    struct curl_waitfd fd = {c->priv.fds[0], 0, 0};
+    if (now && now >= c->priv.limit)
+        return li__curl_fail(c, LI_E_TIMEOUT, "out of time");
+    if (c->nonblocking)
+        return want;
+    if (now && c->priv.limit - now < ms)
+        ms = (uint32_t)(c->priv.limit - now);
+    fd.events = want == LI_IO_READ ? CURL_WAIT_POLLIN : CURL_WAIT_POLLOUT;
+    curl_multi_poll(c->priv.multi, &fd, (unsigned)open, (int)ms, NULL);
+    return 0;
 }
 
-/* Ends a try. */
-static li_rc li__curl_end(li_curl *session, CURLcode e)
+/* Lets libcurl act. What has ended may be another's on the same handle. */
+static void li__curl_turn(li_curl *c)
 {
-    li__curl_io *io = session->priv.io;
-    li_call *call = io->call;
-    li_rc rc;
-    curl_easy_setopt(session->easy, CURLOPT_HTTPHEADER, NULL);
-    curl_easy_setopt(session->easy, CURLOPT_ERRORBUFFER, NULL);
-    if (!e && io->whole) {
-        rc = li_feed_end(call);
-    } else {
-        li__curl_why(session, call->rc, e);
-        rc = li__curl_failed(io, session->easy,
-                             e ? li__curl_rc(e) : LI_E_CLOSED);
+    int running, n = c->priv.n;
+    CURLMsg *msg;
+    while (n-- > 0)
+        curl_multi_socket_action(c->priv.multi, c->priv.fds[n], 0, &running);
+    curl_multi_socket_action(c->priv.multi, CURL_SOCKET_TIMEOUT, 0, &running);
+    while ((msg = curl_multi_info_read(c->priv.multi, &n)) != NULL) {
+        li_curl *of = li__curl_of(msg->easy_handle);
+        of->priv.code = msg->data.result;
+        of->priv.state = LI__C_DONE;
     }
-    li_wipe(session->priv.mem, session->priv.cap);
+}
+
+static int li__curl_open(void *user, const char *host, unsigned port, int tls)
+{
+    li_curl *c = (li_curl *)user;
+    int rc = 0;
+    if (c->priv.state != LI__C_OPENING && c->priv.state != LI__C_DONE)
+        rc = li__curl_begin(c, host, port, tls);
+    while (!rc && c->priv.state == LI__C_OPENING) {
+        li__curl_turn(c);
+        if (c->priv.state == LI__C_OPENING)
+            rc = li__curl_wait(c, c->priv.want);
+    }
+    rc = rc ? rc : li__curl_settle(c);
+    if (rc <= LI_E_ARG)
+        li__curl_close(c);
     return rc;
 }
 
-LINKEDIN_API void li_curl_free(li_curl *session)
+static int li__curl_move(li_curl *c, const char *out, char *in, size_t len)
 {
-    if (session->easy)
-        curl_easy_cleanup(session->easy);
-    free(session->priv.mem);
-    free(session->priv.io);
-    session->easy = NULL;
-    session->priv.io = NULL;
-    session->priv.mem = NULL;
-    session->priv.cap = 0;
-}
-
-static void li__curl_sleep(li_call *call)
-{
-    uint64_t left = call->wake_ms - call->now_ms;
-    CURLM *nothing = curl_multi_init();
-    if (nothing)
-        curl_multi_poll(nothing, NULL, 0,
-                        left < 0x7fffffff ? (int)left : 0x7fffffff, NULL);
-    curl_multi_cleanup(nothing);
-    li_tick(call, li_curl_ms());
-}
-
-LINKEDIN_API li_rc li_curl_run(li_call *call, li_curl *session)
-{
-    li_curl own;
-    li_rc rc;
-    memset(&own, 0, sizeof own);
-    session = session ? session : &own;
-    do {
-        rc = li__curl_begin(call, session);
-        if (!rc && call->rc == LI_WANT_OPEN)
-            rc = li__curl_end(session, curl_easy_perform(session->easy));
-        if (rc == LI_WANT_SLEEP)
-            li__curl_sleep(call);
-    } while (rc > 0);
-    if (session->priv.mem)
-        li_wipe(session->priv.mem, session->priv.cap);
-    li_curl_free(&own);
+    int rc = 0;
+    while (!rc) {
+        size_t n = 0;
+        CURLcode e = out ? curl_easy_send(c->priv.easy, out, len, &n)
+                         : curl_easy_recv(c->priv.easy, in, len, &n);
+        if (!e && !n && c->priv.tls)
+            return li__curl_fail(c, LI_E_CLOSED, "the peer ended TLS");
+        if (!e)
+            return (int)n;
+        rc = e != CURLE_AGAIN
+                 ? li__curl_failed(c, e)
+                 : li__curl_wait(c, out ? LI_IO_WRITE : LI_IO_READ);
+    }
     return rc;
 }
 
-LINKEDIN_API li_rc li_curl_add(CURLM *multi, li_call *call, li_curl *session)
+static int li__curl_send(void *user, const char *data, size_t len)
 {
-    li_rc rc = li__curl_begin(call, session);
-    if (rc || call->rc != LI_WANT_OPEN)
-        return rc;
-    curl_easy_setopt(session->easy, CURLOPT_PRIVATE, session);
-    if (curl_multi_add_handle(multi, session->easy))
-        return li_fail(call, LI_E_SPACE);
-    return LI_WANT_READ;
+    return li__curl_move((li_curl *)user, data, NULL, len);
 }
 
-LINKEDIN_API li_rc li_curl_done(CURLM *multi, CURLMsg *msg, li_call **call)
+static int li__curl_recv(void *user, char *data, size_t cap)
 {
-    CURLcode e = msg->data.result;
-    char *user = NULL;
-    li_curl *session;
-    curl_easy_getinfo(msg->easy_handle, CURLINFO_PRIVATE, &user);
-    session = (li_curl *)(void *)user;
-    *call = session->priv.io->call;
-    curl_multi_remove_handle(multi, session->easy);
-    return li__curl_end(session, e);
+    return li__curl_move((li_curl *)user, NULL, data, cap);
 }
 
+/* Bytes that wait on an idle connection were asked for by nobody. */
+static int li__curl_alive(void *user)
+{
+    size_t n;
+    char byte;
+    return curl_easy_recv(((li_curl *)user)->priv.easy, &byte, 1, &n) ==
+           CURLE_AGAIN;
+}
+
+static void li__curl_limit(void *user, uint32_t ms)
+{
+    ((li_curl *)user)->priv.limit = ms ? li_platform_ms(NULL) + ms : 0;
+}
+
+LINKEDIN_API li_transport li_curl_transport(li_curl *curl)
+{
+    li_transport t = {li__curl_open, li__curl_send, li__curl_recv,
+                      li__curl_close, li__curl_alive, li_platform_ms, NULL,
+                      li__curl_limit, li__curl_wake, curl->why, curl,
+                      {"", 0, 0, 0}};
+    t.sleep = curl->nonblocking ? NULL : li_platform_sleep;
+    return t;
+}
 #endif /* LINKEDIN_CURL_IMPLEMENTED */
 #endif /* LINKEDIN_IMPLEMENTATION */

@@ -13,7 +13,10 @@
    among the certificate's alternative names (RFC 9110 section 4.3.4: the
    common name does not count); TLS 1.2 or later, RSA keys of 2048 bits or
    more, no SHA-1. There is nothing to turn that off. Not checked: revocation.
-   A host given as an IP address needs mbedTLS 3.5, and is refused before.
+   A host given as an IP address needs mbedTLS 3.5, and is refused before. Key
+   exchange is ephemeral: a key that is stolen later opens nothing. mbedTLS
+   does not know name constraints: a CA that is limited to some names by a
+   non-critical extension is trusted for all.
    The CA certificates are parsed once, and the TLS session is resumed at the
    next connection to the same host. Link: -lmbedtls -lmbedx509 -lmbedcrypto
    (4.x: -ltfpsacrypto for the last). Needs linkedin_platform.h as well. */
@@ -39,7 +42,8 @@ extern "C" {
 #endif
 
 /** One connection and what outlives it. Stays where it is from init to free.
-    Yours to set after init: socket's times and nonblocking. */
+    Yours to set after init: socket's connect_ms, which is for TLS as well, and
+    nonblocking. */
 typedef struct li_mbedtls {
     li_socket socket;
     char why[192]; /* what failed last, in words */
@@ -52,6 +56,7 @@ typedef struct li_mbedtls {
         char host[LI_MAX_HOST + 1];
         unsigned port;
         int io;          /* what the socket said last                        */
+        int suites[64];  /* of ephemeral key exchange; 0 ends them           */
         uint8_t idle;    /* messages without data since the last with some   */
         uint8_t state, has_session, got;
     } priv;
@@ -89,10 +94,28 @@ enum { LI__M_CLOSED, LI__M_CONNECTING, LI__M_SHAKING, LI__M_OPEN, LI__M_PLAIN,
 
 #define LI__TLS_IDLE 64 /* more messages without data are an attack */
 
-static int li__tls_fail(li_mbedtls *t, int rc, const char *why)
+/* "host: why", as far as there is a host. */
+static li_buf li__tls_why(li_mbedtls *t)
 {
     li_buf out = LI_BUF(t->why);
+    li_put(&out, li_cstr(t->priv.host));
+    li_put(&out, t->priv.host[0] ? LI_STR(": ") : LI_STR(""));
+    return out;
+}
+
+static int li__tls_fail(li_mbedtls *t, int rc, const char *why)
+{
+    li_buf out = li__tls_why(t);
     li_put(&out, li_cstr(why));
+    li_buf_end(&out);
+    return rc;
+}
+
+/* What the socket says has the host in it. */
+static int li__tls_fail_below(li_mbedtls *t, int rc)
+{
+    li_buf out = LI_BUF(t->why);
+    li_put(&out, li_cstr(t->socket.why));
     li_buf_end(&out);
     return rc;
 }
@@ -133,16 +156,21 @@ static const char *li__tls_text(int e)
     }
 }
 
+/* A handshake that breaks off is a failure of TLS, whoever broke it off; behind
+   it whatever cannot be read is the end of the connection. */
 static int li__tls_error(li_mbedtls *t, int e)
 {
-    li_buf out = LI_BUF(t->why);
+    int open = t->priv.state == LI__M_OPEN;
+    li_buf out = li__tls_why(t);
     t->priv.state = LI__M_BROKEN;
     if (t->priv.io <= LI_E_ARG && e != MBEDTLS_ERR_SSL_CONN_EOF)
-        return li__tls_fail(t, t->priv.io, t->socket.why);
+        return li__tls_fail_below(t, open || t->priv.io != LI_E_CLOSED
+                                         ? t->priv.io
+                                         : (int)LI_E_TLS);
     li_put(&out, li_cstr(li__tls_text(e)));
     li__tls_number(&out, e);
     li_buf_end(&out);
-    return e == MBEDTLS_ERR_SSL_CONN_EOF ? LI_E_CLOSED : LI_E_TLS;
+    return open ? LI_E_CLOSED : LI_E_TLS;
 }
 
 /* The certificate's faults. */
@@ -164,7 +192,7 @@ static int li__tls_distrust(li_mbedtls *t, uint32_t flags)
         {MBEDTLS_X509_BADCERT_BAD_MD, "signed with a weak hash"},
         {MBEDTLS_X509_BADCERT_BAD_PK | MBEDTLS_X509_BADCERT_BAD_KEY,
          "of a weak key"}};
-    li_buf out = LI_BUF(t->why);
+    li_buf out = li__tls_why(t);
     size_t i, n = 0;
     t->priv.state = LI__M_BROKEN;
     li_put(&out, LI_STR("the server's certificate is "));
@@ -223,9 +251,29 @@ static int li__tls_random(void *user, unsigned char *dst, size_t len)
 }
 #endif
 
+/* All of mbedTLS's own choice but those that encrypt a secret to the key of the
+   certificate, or need a key shared before: RSA-, ECDH-, PSK. TLS 1.3's names
+   do not tell: it knows none of these. */
+static void li__tls_choose(li_mbedtls *t)
+{
+    const int *all = mbedtls_ssl_list_ciphersuites();
+    size_t n = 0;
+    for (; *all && n + 1 < sizeof t->priv.suites / sizeof *all; all++) {
+        const char *name = mbedtls_ssl_get_ciphersuite_name(*all);
+        if (!strncmp(name, "TLS-ECDHE-RSA-", 14) ||
+            !strncmp(name, "TLS-ECDHE-ECDSA-", 16) ||
+            !strncmp(name, "TLS-DHE-RSA-", 12) ||
+            !strncmp(name, "TLS1-3-", 7))
+            t->priv.suites[n++] = *all;
+    }
+    t->priv.suites[n] = 0;
+    mbedtls_ssl_conf_ciphersuites(&t->priv.conf, t->priv.suites);
+}
+
 static void li__tls_configure(li_mbedtls *t)
 {
     mbedtls_ssl_config *conf = &t->priv.conf;
+    li__tls_choose(t);
     t->priv.profile = mbedtls_x509_crt_profile_default;
     t->priv.profile.allowed_mds = MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA256) |
                                   MBEDTLS_X509_ID_FLAG(MBEDTLS_MD_SHA384) |
@@ -374,50 +422,30 @@ static int li__tls_result(li_mbedtls *t, int e)
 
 /* ---- a connection */
 
-static int li__is_address(li_str host)
+/* Before anything is sent: the name to be verified, or why it cannot be. */
+static const char *li__tls_wrong_name(const char *host)
 {
-    size_t i;
-    if (host.len && *host.ptr == '[')
-        return 1;
-    for (i = 0; i < host.len; i++)
-        if (host.ptr[i] != '.' && (host.ptr[i] < '0' || host.ptr[i] > '9'))
-            return 0;
-    return 1;
-}
-
-/* Before anything is sent: the name to be verified. */
-static int li__tls_name(li_mbedtls *t, const char *host, li_buf *name)
-{
-    li_str text = li_cstr(host);
-    if (!text.len)
-        return li__tls_fail(t, LI_E_TLS, "no host name to verify");
+    if (!*host)
+        return "no host name to verify";
 #if MBEDTLS_VERSION_NUMBER < 0x03050000
-    if (li__is_address(text))
-        return li__tls_fail(t, LI_E_TLS, "this mbedTLS cannot verify an IP "
-                                         "address: use a host name");
-#else
-    if (li__is_address(text) && *text.ptr == '[' && text.len > 2)
-        text = li__str(text.ptr + 1, text.len - 2);
+    if (strchr(host, ':') || strspn(host, ".0123456789") == strlen(host))
+        return "this mbedTLS cannot verify an IP address: use a host name";
 #endif
-    li_put(name, text);
-    if (li_buf_end(name))
-        return li__tls_fail(t, LI_E_LIMIT, "the host name is too long");
-    return 0;
+    return strlen(host) > LI_MAX_HOST ? "the host name is too long" : NULL;
 }
 
 static int li__tls_begin(li_mbedtls *t, const char *host, unsigned port)
 {
-    char text[LI_MAX_HOST + 1];
-    li_buf name = LI_BUF(text);
-    int e = li__tls_name(t, host, &name);
-    if (e)
-        return e;
-    if (strcmp(text, t->priv.host) || port != t->priv.port)
+    const char *wrong = li__tls_wrong_name(host);
+    int e;
+    if (wrong)
+        return li__tls_fail(t, LI_E_TLS, wrong);
+    if (strcmp(host, t->priv.host) || port != t->priv.port)
         li__tls_forget(t);
-    memcpy(t->priv.host, text, sizeof text);
+    memcpy(t->priv.host, host, strlen(host) + 1);
     t->priv.port = port;
     e = mbedtls_ssl_setup(&t->priv.ssl, &t->priv.conf);
-    e = e ? e : mbedtls_ssl_set_hostname(&t->priv.ssl, text);
+    e = e ? e : mbedtls_ssl_set_hostname(&t->priv.ssl, host);
     if (e)
         return li__tls_error(t, e);
     if (t->priv.has_session) /* refused: a full handshake, no harm */
@@ -446,6 +474,7 @@ static int li__tls_shake(li_mbedtls *t)
     if (flags && (!e || flags != (uint32_t)-1)) /* -1: it came to no check */
         return li__tls_distrust(t, flags);
     if (!rc) {
+        li_socket_opened(&t->socket);
         t->priv.state = LI__M_OPEN;
         t->priv.idle = 0;
     }
@@ -459,7 +488,7 @@ static int li__tls_connect(li_mbedtls *t, const char *host, unsigned port,
     if (!rc)
         t->priv.state = (uint8_t)next;
     else if (rc != LI_IO_WRITE)
-        li__tls_fail(t, rc, t->socket.why);
+        li__tls_fail_below(t, rc);
     return rc;
 }
 
@@ -471,7 +500,10 @@ static int li__tls_open(void *user, const char *host, unsigned port, int tls)
         if (t->priv.state != LI__M_CLOSED)
             li__tls_close(t);
         t->why[0] = 0; /* the socket remembers how far it has come */
-        return li__tls_connect(t, host, port, LI__M_PLAIN);
+        rc = li__tls_connect(t, host, port, LI__M_PLAIN);
+        if (!rc)
+            li_socket_opened(&t->socket);
+        return rc;
     }
     if (t->priv.state != LI__M_CONNECTING && t->priv.state != LI__M_SHAKING) {
         li__tls_close(t);
@@ -544,14 +576,14 @@ static int li__tls_alive(void *user)
 }
 
 /* The socket stands first in it, but that is nobody's business. */
-static int li__tls_sleep(void *user, uint32_t ms)
-{
-    return li_socket_sleep(&((li_mbedtls *)user)->socket, ms);
-}
-
 static void li__tls_limit(void *user, uint32_t ms)
 {
     li_socket_limit(&((li_mbedtls *)user)->socket, ms);
+}
+
+static uint32_t li__tls_wake(void *user)
+{
+    return li_socket_wake(&((li_mbedtls *)user)->socket);
 }
 
 LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t)
@@ -563,9 +595,11 @@ LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t)
     out.recv = li__tls_recv;
     out.close = li__tls_close;
     out.alive = li__tls_alive;
-    out.ms = li_socket_ms;
-    out.sleep = li__tls_sleep;
+    out.ms = li_platform_ms;
+    out.sleep = t->socket.nonblocking ? NULL : li_platform_sleep;
     out.limit = li__tls_limit;
+    out.wake = li__tls_wake;
+    out.why = t->why;
     out.user = t;
     return out;
 }

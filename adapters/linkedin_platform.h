@@ -41,22 +41,25 @@ typedef struct li_platform {
 LINKEDIN_API int64_t li_platform_now(void *user);
 /** Bytes of the system's secure generator. LI_E_STORE where there is none. */
 LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len);
-/** Milliseconds of a clock that only goes forward; its start means nothing. */
-LINKEDIN_API uint64_t li_platform_ms(void);
-/** Waits. A signal does not end it. */
-LINKEDIN_API void li_platform_sleep(uint32_t ms);
+/** Milliseconds of a clock that only goes forward; its start means nothing. As
+    li_transport.ms: user is not looked at, and may be NULL. */
+LINKEDIN_API uint64_t li_platform_ms(void *user);
+/** Waits, and says 0. A signal does not end it. As li_transport.sleep, likewise.
+    */
+LINKEDIN_API int li_platform_sleep(void *user, uint32_t ms);
 /** Reads the token file. LI_E_MISSING: there is none yet. LI_E_STORE: it
     cannot be read, or others than its owner can read it, or its owner is not
     who we are. Else what li_token_read() says, by LI_E_SPACE with
     token->need: token is then as before. */
 LINKEDIN_API li_rc li_platform_load(void *user, li_token *token);
-/** Writes the token file, readable by its owner only: a new file, flushed to
-    the disk, then renamed over the old one, so that there is always a whole
-    one. LI_E_STORE. */
+/** Writes the token file, readable by its owner only: a new file, "path.new",
+    flushed to the disk, then renamed over the old one, so that there is always
+    a whole one. What a save that was killed left behind, the next one uses.
+    LI_E_STORE. */
 LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token);
 /** Locks or unlocks the token file against other processes, by a file beside
     it, "path.lock"; a process that dies unlocks it. LI_WANT_SLEEP: another has
-    it; LI_E_STORE. */
+    it; LI_E_STORE: among others, that file belongs to another user. */
 LINKEDIN_API li_rc li_platform_lock(void *user, int on);
 
 #ifdef __cplusplus
@@ -96,14 +99,15 @@ LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len)
     return LI_OK;
 }
 
-LINKEDIN_API uint64_t li_platform_ms(void)
+LINKEDIN_API uint64_t li_platform_ms(void *user)
 {
-    return GetTickCount64();
+    return (void)user, GetTickCount64();
 }
 
-LINKEDIN_API void li_platform_sleep(uint32_t ms)
+LINKEDIN_API int li_platform_sleep(void *user, uint32_t ms)
 {
     Sleep(ms);
+    return (void)user, 0;
 }
 
 LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
@@ -171,20 +175,22 @@ LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len)
     return LI_OK;
 }
 
-LINKEDIN_API uint64_t li_platform_ms(void)
+LINKEDIN_API uint64_t li_platform_ms(void *user)
 {
     struct timespec t;
+    (void)user;
     clock_gettime(CLOCK_MONOTONIC, &t);
     return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-LINKEDIN_API void li_platform_sleep(uint32_t ms)
+LINKEDIN_API int li_platform_sleep(void *user, uint32_t ms)
 {
     struct timespec t;
     t.tv_sec = (time_t)(ms / 1000);
     t.tv_nsec = (long)(ms % 1000) * 1000000;
     while (nanosleep(&t, &t) && errno == EINTR)
         continue;
+    return (void)user, 0;
 }
 
 /* Why this file must not be believed, or NULL. */
@@ -199,6 +205,29 @@ static const char *li__file_wrong(int fd)
         return "the token file belongs to another user";
     return st.st_size > LI_PLATFORM_FILE ? "the token file is too large"
                                          : NULL;
+}
+
+/* "path.lock", or "path.new". */
+static li_rc li__file_name(const char *path, const char *end, char *name)
+{
+    li_buf out = li_buf_of(name, PATH_MAX);
+    li_put(&out, li_cstr(path));
+    li_put(&out, li_cstr(end));
+    return path ? li_buf_end(&out) : LI_E_ARG;
+}
+
+/* Opens a file to write, which is to be ours alone whatever the umask: below 0
+   if it cannot be, is no plain file, or belongs to somebody else. */
+static int li__file_ours(const char *name)
+{
+    struct stat st;
+    int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
+                            O_NONBLOCK, 0600);
+    if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode) &&
+                   st.st_uid == geteuid() && !fchmod(fd, 0600)))
+        return fd;
+    close(fd);
+    return -1;
 }
 
 /* Reads to the end, or fills dst: bytes read, or below 0. */
@@ -297,38 +326,42 @@ static void li__sync_folder(const char *path)
     close(fd);
 }
 
-/* "path.XXXXXXXX": a left-over of a crash never stands in the way. */
-static li_rc li__fresh_name(const char *path, li_buf *out)
+/* Opens the new file, empty, and keeps others that save out of it: until it is
+   renamed, and then they find that another file has its name. */
+static int li__file_new(const char *name)
 {
-    unsigned char bytes[6];
-    li_rc rc = li_platform_random(NULL, bytes, sizeof bytes);
-    li_put(out, li_cstr(path));
-    li_put(out, LI_STR("."));
-    li_base64url_encode(li__str((const char *)bytes, sizeof bytes), out);
-    return rc ? rc : li_buf_end(out);
+    unsigned tries = 400;
+    while (tries-- > 0) {
+        struct stat held, named;
+        int fd = li__file_ours(name);
+        if (fd < 0)
+            return fd;
+        if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &held) &&
+            !stat(name, &named) && held.st_ino == named.st_ino &&
+            held.st_dev == named.st_dev && !ftruncate(fd, 0))
+            return fd;
+        close(fd);
+        li_platform_sleep(NULL, 5);
+    }
+    return -1;
 }
 
 /* Why it did not work, or NULL. */
 static const char *li__file_replace(const char *path, li_str text)
 {
     char fresh[PATH_MAX];
-    li_buf out = LI_BUF(fresh);
     const char *why = NULL;
-    int fd;
-    if (li__fresh_name(path, &out))
-        return "no name for the new token file";
-    fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = li__file_name(path, ".new", fresh) ? -1 : li__file_new(fresh);
     if (fd < 0)
         return "the new token file cannot be made";
     if (li__file_write(fd, text))
         why = "the new token file cannot be written";
-    if (close(fd) && !why)
-        why = "the new token file cannot be closed";
-    if (!why && rename(fresh, path))
+    else if (rename(fresh, path))
         why = "the new token file cannot be renamed";
     if (why)
         unlink(fresh);
-    else
+    close(fd); /* flushed before: nothing is lost by a failure of this */
+    if (!why)
         li__sync_folder(path);
     return why;
 }
@@ -349,23 +382,11 @@ LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
     return here->why ? LI_E_STORE : LI_OK;
 }
 
-/* A file of its own: the token file's name goes from one file to the next.
-   It stays: to remove it would leave two that each hold "the" lock. */
-static int li__lock_file(const char *path)
-{
-    char name[PATH_MAX];
-    li_buf out = LI_BUF(name);
-    li_put(&out, li_cstr(path));
-    li_put(&out, LI_STR(".lock"));
-    if (!path || li_buf_end(&out))
-        return -1;
-    return open(name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
-}
-
 LINKEDIN_API li_rc li_platform_lock(void *user, int on)
 {
     li_platform *here = (li_platform *)user;
-    int fd, busy;
+    char name[PATH_MAX];
+    int fd = -1, busy;
     if (here->priv.locked == (on != 0))
         return LI_OK;
     here->priv.locked = 0;
@@ -373,9 +394,13 @@ LINKEDIN_API li_rc li_platform_lock(void *user, int on)
         close(here->priv.fd);
         return LI_OK;
     }
-    fd = li__lock_file(here->token_path);
+    /* a file of its own, which stays: the token file's name goes from one file
+       to the next */
+    if (!li__file_name(here->token_path, ".lock", name))
+        fd = li__file_ours(name);
     if (fd < 0)
-        return li__platform_fail(here, "the lock file cannot be opened");
+        return li__platform_fail(here, "the lock file cannot be opened, or "
+                                       "belongs to another user");
     if (flock(fd, LOCK_EX | LOCK_NB)) {
         busy = errno == EWOULDBLOCK || errno == EINTR;
         close(fd);

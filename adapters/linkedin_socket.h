@@ -1,7 +1,7 @@
-/* linkedin_socket.h - plain TCP streams for linkedin.h: IPv6 and IPv4, blocking
+/* linkedin_socket.h - plain TCP for linkedin.h: IPv6 and IPv4, blocking
    or not. SPDX-License-Identifier: MIT OR Unlicense
 
-       static li_socket net;    // all zero: 10 s to connect, 30 s of silence
+       static li_socket net;                  // all zero: 10 s to connect
        li_transport t = li_socket_transport(&net);
 
        if (li_run(&call, &t))
@@ -10,8 +10,10 @@
    It carries no TLS and so reaches only a loopback server, such as a test's;
    linkedin_mbedtls.h goes over it. POSIX; needs linkedin_platform.h.
 
-   Looking a name up waits, also in a non-blocking socket: an event loop gives
-   an address in brackets or dots, or has its own resolver. */
+   Of a host's addresses, IPv6 and IPv4 in turn, the next is tried beside those
+   before it after a quarter of a second; the first that stands is taken (RFC
+   8305). Looking a name up waits, also in a non-blocking socket, and no limit
+   ends it: an event loop gives an address, or has its own resolver. */
 #ifndef LINKEDIN_SOCKET_H
 #define LINKEDIN_SOCKET_H
 
@@ -28,23 +30,27 @@ extern "C" {
 
 struct addrinfo;
 
+#define LI_SOCKET_RACE 4 /* addresses that are tried at a time              */
+
 /** One stream. Zero is the default of every member above fd. */
 typedef struct li_socket {
-    uint32_t connect_ms;  /* for all addresses of a host together; 0: 10 s   */
-    uint32_t io_ms;       /* how long the peer may be silent; 0: 30 s        */
-    uint64_t deadline_ms; /* when everything ends, by li_platform_ms(): set
-                             it anew for each call; 0: never. A call's policy
-                             needs none of these three                       */
-    uint8_t nonblocking;  /* 1: never waits; deadline_ms holds, io_ms is for
-                             the event loop to watch                         */
+    uint32_t connect_ms;  /* for all addresses of a host together, and for a
+                             layer above; 0: 10 s. What may be slow behind it
+                             is for a policy to say                          */
+    uint8_t nonblocking;  /* 1: never waits                                  */
     int fd;               /* to wait for, while LI_WANT_ is said             */
-    char why[128];        /* what failed last, in words                      */
+    char why[160];        /* what failed last, in words                      */
     struct {
-        struct addrinfo *list, *next;
-        uint64_t until, try_until; /* to connect at all; to this address     */
-        uint64_t limit;            /* when the call is to be looked at again */
-        uint32_t armed_ms;         /* the wait that the kernel knows         */
-        uint8_t state;
+        struct addrinfo *list, *next[2]; /* next: of the family of the first,
+                                            and of the others                */
+        uint64_t until;    /* to connect; 0: that is over                    */
+        uint64_t begin_ms; /* when the next address is tried                 */
+        uint64_t limit;    /* when the call is to be looked at again         */
+        uint32_t armed_ms; /* the wait that the kernel knows                 */
+        int fds[LI_SOCKET_RACE];
+        int error;         /* of the address that failed last                */
+        uint8_t racing, turn, state;
+        char host[LI_MAX_HOST + 1];
     } priv;
 } li_socket;
 
@@ -56,8 +62,8 @@ LINKEDIN_API li_transport li_socket_transport(li_socket *s);
 
 /** Its parts, for a layer above. As in li_transport; user is the li_socket.
     connect is open without the question of TLS. host: a name, or an address,
-    IPv6 with or without brackets. LI_E_DNS, LI_E_IO, LI_E_TIMEOUT;
-    LI_E_CLOSED: the peer reset the stream. */
+    IPv6 without brackets. LI_E_DNS, LI_E_IO, LI_E_TIMEOUT; LI_E_CLOSED: the
+    peer reset the stream. */
 LINKEDIN_API int li_socket_connect(li_socket *s, const char *host,
                                    unsigned port);
 LINKEDIN_API int li_socket_send(void *user, const char *data, size_t len);
@@ -65,7 +71,7 @@ LINKEDIN_API int li_socket_recv(void *user, char *data, size_t cap);
 LINKEDIN_API void li_socket_close(void *user);
 /** 0: the peer has closed, or sent what nobody asked for. */
 LINKEDIN_API int li_socket_alive(void *user);
-/** The clock of li_platform_ms(); a sleep, which a non-blocking socket leaves
+/** The clock of li_platform_ms(NULL); a sleep, which a non-blocking socket leaves
     to its event loop; how long what follows may wait. */
 LINKEDIN_API uint64_t li_socket_ms(void *user);
 LINKEDIN_API int li_socket_sleep(void *user, uint32_t ms);
@@ -100,29 +106,30 @@ LINKEDIN_API void li_socket_limit(void *user, uint32_t ms);
 #endif
 
 /* priv.state */
-enum { LI__S_CLOSED, LI__S_NEXT, LI__S_CONNECTING, LI__S_OPEN };
+enum { LI__S_CLOSED, LI__S_CONNECTING, LI__S_OPEN };
 
+#define LI__NEXT_ADDRESS_MS 250 /* RFC 8305 section 5 */
+
+/* "what: host: detail"; detail NULL: none. */
 static int li__socket_fail(li_socket *s, int rc, const char *what,
                            const char *detail)
 {
     li_buf out = LI_BUF(s->why);
+    li_put(&out, li_cstr(s->priv.host));
+    li_put(&out, LI_STR(": "));
     li_put(&out, li_cstr(what));
     if (detail) {
         li_put(&out, LI_STR(": "));
         li_put(&out, li_cstr(detail));
     }
-    if (li_buf_end(&out)) {
-        out = LI_BUF(s->why);
-        li_put(&out, li_cstr(what));
-        li_buf_end(&out);
-    }
+    li_buf_end(&out);
     return rc;
 }
 
-static int li__socket_errno(li_socket *s, const char *what)
+static int li__socket_errno(li_socket *s, const char *what, int e)
 {
-    int rc = errno == ECONNRESET || errno == EPIPE ? LI_E_CLOSED : LI_E_IO;
-    return li__socket_fail(s, rc, what, strerror(errno));
+    int rc = e == ECONNRESET || e == EPIPE ? LI_E_CLOSED : LI_E_IO;
+    return li__socket_fail(s, rc, what, strerror(e));
 }
 
 static int li__socket_late(li_socket *s, const char *what)
@@ -130,55 +137,76 @@ static int li__socket_late(li_socket *s, const char *what)
     return li__socket_fail(s, LI_E_TIMEOUT, what, "out of time");
 }
 
-static void li__socket_drop(li_socket *s)
+/* Takes an address out of the race, and closes it. */
+static void li__socket_drop(li_socket *s, unsigned i)
 {
-    if (s->priv.state >= LI__S_CONNECTING)
-        close(s->fd);
-    s->fd = -1;
-    s->priv.state = LI__S_NEXT;
+    close(s->priv.fds[i]);
+    s->priv.fds[i] = s->priv.fds[--s->priv.racing];
 }
 
 static void li__socket_forget(li_socket *s)
 {
+    while (s->priv.racing)
+        li__socket_drop(s, 0);
     if (s->priv.list)
         freeaddrinfo(s->priv.list);
-    s->priv.list = s->priv.next = NULL;
+    s->priv.list = s->priv.next[0] = s->priv.next[1] = NULL;
 }
 
 LINKEDIN_API void li_socket_close(void *user)
 {
     li_socket *s = (li_socket *)user;
-    li__socket_drop(s);
+    if (s->priv.state == LI__S_OPEN)
+        close(s->fd);
     li__socket_forget(s);
+    s->fd = -1;
     s->priv.state = LI__S_CLOSED;
+    s->priv.until = 0;
 }
 
 /* ---- connecting */
 
 static int li__socket_resolve(li_socket *s, const char *host, unsigned port)
 {
-    char name[LI_MAX_HOST + 1], service[8];
-    li_buf host_out = LI_BUF(name), port_out = LI_BUF(service);
-    li_str text = li_cstr(host);
+    char service[8];
+    li_buf name = LI_BUF(s->priv.host), number = LI_BUF(service);
     struct addrinfo hints;
     int e;
-    if (text.len > 1 && *text.ptr == '[' && text.ptr[text.len - 1] == ']')
-        text = li__str(text.ptr + 1, text.len - 2);
-    li_put(&host_out, text);
-    li_put_int(&port_out, port);
-    if (!text.len || li_buf_end(&host_out) || li_buf_end(&port_out))
+    li_put(&name, li_cstr(host));
+    li_put_int(&number, port);
+    if (!*host || li_buf_end(&name) || li_buf_end(&number))
         return li__socket_fail(s, LI_E_DNS, "no host, or one too long", NULL);
     memset(&hints, 0, sizeof hints);
     hints.ai_socktype = SOCK_STREAM;
     hints.ai_flags = AI_NUMERICSERV;
-    e = getaddrinfo(name, service, &hints, &s->priv.list);
+    e = getaddrinfo(host, service, &hints, &s->priv.list);
     if (e) {
         s->priv.list = NULL;
-        return li__socket_fail(s, e == EAI_MEMORY ? LI_E_IO : LI_E_DNS, name,
+        return li__socket_fail(s, e == EAI_MEMORY ? LI_E_IO : LI_E_DNS,
+                               "the name cannot be looked up",
                                gai_strerror(e));
     }
-    s->priv.next = s->priv.list;
+    s->priv.next[0] = s->priv.next[1] = s->priv.list;
+    s->priv.turn = 0;
     return 0;
+}
+
+/* The next address: of the first one's family and of another's in turn (RFC
+   8305 section 4); NULL: there is no more. */
+static const struct addrinfo *li__socket_next(li_socket *s)
+{
+    unsigned k;
+    for (k = 0; k < 2; k++) {
+        unsigned other = s->priv.turn;
+        struct addrinfo *a = s->priv.next[other];
+        while (a && (a->ai_family != s->priv.list->ai_family) != (int)other)
+            a = a->ai_next;
+        s->priv.next[other] = a ? a->ai_next : NULL;
+        s->priv.turn ^= 1;
+        if (a)
+            return a;
+    }
+    return NULL;
 }
 
 static int li__socket_flag(int fd, int get, int set, int flag, int on)
@@ -207,55 +235,62 @@ static int li__socket_make(const struct addrinfo *a)
 #endif
 }
 
-/* Begins with the next address, and gives it its share of the time that is
-   left, so that a silent one leaves some for those behind it. */
-static int li__socket_try(li_socket *s)
+/* Begins with the next address. Where the places are full, the oldest makes
+   room. One that fails at once lets the next begin at once. */
+static void li__socket_try(li_socket *s, uint64_t now)
 {
-    const struct addrinfo *a = s->priv.next, *rest;
-    uint64_t now = li_platform_ms(), shares = 0;
-    for (rest = a; rest; rest = rest->ai_next)
-        shares++;
-    if (now >= s->priv.until)
-        return li__socket_late(s, "connecting");
-    s->priv.try_until = now + (s->priv.until - now) / shares;
-    s->priv.next = a->ai_next;
-    s->fd = li__socket_make(a);
-    if (s->fd < 0)
-        return li__socket_errno(s, "no socket");
-    s->priv.state = LI__S_CONNECTING;
-    if (connect(s->fd, a->ai_addr, a->ai_addrlen) && errno != EINPROGRESS &&
-        errno != EINTR)
-        return li__socket_errno(s, "cannot connect");
+    const struct addrinfo *a = li__socket_next(s);
+    int fd = a ? li__socket_make(a) : -1;
+    s->priv.begin_ms = now + LI__NEXT_ADDRESS_MS;
+    if (!a)
+        return;
+    if (s->priv.racing == LI_SOCKET_RACE)
+        li__socket_drop(s, 0);
+    if (fd >= 0 && (!connect(fd, a->ai_addr, a->ai_addrlen) ||
+                    errno == EINPROGRESS || errno == EINTR)) {
+        s->priv.fds[s->priv.racing++] = fd;
+        return;
+    }
+    s->priv.error = errno;
+    s->priv.begin_ms = now;
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Looks which of those that race has come to an end: 1: one stands, in fd. */
+static int li__socket_look(li_socket *s, const struct pollfd *p)
+{
+    unsigned i;
+    for (i = s->priv.racing; i-- > 0;) {
+        socklen_t size = sizeof s->priv.error;
+        int e = 0;
+        if (!p[i].revents)
+            continue;
+        if (getsockopt(p[i].fd, SOL_SOCKET, SO_ERROR, &e, &size))
+            e = errno;
+        if (!e) {
+            s->fd = p[i].fd;
+            s->priv.fds[i] = s->priv.fds[--s->priv.racing];
+            return 1;
+        }
+        s->priv.error = e;
+        s->priv.begin_ms = 0;
+        li__socket_drop(s, i);
+    }
     return 0;
 }
 
-/* Waits for a connection that is under way. */
-static int li__socket_wait(li_socket *s)
+LINKEDIN_API uint32_t li_socket_wake(void *user)
 {
-    struct pollfd p;
-    p.fd = s->fd;
-    p.events = POLLOUT;
-    for (;;) {
-        uint64_t now = li_platform_ms();
-        uint64_t left = now < s->priv.try_until ? s->priv.try_until - now : 0;
-        int e, ready = poll(&p, 1, s->nonblocking ? 0
-                                   : left > INT_MAX ? INT_MAX : (int)left);
-        socklen_t size = sizeof e;
-        if (ready < 0 && errno == EINTR)
-            continue;
-        if (ready < 0)
-            return li__socket_errno(s, "cannot wait");
-        if (!ready && !left)
-            return li__socket_late(s, "connecting");
-        if (!ready && s->nonblocking)
-            return LI_IO_WRITE;
-        if (!ready)
-            continue;
-        if (getsockopt(s->fd, SOL_SOCKET, SO_ERROR, &e, &size))
-            e = errno;
-        errno = e;
-        return e ? li__socket_errno(s, "cannot connect") : 0;
-    }
+    const li_socket *s = (const li_socket *)user;
+    uint64_t now = li_platform_ms(NULL), due = s->priv.until;
+    if (s->priv.next[0] || s->priv.next[1])
+        due = s->priv.begin_ms < due ? s->priv.begin_ms : due;
+    due = due > now ? due - now : 0;
+    /* a loop waits for one of several sockets only: the others are looked at */
+    if (s->nonblocking && s->priv.racing > 1 && due > 10)
+        due = 10;
+    return due < 0x7fffffff ? (uint32_t)due : 0x7fffffff;
 }
 
 /* Nagle's wait would hold up a small body behind its head. */
@@ -271,59 +306,75 @@ static int li__socket_settle(li_socket *s)
 #endif
     if (!s->nonblocking &&
         li__socket_flag(s->fd, F_GETFL, F_SETFL, O_NONBLOCK, 0))
-        return li__socket_errno(s, "no socket");
+        return li__socket_errno(s, "no socket", errno);
     return 0;
 }
 
-/* Through the addresses until one stands. */
-static int li__socket_walk(li_socket *s)
+/* Until an address stands, none is left, or the time is up. */
+static int li__socket_race(li_socket *s)
 {
-    int rc = LI_E_IO;
-    while (s->priv.state == LI__S_CONNECTING || s->priv.next) {
-        rc = 0;
-        if (s->priv.state == LI__S_NEXT)
-            rc = li__socket_try(s);
-        if (!rc)
-            rc = li__socket_wait(s);
-        if (!rc)
+    struct pollfd p[LI_SOCKET_RACE];
+    unsigned i;
+    for (;;) {
+        uint64_t now = li_platform_ms(NULL);
+        int ready;
+        if (now >= s->priv.until)
+            return li__socket_late(s, "connecting");
+        if (!s->priv.racing || now >= s->priv.begin_ms)
+            li__socket_try(s, now);
+        if (!s->priv.racing && !s->priv.next[0] && !s->priv.next[1])
+            return li__socket_errno(s, "cannot connect", s->priv.error);
+        for (i = 0; i < s->priv.racing; i++) {
+            p[i].fd = s->priv.fds[i];
+            p[i].events = POLLOUT;
+            p[i].revents = 0;
+        }
+        ready = poll(p, s->priv.racing,
+                     s->nonblocking ? 0 : (int)li_socket_wake(s));
+        if (ready < 0 && errno != EINTR)
+            return li__socket_errno(s, "cannot wait", errno);
+        if (ready > 0 && li__socket_look(s, p))
             return li__socket_settle(s);
-        if (rc == LI_IO_WRITE)
-            return rc;
-        li__socket_drop(s);
-        if (li_platform_ms() >= s->priv.until)
-            break;
+        if (!ready && s->nonblocking && s->priv.racing) {
+            s->fd = s->priv.fds[s->priv.racing - 1];
+            return LI_IO_WRITE;
+        }
     }
-    return rc;
 }
 
 /* When all is over for what is done now; 0: never. */
 static uint64_t li__socket_end(const li_socket *s)
 {
-    if (!s->deadline_ms || (s->priv.limit && s->priv.limit < s->deadline_ms))
+    if (!s->priv.until || (s->priv.limit && s->priv.limit < s->priv.until))
         return s->priv.limit;
-    return s->deadline_ms;
+    return s->priv.until;
 }
 
 LINKEDIN_API int li_socket_connect(li_socket *s, const char *host,
                                    unsigned port)
 {
-    uint64_t end = li__socket_end(s);
     int rc = 0;
-    if (s->priv.state == LI__S_CLOSED || s->priv.state == LI__S_OPEN) {
+    if (s->priv.state != LI__S_CONNECTING) {
         li_socket_close(s);
         s->why[0] = 0;
+        s->priv.error = 0;
+        s->priv.begin_ms = 0;
         s->priv.until =
-            li_platform_ms() + (s->connect_ms ? s->connect_ms : 10000);
-        if (end && end < s->priv.until)
-            s->priv.until = end;
-        s->priv.state = LI__S_NEXT;
+            li_platform_ms(NULL) + (s->connect_ms ? s->connect_ms : 10000);
+        s->priv.until = li__socket_end(s);
+        s->priv.state = LI__S_CONNECTING;
         rc = li__socket_resolve(s, host, port);
     }
     if (!rc)
-        rc = li__socket_walk(s);
+        rc = li__socket_race(s);
     if (rc < 0 && rc != LI_IO_WRITE)
         li_socket_close(s);
     return rc;
+}
+
+LINKEDIN_API void li_socket_opened(li_socket *s)
+{
+    s->priv.until = 0;
 }
 
 /* ---- moving bytes */
@@ -335,26 +386,26 @@ static int li__socket_timeouts(li_socket *s, uint32_t ms)
     t.tv_usec = (suseconds_t)(ms % 1000) * 1000;
     if (setsockopt(s->fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t) ||
         setsockopt(s->fd, SOL_SOCKET, SO_SNDTIMEO, &t, sizeof t))
-        return li__socket_errno(s, "no timeouts");
+        return li__socket_errno(s, "no timeouts", errno);
     s->priv.armed_ms = ms;
     return 0;
 }
 
-/* The wait is the kernel's, so that a call costs no poll(). Near a deadline it
-   is told half of what is left: no system call then until that is over. */
+/* The wait is the kernel's, so that a call costs no poll(). Near its end it is
+   told half of what is left: no system call then until that is over. */
 static int li__socket_arm(li_socket *s)
 {
-    uint32_t ms = s->io_ms ? s->io_ms : 30000;
-    uint64_t now, end = li__socket_end(s);
+    uint64_t now, left, end = li__socket_end(s);
+    uint32_t ms = 0; /* for ever */
     if (end) {
-        now = li_platform_ms();
+        now = li_platform_ms(NULL);
         if (now >= end)
             return li__socket_late(s, "the whole call");
-        if (end - now < ms) {
-            if (s->priv.armed_ms && s->priv.armed_ms <= end - now)
-                return 0;
-            ms = (uint32_t)(end - now) / 2 + 1;
-        }
+        left = end - now;
+        if (s->priv.armed_ms && s->priv.armed_ms <= left &&
+            s->priv.armed_ms >= left >> 3)
+            return 0;
+        ms = left < 0x7fffffff ? (uint32_t)left / 2 + 1 : 0x7fffffff;
     }
     if (s->nonblocking || ms == s->priv.armed_ms)
         return 0;
@@ -367,12 +418,8 @@ static int li__socket_stuck(li_socket *s, int would, const char *what)
     if (errno == EINTR)
         return 0;
     if (errno != EAGAIN && errno != EWOULDBLOCK)
-        return li__socket_errno(s, what);
-    if (s->nonblocking)
-        return would;
-    if (s->priv.armed_ms < (s->io_ms ? s->io_ms : 30000))
-        return 0; /* only half of what the deadline left: arm says */
-    return li__socket_late(s, what);
+        return li__socket_errno(s, what, errno);
+    return s->nonblocking ? would : 0; /* whether it is late, arm says */
 }
 
 static int li__socket_ready(li_socket *s)
@@ -426,33 +473,23 @@ LINKEDIN_API int li_socket_alive(void *user)
            (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
 }
 
-LINKEDIN_API uint64_t li_socket_ms(void *user)
-{
-    (void)user;
-    return li_platform_ms();
-}
-
-LINKEDIN_API int li_socket_sleep(void *user, uint32_t ms)
-{
-    if (((li_socket *)user)->nonblocking)
-        return LI_IO_READ;
-    li_platform_sleep(ms);
-    return 0;
-}
-
 LINKEDIN_API void li_socket_limit(void *user, uint32_t ms)
 {
-    ((li_socket *)user)->priv.limit = ms ? li_platform_ms() + ms : 0;
+    ((li_socket *)user)->priv.limit = ms ? li_platform_ms(NULL) + ms : 0;
 }
 
 static int li__socket_open(void *user, const char *host, unsigned port,
                            int tls)
 {
     li_socket *s = (li_socket *)user;
+    int rc;
     if (tls)
         return li__socket_fail(s, LI_E_TLS, "plain sockets carry no TLS",
                                NULL);
-    return li_socket_connect(s, host, port);
+    rc = li_socket_connect(s, host, port);
+    if (!rc)
+        li_socket_opened(s);
+    return rc;
 }
 
 LINKEDIN_API li_transport li_socket_transport(li_socket *s)
@@ -463,9 +500,11 @@ LINKEDIN_API li_transport li_socket_transport(li_socket *s)
     t.send = li_socket_send;
     t.recv = li_socket_recv;
     t.close = li_socket_close;
-    t.ms = li_socket_ms;
-    t.sleep = li_socket_sleep;
+    t.ms = li_platform_ms;
+    t.sleep = s->nonblocking ? NULL : li_platform_sleep;
     t.limit = li_socket_limit;
+    t.wake = li_socket_wake;
+    t.why = s->why;
     t.user = s;
     return t;
 }

@@ -22,18 +22,15 @@ static li_client client = {.client_id = "demo-client",
                            .token = &token,
                            .now = li_platform_now,
                            .random = li_platform_random};
-static li_rc (*drive)(li_call *call);
 
 /* ---- three ways to move the bytes */
 
 static li_socket plain_socket;
 static li_transport stream;
-static li_rc drive_stream(li_call *call) { return li_run(call, &stream); }
 
 #ifndef DEMO_NO_TLS
 static li_mbedtls tls;
 static li_curl session;
-static li_rc drive_curl(li_call *call) { return li_curl_run(call, &session); }
 #endif
 
 static void stop(const char *what, const char *why)
@@ -44,7 +41,6 @@ static void stop(const char *what, const char *why)
 
 static void use(const char *way, const char *ca_file)
 {
-    drive = drive_stream;
     if (!*ca_file) {
         stream = li_socket_transport(&plain_socket);
         return;
@@ -52,7 +48,7 @@ static void use(const char *way, const char *ca_file)
 #ifndef DEMO_NO_TLS
     if (!strcmp(way, "curl")) {
         session.ca_file = ca_file;
-        drive = drive_curl;
+        stream = li_curl_transport(&session);
         return;
     }
     if (li_mbedtls_init(&tls, ca_file))
@@ -85,7 +81,7 @@ static void ask(li_call *call, const li_req *req, int want, int or_want)
     li_buf out = LI_BUF(text);
     if (li_begin(call, &client, req, buf, sizeof buf) == LI_OK)
         show_request(call);
-    if (drive(call) || (call->status != want && call->status != or_want)) {
+    if (li_run(call, &stream) || (call->status != want && call->status != or_want)) {
         li_explain(call, LI_OK, &out);
         stop("call", text);
     }

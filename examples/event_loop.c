@@ -1,5 +1,5 @@
-/* event_loop.c - thousands of calls at once in one thread, over the engine's
-   windows (event_loop.h) and, beside it, over libcurl's multi interface:
+/* event_loop.c - thousands of calls at once in one thread, in an epoll loop
+   (event_loop.h): over the engine's windows, and beside it over libcurl:
 
        cc -std=gnu99 -O2 -I. examples/event_loop.c -o event_loop -lcurl
        ./mock_linkedin --token the-token --fault 429-retry-after:0%5 &
@@ -17,7 +17,7 @@ static const li_req req = {.path = "/v2/userinfo"};
 static int measure(const char *name, void (*run)(void), size_t per_line)
 {
     size_t i, failed = 0, retried = 0, before = mallinfo2().uordblks, most;
-    uint64_t began = li_platform_ms();
+    uint64_t began = li_platform_ms(NULL);
     double seconds;
     for (i = 0; i < calls; i++) {
         li_begin(&jobs[i].call, &me, &req, jobs[i].buf, sizeof jobs[i].buf);
@@ -27,7 +27,7 @@ static int measure(const char *name, void (*run)(void), size_t per_line)
     left = calls;
     run();
     most = mallinfo2().arena > before ? mallinfo2().arena - before : 0;
-    seconds = (double)(li_platform_ms() - began) / 1000;
+    seconds = (double)(li_platform_ms(NULL) - began) / 1000;
     for (i = 0; i < calls; i++) {
         failed += li_check(&jobs[i].call) != LI_OK;
         retried += jobs[i].call.tries - 1u;

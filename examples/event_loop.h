@@ -1,7 +1,8 @@
-/* event_loop.h - many calls at once in one thread: who waits for what, an epoll
-   loop over the engine's windows, and libcurl's multi interface in its place.
-   A call that must wait gives its connection to the next. For a server on
-   loopback: a real one needs TLS below `send` and `recv`. */
+/* event_loop.h - many calls at once in one thread, in an epoll loop: over the
+   engine's windows and sockets of the loop's own, for a server on loopback; and
+   over libcurl, which brings names, proxies and TLS: non-blocking transports
+   that share one multi handle. A call that must wait gives its connection to
+   the next. */
 #ifndef EVENT_LOOP_H
 #define EVENT_LOOP_H
 #define LINKEDIN_IMPLEMENTATION
@@ -30,7 +31,8 @@ typedef struct line { /* a connection, and the call that has it             */
     job *job;
     int fd;           /* -1: none                                           */
     uint8_t used, connecting;
-    li_curl curl;     /* or curl's                                          */
+    li_curl curl;     /* or curl's, and the way over it                     */
+    li_transport via;
 } line;
 
 static job *jobs, *head, **tail = &head;
@@ -230,7 +232,7 @@ static void run_windows(void)
     for (i = 0; i < connections; i++)
         lines[i].fd = -1;
     while (left) {
-        now = li_platform_ms();
+        now = li_platform_ms(NULL);
         wake_all_due();
         for (i = 0; i < connections; i++) {
             if (!lines[i].job && (lines[i].job = dequeue()) != NULL)
@@ -239,7 +241,7 @@ static void run_windows(void)
                 drive(&lines[i]); /* a limit has passed */
         }
         n = epoll_wait(poller, events, 256, head ? 0 : patience());
-        now = li_platform_ms();
+        now = li_platform_ms(NULL);
         while (n-- > 0)
             on_event((line *)events[n].data.ptr, events[n].events);
     }
@@ -248,41 +250,56 @@ static void run_windows(void)
     close(poller);
 }
 
-/* ---- libcurl's multi interface */
+/* ---- li_run over libcurl, which never waits: the loop does */
+
+static void watch(line *l, li_rc want)
+{
+    struct epoll_event e = {want == LI_WANT_READ ? EPOLLIN : EPOLLOUT, {l}};
+    int fd = (int)li_curl_socket(&l->curl);
+    e.events |= EPOLLONESHOT;
+    if (fd >= 0 && epoll_ctl(poller, EPOLL_CTL_MOD, fd, &e))
+        epoll_ctl(poller, EPOLL_CTL_ADD, fd, &e);
+}
+
+static void drive_curl(line *l)
+{
+    while (l->job || (l->job = dequeue()) != NULL) {
+        li_rc rc = li_run(&l->job->call, &l->via);
+        if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)
+            return watch(l, rc);
+        part(l, rc);
+    }
+}
 
 static void run_curl(void)
 {
+    struct epoll_event events[256];
     CURLM *multi = curl_multi_init();
-    CURLMsg *msg;
-    li_call *call;
     size_t i;
-    int running, more;
-    curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS,
-                      (long)connections);
-    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, (long)connections);
+    int n;
+    poller = epoll_create1(EPOLL_CLOEXEC);
+    for (i = 0; i < connections; i++) {
+        lines[i].curl.multi = multi;
+        lines[i].curl.nonblocking = 1;
+        lines[i].via = li_curl_transport(&lines[i].curl);
+    }
     while (left) {
-        now = li_curl_ms();
+        now = li_platform_ms(NULL);
         wake_all_due();
         for (i = 0; i < connections; i++)
-            while (!lines[i].job && (lines[i].job = dequeue()) != NULL) {
-                li_rc rc = li_curl_add(multi, &lines[i].job->call,
-                                       &lines[i].curl);
-                if (rc != LI_WANT_READ)
-                    part(&lines[i], rc);
-            }
-        curl_multi_perform(multi, &running);
-        while ((msg = curl_multi_info_read(multi, &more)) != NULL) {
-            li_rc rc = li_curl_done(multi, msg, &call);
-            for (i = 0; (void *)lines[i].job != (void *)call; i++)
-                ;
-            part(&lines[i], rc);
-        }
-        if (!head)
-            curl_multi_poll(multi, NULL, 0, heaped ? patience() : 100, NULL);
+            if (!lines[i].job ? head != NULL
+                              : lines[i].job->call.wake_ms <= now)
+                drive_curl(&lines[i]);
+        n = epoll_wait(poller, events, 256, patience());
+        while (n-- > 0)
+            drive_curl((line *)events[n].data.ptr);
     }
-    for (i = 0; i < connections; i++)
+    for (i = 0; i < connections; i++) {
+        li_hangup(&lines[i].via);
         li_curl_free(&lines[i].curl);
+    }
     curl_multi_cleanup(multi);
+    close(poller);
 }
 
 #endif /* EVENT_LOOP_H */

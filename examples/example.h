@@ -16,6 +16,8 @@ static li_client me = {.version = "202609", .again = li_again,
                        .policy = &patience};
 static li_call call; /* the last one: its body, its headers */
 static li_req req;
+static li_curl curl;
+static li_transport via; /* its connection is kept from call to call */
 static char buf[65536], mem[16384];
 
 /* Makes a call of your own request; 1 if it is a success, else says why. */
@@ -26,8 +28,10 @@ static inline int made(void)
     li_rc rc = LI_OK;
     me.access_token = getenv("LINKEDIN_TOKEN");
     me.api_base = getenv("LINKEDIN_BASE");
+    if (!via.open)
+        via = li_curl_transport(&curl);
     if (!li_begin(&call, &me, &req, buf, sizeof buf))
-        li_curl_run(&call, NULL);
+        li_run(&call, &via);
     rc = li_check(&call);
     li_put_url(&call, &out);
     li_buf_end(&out);

@@ -9,14 +9,16 @@
 int main(void)
 {
     static char buf[16384], text[2048];
+    static li_curl curl;
+    li_transport via = li_curl_transport(&curl);
     li_client me = {.access_token = getenv("LINKEDIN_TOKEN")};
     li_req req = {.path = "/v2/userinfo"};
     li_buf out = LI_BUF(text);
     li_profile who;
     li_call call;
-    li_rc rc = li_begin(&call, &me, &req, buf, sizeof buf);
-    if (!rc) rc = li_curl_run(&call, NULL);
-    if (!rc) rc = li_profile_read(&who, &call, &out);
+    li_rc rc;
+    if (!li_begin(&call, &me, &req, buf, sizeof buf)) li_run(&call, &via);
+    rc = li_profile_read(&who, &call, &out);
     if (rc) li_explain(&call, rc, &out);
     puts(rc ? text : who.name.ptr);
     return rc != LI_OK;

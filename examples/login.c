@@ -1,11 +1,9 @@
 /* Signs you in from a terminal, keeps the token in a file, and says hello.
    Register the redirect URI first; its page need not exist: copy the address
-   out of the browser. cc -D_GNU_SOURCE -I. examples/login.c -lcurl -o login
-   LINKEDIN_CLIENT_ID=... LINKEDIN_CLIENT_SECRET=... LINKEDIN_REDIRECT_URI=... \
-   ./login token.json */
+   out of the browser. cc -I. examples/login.c -lcurl -o login;
+   LINKEDIN_CLIENT_ID= LINKEDIN_CLIENT_SECRET= LINKEDIN_REDIRECT_URI= ./login */
 #define LINKEDIN_IMPLEMENTATION
 #include "linkedin.h"
-#include "adapters/linkedin_platform.h"
 #include "adapters/linkedin_curl.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,13 +14,15 @@ static li_platform here;
 static li_client app = {
     .token = &token, .now = li_platform_now, .random = li_platform_random,
     .load = li_platform_load, .save = li_platform_save, .user = &here};
+static li_curl curl;
 static li_call call;
 
 static int asked(const li_req *req) /* 1: a success; else it says why */
 {
     li_buf out = LI_BUF(text);
-    if (!li_begin(&call, &app, req, buf, sizeof buf))
-        li_curl_run(&call, NULL);
+    li_transport via = li_curl_transport(&curl);
+    if (!li_begin(&call, &app, req, buf, sizeof buf)) li_run(&call, &via);
+    li_hangup(&via);
     if (!li_check(&call))
         return 1;
     li_explain(&call, LI_OK, &out);

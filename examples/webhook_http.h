@@ -156,7 +156,7 @@ static int listen_on(const char *port)
 static void take(int listener, peer *p)
 {
     p->fd = accept(listener, NULL, NULL);
-    p->until = li_platform_ms() + PEER_MS;
+    p->until = li_platform_ms(NULL) + PEER_MS;
     p->len = p->head = p->body = 0;
 }
 
@@ -171,7 +171,7 @@ static int serve(const char *port, const service *serves)
         struct pollfd polls[PEERS + 1];
         peer *none = NULL;
         for (i = 0; i < PEERS; i++) {
-            if (peers[i].fd >= 0 && li_platform_ms() >= peers[i].until) {
+            if (peers[i].fd >= 0 && li_platform_ms(NULL) >= peers[i].until) {
                 close(peers[i].fd);
                 peers[i].fd = -1;
             }

@@ -105,10 +105,24 @@ for name in gcc clang; do
         passed=$((passed + good))
         failed=$((failed + bad))
         echo "$name $(basename "$t"): $good passed, $bad failed"
-        grep -E '^(100,000 elements|64 MiB)' "$build/unit.log"
+        grep -E '^(100,000 elements|64 MiB|hostile peers)' "$build/unit.log"
         [ "$bad" -eq 0 ] || grep -E 'FAILED|ERROR|error|runtime' "$build/unit.log" | head -40
     done
 done
+
+peers() { # without sanitizers, which have memory of their own
+    gcc -std=c99 -D_GNU_SOURCE $warn -O2 -I. tests/test_peers.c -o "$build/peers" \
+        -lcmocka -lmbedtls -lmbedx509 -lmbedcrypto -lcurl &&
+        "$build/peers"
+}
+check "hostile peers over both adapters, plain and TLS, in 8 MB" peers
+grep '^hostile peers' "$build/check.log"
+small_adapter() {
+    [ "$(wc -l <adapters/linkedin_curl.h)" -le 350 ] &&
+        ! grep -rl "li_curl_""run" --include='*.[ch]' --include='*.md' . |
+            grep -v CHANGELOG
+}
+check "linkedin_curl.h has 350 lines at most" small_adapter
 
 echo "== faults, in virtual time"
 faults() { # faults CALLS FLAGS...

@@ -97,7 +97,7 @@ static void work(unsigned who)
             shared->failed = fail("a call", &call);
         shared->calls[who]++;
         shared->refreshes[who] += call.refreshed;
-        li_platform_sleep(5);
+        li_platform_sleep(NULL, 5);
     }
     _exit(0);
 }
@@ -143,12 +143,12 @@ int main(int argc, char **argv)
         return 1;
     li_hangup(&stream);
     fflush(stdout);
-    end = li_platform_ms() + strtoull(argv[3], NULL, 10) * 1000;
+    end = li_platform_ms(NULL) + strtoull(argv[3], NULL, 10) * 1000;
     for (i = 0; i <= WORKERS; i++)
         pids[i] = start(i);
-    while (li_platform_ms() < end && !shared->failed) {
+    while (li_platform_ms(NULL) < end && !shared->failed) {
         li_platform_random(NULL, &random, sizeof random);
-        li_platform_sleep(20 + random % 400);
+        li_platform_sleep(NULL, 20 + random % 400);
         i = (random >> 16) % WORKERS;
         if (*argv[2] != '1')
             continue;

@@ -41,8 +41,7 @@ static void check(int good, const char *what, li_call *call)
 static li_rc ask(li_call *call, const li_client *client, const li_req *req)
 {
     li_begin(call, client, req, buf, sizeof buf);
-    return strcmp(way, "curl") ? li_run(call, &stream)
-                               : li_curl_run(call, &session);
+    return li_run(call, &stream);
 }
 
 /* Follows the authorization URL as the member would: the redirect. */
@@ -367,7 +366,8 @@ int main(int argc, char **argv)
     session.ca_file = argv[3];
     if (li_mbedtls_init(&tls, argv[3]))
         return printf("not ok %s: CA file\n", way), 1;
-    stream = li_mbedtls_transport(&tls);
+    stream = strcmp(way, "curl") ? li_mbedtls_transport(&tls)
+                                 : li_curl_transport(&session);
     denied();
     code_flow(other_grants);
     forged_tokens();

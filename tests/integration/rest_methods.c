@@ -37,8 +37,7 @@ static void check(int good, const char *what)
 static li_rc run(void)
 {
     li_begin(&call, &app, &req, buf, sizeof buf);
-    return strcmp(way, "curl") ? li_run(&call, &stream)
-                               : li_curl_run(&call, &session);
+    return li_run(&call, &stream);
 }
 
 /* Makes a call; 1 if it is answered so. */
@@ -247,7 +246,8 @@ int main(int argc, char **argv)
     session.ca_file = argv[3];
     if (li_mbedtls_init(&tls, argv[3]))
         return printf("not ok %s: CA file\n", way), 1;
-    stream = li_mbedtls_transport(&tls);
+    stream = strcmp(way, "curl") ? li_mbedtls_transport(&tls)
+                                 : li_curl_transport(&session);
     one_thing();
     batches();
     tunnelled();
