@@ -678,8 +678,10 @@ LINKEDIN_API li_str li_header(const li_call *call, li_kept which);
     (request line, header lines, empty line; in the work buffer until the
     first feed), the body where it lies in memory, and the whole URL. Then
     give status, headers, body and the end, in this order; any may be called
-    many times. A Content-Encoding that your stack has undone is not given.
-    li_feed_header: LI_E_SPACE; LI_E_PROTOCOL: a coding that nobody asked for.
+    many times; of several statuses the last counts (1xx come before it). Space
+    round a value is taken off. A Content-Encoding that your stack has undone is
+    not given. A stack that fails says li_fail(); if it may have sent something,
+    li_opened() and li_out_ack() before that. li_feed_header: LI_E_SPACE; LI_E_PROTOCOL: a coding that nobody asked for.
     li_feed_body: LI_E_SPACE, or the sink's own error. */
 LINKEDIN_API li_str li_head(const li_call *call);
 LINKEDIN_API li_str li_body(const li_call *call);
@@ -5209,6 +5211,7 @@ LINKEDIN_API li_rc li_feed_header(li_call *call, li_str name, li_str value)
     li_rc rc = li__fed(call);
     if (rc)
         return rc;
+    value = li__trim(value);
     if (call->req->on_header)
         call->req->on_header(call->req->user, name, value);
     if (call->priv.state == LI__HEAD && id == LI__H_ENCODING_ID &&

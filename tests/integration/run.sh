@@ -89,10 +89,13 @@ http {
     client_body_temp_path $dir/t1; proxy_temp_path $dir/t2;
     fastcgi_temp_path $dir/t3; uwsgi_temp_path $dir/t4; scgi_temp_path $dir/t5;
     server {
-        listen 127.0.0.1:$port ssl;
+        listen 127.0.0.1:$port ssl http2;
         ssl_certificate $dir/server.pem;
         ssl_certificate_key $dir/server.key;
         location / {
+            if (\$http_authorization = "Bearer feed") {
+                return 200 '{"sub":"782","name":"Ana \$server_protocol"}';
+            }
             proxy_pass $oidc;
             proxy_http_version 1.1;
             proxy_set_header Host \$http_host;
@@ -113,6 +116,17 @@ done
     -lmbedtls -lmbedx509 -lmbedcrypto -lcurl >cc.log 2>&1 ||
     fail "the client builds" cc.log
 status=0
+"${CC:-cc}" -std=c99 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined \
+    -I"$here/../.." "$here/../../examples/feed.c" -o feed -lcurl >cc.log 2>&1 ||
+    fail "feed builds" cc.log
+said=$(LINKEDIN_TOKEN=feed LINKEDIN_CA=ca.pem \
+    LINKEDIN_BASE=https://localhost:$port ./feed 2>feed.err)
+if [ "$said" = "Ana HTTP/2.0" ]; then
+    echo "ok feed: libcurl's own HTTP/2 behind li_feed_*"
+else
+    echo "not ok feed: $said"
+    sed 's/^/# /' feed.err
+fi
 for way in socket curl; do
     ./oidc_client $way "https://localhost:$port" ca.pem 2>"$way.err" || {
         status=1
