@@ -221,12 +221,22 @@ typedef struct li_buf {
     char last;   /* the last byte written, for separators                   */
 } li_buf;
 
-/** A view of a string literal. */
-#define LI_STR(literal) li__str("" literal, sizeof(literal) - 1)
+/** A view of a string literal, also in initialisers. A C compiler asked to be
+    pedantic wants LI_STR_INIT in those of static storage: the braces alone. */
+#ifdef __cplusplus
+#define LI_STR(literal) (li_str{"" literal, sizeof(literal) - 1})
+#else
+#define LI_STR(literal) ((li_str){"" literal, sizeof(literal) - 1})
+#endif
+#define LI_STR_INIT(literal) {"" literal, sizeof(literal) - 1}
 /** A view of so many bytes. */
 #define LI_VIEW(ptr, len) li__str((ptr), (len))
-/** A writer over a whole char array. */
-#define LI_BUF(array) li_buf_of((array), sizeof(array))
+/** A writer over a whole char array; a pointer does not compile. */
+#define LI_BUF(array)                                                          \
+    li_buf_of((array),                                                         \
+              sizeof(array) +                                                  \
+                  0 * sizeof(&(array) -                                        \
+                             (char(*)[sizeof(array)])(void *)(array)))
 
 /** A short English text for a result code; never NULL. */
 LINKEDIN_API const char *li_strerror(li_rc rc);
@@ -234,6 +244,8 @@ LINKEDIN_API const char *li_strerror(li_rc rc);
 LINKEDIN_API li_str li_cstr(const char *text);
 /** A writer over cap bytes at ptr (ptr may be NULL when cap is 0). */
 LINKEDIN_API li_buf li_buf_of(char *ptr, size_t cap);
+/** Empties a writer, and forgets its failure: to write over its memory again. */
+LINKEDIN_API void li_buf_clear(li_buf *out);
 /** Appends bytes, all of them or none. LI_E_SPACE, or the buffer's earlier
     failure. */
 LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes);
@@ -280,8 +292,10 @@ LINKEDIN_API li_rc li_base64url_encode(li_str bytes, li_buf *out);
 /** Undoes it. LI_E_SYNTAX for padding, any other character, an impossible
     length, or left-over bits that are not zero; LI_E_SPACE. */
 LINKEDIN_API li_rc li_base64url_decode(li_str text, li_buf *out);
-/** Splits a URL (RFC 3986): http or https, a host, no userinfo, only
-    characters the RFC allows, whole escapes. LI_E_SYNTAX. */
+/** Splits a URL (RFC 3986): http or https, no userinfo, only characters the RFC
+    allows, whole escapes; the host a DNS name (letters, digits, "-", "_"; labels
+    of 1 to 63 between dots), an IPv4 address, or an IPv6 one in brackets.
+    LI_E_SYNTAX. */
 LINKEDIN_API li_rc li_url_split(li_str text, li_url *out);
 
 /* >>json ------------------------------------------------------------------ */
@@ -356,7 +370,9 @@ LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value);
     LI_E_LIMIT beyond 63 characters. */
 LINKEDIN_API li_rc li_json_double(li_str raw, double *value);
 #endif
-/** li_json_find, li_json_text and a NUL behind: a text into your memory. */
+/** li_json_find, li_json_text and a NUL behind: a text into your memory. Their
+    errors, and LI_E_ENCODING for a text that has a NUL itself: out is then
+    made empty. */
 LINKEDIN_API li_rc li_json_copy(li_str doc, const char *pointer, li_buf *out);
 
 /** Writing JSON: commas come by themselves, as long as the buffer holds
@@ -432,8 +448,9 @@ LINKEDIN_API li_rc li_urn_put(li_buf *out, li_str space, li_str type,
 /** Appends what a PARTIAL_UPDATE sends: the difference from one object to
     another, {"patch":{"$set":{...},"$delete":[...],"k":{...}}}. Equal values
     are left out; objects are compared by name, whatever their order, down to
-    LI_PATCH_DEPTH; arrays, and what lies deeper, are replaced whole unless
-    they are equal token by token (numbers by their text). {"patch":{}}: no
+    LI_PATCH_DEPTH; arrays, what lies deeper, and members whose name begins
+    with "$" are replaced whole unless they are equal token by token (numbers
+    by their text). {"patch":{}}: no
     difference; send nothing. Time grows with the product of the two objects'
     members. LI_E_TYPE: no object; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH,
     LI_E_SPACE. */
@@ -564,8 +581,8 @@ typedef struct li_token {
     li_str id_token;       /* absent unless openid was asked                */
     li_str scope;          /* separated by spaces or commas, as it came     */
     int64_t issued_at;     /* Unix seconds; 0: unknown (no clock hook)      */
-    int64_t expires_in;    /* seconds from issued_at; 0: not told           */
-    int64_t refresh_expires_in;
+    int64_t expires_in;    /* seconds from issued_at; -1: not told          */
+    int64_t refresh_expires_in; /* of the refresh token, likewise           */
     struct {               /* not yours */
         int64_t since;     /* when it was leased                            */
         uint32_t print;    /* tells one access token from another           */
@@ -726,7 +743,8 @@ typedef struct li_problem {
                               before that is of no use                      */
 } li_problem;
 
-/** The member, of /v2/me or /v2/userinfo. Absent where LinkedIn gave none. */
+/** The member, of /v2/me or /v2/userinfo. Absent where LinkedIn gave none. Each
+    text that is there ends in NUL: id.ptr and name.ptr are C strings. */
 typedef struct li_profile {
     li_str id;             /* id, or sub: urn:li:person:{id}                */
     li_str name;           /* whole; empty, but never NULL, if not told     */
@@ -772,7 +790,8 @@ LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
     has. Then calls the save hook.
     LI_E_TYPE (a token_type that is not Bearer, a member of another type),
     LI_E_MISSING (no access_token), LI_E_SPACE (token->need), LI_E_JSON,
-    LI_E_ARG (a token that no header can carry): token is as before.
+    LI_E_ENCODING (a text with a NUL), LI_E_ARG (a token that no header can
+    carry): token is as before.
     LI_E_STORE: token is new, saving failed. client may be NULL. */
 LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
                                  const li_client *client);
@@ -782,8 +801,9 @@ LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out);
     empty, a member must sign in; LI_E_STORE: no hook, no token record, or the
     hook failed. */
 LINKEDIN_API li_rc li_token_load(const li_client *client);
-/** Reads the member out of an answer. An answer that is not 200 gives
-    li_check()'s error; LI_E_JSON, LI_E_MISSING (no id), LI_E_SPACE. */
+/** Reads the member out of an answer; its texts lie in mem, each with a NUL
+    behind it. An answer that is not 200 gives li_check()'s error; LI_E_JSON,
+    LI_E_MISSING (no id), LI_E_ENCODING (a text with a NUL), LI_E_SPACE. */
 LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
                                    li_buf *mem);
 
@@ -791,8 +811,8 @@ LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
     reads the member out of it: who->id is the sub, which /v2/userinfo must
     give as well. jwks: the answer of GET /oauth/openid/jwks of LI_BASE_AUTH.
     flow->wrong names what is wrong. LI_E_SYNTAX, LI_E_JSON, LI_E_ENCODING: no
-    id_token; LI_E_FORGED: alg (only RS256), crit, signature, iss, aud, azp or
-    nonce; LI_E_TIMEOUT: exp has passed, or iat or nbf is to come, by more than
+    id_token; LI_E_FORGED: alg (only RS256), crit, typ (JWT, if any),
+    signature, iss, aud, azp or nonce; LI_E_TIMEOUT: exp has passed, or iat or nbf is to come, by more than
     LI_ID_SKEW seconds; LI_E_MISSING: no token, a claim, or kid: no such key,
     get the keys anew, once; LI_E_TYPE; LI_E_STORE: no clock; LI_E_SPACE:
     LI_ID_MEM does for mem. */
@@ -949,15 +969,16 @@ LINKEDIN_API li_rc li_upload_req(li_upload *upload, li_req *req,
                                  const li_client *client, li_buf *mem);
 /** Takes the answer. LI_OK: on with li_upload_req(), which after an error
     asks for the same again: so an upload goes on at the part where it failed.
-    As li_check(); LI_E_JSON and its kin, LI_E_MISSING: an answer that is not
-    as documented; LI_E_SPACE (upload->need). */
+    As li_check(); LI_E_JSON and its kin, LI_E_MISSING, LI_E_TYPE: an answer
+    that is not as documented; LI_E_SPACE (upload->need). */
 LINKEDIN_API li_rc li_upload_end(li_upload *upload, const li_call *call);
 
 /** The typed error of an answer's status: LI_OK for 2xx; or call.rc, where
     the call itself failed. */
 LINKEDIN_API li_rc li_check(const li_call *call);
 /** Reads LinkedIn's error body, whichever of its shapes. mem may be NULL: then
-    only numbers are filled. LI_E_SPACE: the numbers are filled. */
+    only numbers are filled; texts lie in it, each with a NUL behind it.
+    LI_E_SPACE, LI_E_ENCODING (a text with a NUL): the numbers are filled. */
 LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
                                    li_buf *mem);
 /** What a person should do: one sentence or two, never NULL. why may be NULL.
@@ -1162,6 +1183,11 @@ LINKEDIN_API li_buf li_buf_of(char *ptr, size_t cap)
     return out;
 }
 
+LINKEDIN_API void li_buf_clear(li_buf *out)
+{
+    *out = li_buf_of(out->ptr, out->cap);
+}
+
 static size_t li__sum(size_t a, size_t b)
 {
     return a > SIZE_MAX - b ? SIZE_MAX : a + b;
@@ -1351,10 +1377,6 @@ typedef uint8_t li__chars[16];
 /* RFC 3986 section 2.3 */
 static const li__chars li__unreserved = {
     0,    0,    0,    0,    0,    0x60, 0xff, 0x03,
-    0xfe, 0xff, 0xff, 0x87, 0xfe, 0xff, 0xff, 0x47};
-/* unreserved and sub-delims, section 2.2: what a host name may hold */
-static const li__chars li__regname = {
-    0,    0,    0,    0,    0xd2, 0x7f, 0xff, 0x2b,
     0xfe, 0xff, 0xff, 0x87, 0xfe, 0xff, 0xff, 0x47};
 /* pchar and "/", section 3.3 */
 static const li__chars li__pathchar = {
@@ -1629,15 +1651,36 @@ static int li__ipv6(li_str s)
     return gaps ? gaps == 1 && groups < 8 : groups == 8;
 }
 
+/* A DNS name: labels of 1 to 63 letters, digits, "-" and "_" between dots; where
+   the last one is digits, an IPv4 address (RFC 1123 section 2.1). Anything else
+   that RFC 3986 allows, such as escapes, one resolver takes for this host and
+   another for that. */
+static int li__is_host(li_str s)
+{
+    size_t i, label = 0;
+    int digits = 1;
+    for (i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c == '.' ? !label : !li__in(li__unreserved, c) || c == '~')
+            return 0;
+        label = c == '.' ? 0 : label + 1;
+        digits = c == '.' ? 1 : digits && (unsigned)(c - '0') < 10;
+        if (label > 63)
+            return 0;
+    }
+    return label && (!digits || li__ipv4(s));
+}
+
 /* The host from `at` on: where it ends, or 0. */
 static size_t li__host_end(li_str s, size_t at)
 {
-    size_t end;
+    size_t end = at;
     if (at >= s.len)
         return 0;
     if (s.ptr[at] != '[') {
-        end = li__run(s, at, li__regname, 0);
-        return end > at ? end : 0;
+        while (end < s.len && !LI_MEMCHR("/?#:", s.ptr[end], 4))
+            end++;
+        return li__is_host(li__cut(s, at, end)) ? end : 0;
     }
     for (end = at + 1; end < s.len && s.ptr[end] != ']';)
         end++;
@@ -2340,6 +2383,17 @@ static int li__j_equals(li_str raw, li_str text, int pointer)
     return s.ptr && i == s.len && at == text.len;
 }
 
+/* Whether a C string would be cut: the inside of a string has a "\u0000". */
+static int li__j_has_nul(li_str s)
+{
+    size_t i = 0, n;
+    char utf8[4];
+    while ((n = li__j_take(s, &i, utf8)) != 0)
+        if (n == 1 && !utf8[0])
+            return 1;
+    return 0;
+}
+
 LINKEDIN_API int li_json_is(li_str raw, li_str text)
 {
     return li__j_equals(raw, text, 0);
@@ -2485,9 +2539,12 @@ LINKEDIN_API li_rc li_json_copy(li_str doc, const char *pointer, li_buf *out)
 {
     li_str raw;
     li_rc rc = li_json_find(doc, pointer, &raw);
+    if (!rc && li__j_has_nul(li__j_inside(raw)))
+        rc = LI_E_ENCODING;
     if (rc)
-        return li__buf_fail(out, rc);
-    li_json_text(raw, out);
+        li__buf_fail(out, rc);
+    else
+        li_json_text(raw, out);
     return li_buf_end(out);
 }
 
@@ -2932,8 +2989,8 @@ static void li__restli_token(li_restli form, const li_json *json, li_buf *out)
         li__puts(out, json->type == LI_JSON_ARRAY ? "List(" : "(");
     else if (json->type == LI_JSON_KEY || json->type == LI_JSON_STRING)
         li__restli_text(form, li__j_inside(json->text), out);
-    else
-        li_put(out, json->text);
+    else /* a number's plus would be a space in a query */
+        li__restli_text(form, json->text, out);
     if (json->type == LI_JSON_KEY)
         li__putc(out, ':');
 }
@@ -3027,6 +3084,8 @@ static li_rc li__restli_field(li_json *json, li_buf *out)
     li_rc rc;
     if (li__j_take(li__j_inside(name), &at, first) && *first == '-')
         return LI_E_TYPE; /* that would leave a field out */
+    if (range && json->depth == 1)
+        return LI_E_TYPE; /* a range is of an array, which has a name */
     rc = li_json_next(json);
     if (rc)
         return rc;
@@ -3219,17 +3278,32 @@ static li_rc li__restli_key(li__restli *r, li_buf *out)
     return rc;
 }
 
+/* What stands at the beginning of a list or object: how many bytes up to behind
+   its "("; 0: neither. The word "List" may have escapes, as any text. */
+static size_t li__restli_lead(const li__restli *r, int *object)
+{
+    static const char list[] = "List";
+    size_t i = r->at, n = 0;
+    while (i < r->text.len && r->text.ptr[i] != '(' && n < 4)
+        if (li__restli_byte(r, r->text, &i) != (unsigned char)list[n++])
+            return 0;
+    *object = n == 0;
+    return (n == 0 || n == 4) && i < r->text.len && r->text.ptr[i] == '('
+               ? i + 1 - r->at
+               : 0;
+}
+
 /* One value: a text, or the beginning of a list or object. *open: it has
    something in it. */
 static li_rc li__restli_begin(li__restli *r, li_buf *out, int *open)
 {
     li_str word;
-    int list = li__restli_takes(r, "List("), object = 0;
+    int object = 0;
+    size_t lead = li__restli_lead(r, &object);
     li_rc rc;
     *open = 0;
-    if (!list)
-        object = li__restli_takes(r, "(");
-    if (list || object) {
+    if (lead) {
+        r->at += lead;
         rc = li__restli_open(r, object, out);
         *open = !rc && !li__restli_takes(r, ")");
         if (!rc && !*open)
@@ -3288,13 +3362,31 @@ static li_rc li__restli_read_query(li_str text, li_buf *out)
     return rc;
 }
 
+/* White space may stand between the tokens of a projection. */
+static int li__fields_take(li__restli *r, const char *what)
+{
+    while (r->at < r->text.len && r->text.ptr[r->at] &&
+           LI_MEMCHR(" \t\r\n", r->text.ptr[r->at], 4))
+        r->at++;
+    return li__restli_takes(r, what);
+}
+
+static li_rc li__fields_word(li__restli *r, li_str *word)
+{
+    li__fields_take(r, "");
+    if (li__restli_word(r, "(),: \t\r\n", word))
+        return LI_E_SYNTAX;
+    li__fields_take(r, "");
+    return LI_OK;
+}
+
 /* A field of a projection; *open: an inner projection begins. */
 static li_rc li__restli_read_field(li__restli *r, li_buf *out, int *open)
 {
-    int minus = li__restli_takes(r, "-"), range = 0;
+    int minus = li__fields_take(r, "-"), range = 0;
     li_str word, number;
     int64_t value = !minus;
-    li_rc rc = li__restli_word(r, "(),:", &word);
+    li_rc rc = li__fields_word(r, &word);
     *open = 0;
     if (!rc)
         rc = li__restli_string(r, word, out);
@@ -3304,12 +3396,12 @@ static li_rc li__restli_read_field(li__restli *r, li_buf *out, int *open)
     if (li__restli_takes(r, ":")) {
         if (minus)
             return LI_E_SYNTAX;
-        *open = li__restli_takes(r, "(");
+        *open = li__fields_take(r, "(");
         if (*open)
             return li__restli_open(r, 1, out);
         range = li__same(word, li__str("$start", 6)) ||
                 li__same(word, li__str("$count", 6));
-        if (li__restli_word(r, "(),:", &number) || !range ||
+        if (li__fields_word(r, &number) || !range ||
             li_json_int(number, &value) || value < 0)
             return LI_E_SYNTAX;
     }
@@ -3329,11 +3421,12 @@ static li_rc li__restli_read_fields(li_str text, li_buf *out)
         rc = li__restli_read_field(&r, out, &open);
         if (rc || open)
             continue;
-        while (r.depth > 1 && li__restli_takes(&r, ")"))
+        while (r.depth > 1 && li__fields_take(&r, ")"))
             li__restli_close(&r, out);
+        li__fields_take(&r, "");
         if (r.at == text.len)
             break;
-        rc = li__restli_takes(&r, ",") ? LI_OK : LI_E_SYNTAX;
+        rc = li__fields_take(&r, ",") ? LI_OK : LI_E_SYNTAX;
         li__putc(out, ',');
     }
     if (!rc && r.depth != 1)
@@ -3451,9 +3544,9 @@ LINKEDIN_API li_rc li_restli_path(li_buf *out, const char *path, li_str keys)
         used += text.ptr[at] == '{';
         rc = li__path_part(text, &at, keys, out);
     }
-    if (!rc && (used != count ||
-                li__has_dots(li__cut(li__str(out->ptr, out->len), before.len,
-                                     out->len))))
+    if (!rc && (used != count || /* a part that did not fit has no dots */
+                (!out->rc && li__has_dots(li__cut(li__str(out->ptr, out->len),
+                                                   before.len, out->len)))))
         rc = LI_E_ARG;
     return li__put_end(out, &before, rc);
 }
@@ -3625,6 +3718,15 @@ static li_rc li__twin(li_str object, li_str key, li_str *value, int *there)
     return rc;
 }
 
+/* Rest.li's server takes a name with a "$" within a patch for a command of the
+   patch, or passes it over: so such a member is set whole. */
+static int li__is_command(li_str key)
+{
+    char first[4];
+    size_t i = 0;
+    return li__j_take(li__j_inside(key), &i, first) && *first == '$';
+}
+
 /* A name that both or one of the two objects have. */
 static li_rc li__patch_member(li__patch *p, li__patch_level *l, li_str key,
                               li_str value)
@@ -3635,7 +3737,7 @@ static li_rc li__patch_member(li__patch *p, li__patch_level *l, li_str key,
     if (rc)
         return rc;
     nested = equal && li__is_object(value) && li__is_object(twin) &&
-             p->depth < LI_PATCH_DEPTH;
+             p->depth < LI_PATCH_DEPTH && !li__is_command(key);
     if (l->pass == 0) {
         if (nested)
             li__patch_enter(p, key, twin, value);
@@ -5311,6 +5413,8 @@ static li_str li__text_into(li_buf *mem, li_str inside)
     size_t start = mem->len;
     if (!inside.ptr)
         return inside;
+    if (li__j_has_nul(inside))
+        li__buf_fail(mem, LI_E_ENCODING);
     li__j_decode(inside, mem);
     li__putc(mem, 0);
     if (mem->rc)
@@ -5501,6 +5605,9 @@ static li_str li__form_into(li_buf *out, li_str value)
     if (!value.ptr)
         return value;
     li_form_decode(value, out);
+    if (!out->rc && out->len > start &&
+        LI_MEMCHR(out->ptr + start, 0, out->len - start))
+        li__buf_fail(out, LI_E_ARG); /* it would be cut as a C string */
     li__putc(out, 0);
     if (out->rc)
         return li__str(NULL, 0);
@@ -5529,6 +5636,8 @@ LI__APART li_rc li__denied(li_flow *flow, const li_str value[LI__R_COUNT],
 {
     li_str code = li__form_into(out, value[LI__R_ERROR]);
     li_str message = li__form_into(out, value[LI__R_DESCRIPTION]);
+    if (out->rc == LI_E_ARG)
+        flow->wrong = "url";
     if (out->rc)
         return out->rc;
     if (why) {
@@ -5544,7 +5653,7 @@ LI__APART li_rc li__denied(li_flow *flow, const li_str value[LI__R_COUNT],
 LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why)
 {
-    li_str value[LI__R_COUNT], code, query;
+    li_str value[LI__R_COUNT], query;
     if (flow->stage != 1)
         return LI_E_STATE;
     flow->wrong = "url";
@@ -5559,10 +5668,9 @@ LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
     flow->wrong = "url";
     if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len)
         return LI_E_ARG;
-    code = li__form_into(out, value[LI__R_CODE]);
-    if (!out->rc && LI_MEMCHR(code.ptr, 0, code.len))
-        return LI_E_ARG; /* it would be cut as a C string */
-    flow->wrong = NULL;
+    li__form_into(out, value[LI__R_CODE]);
+    if (out->rc != LI_E_ARG)
+        flow->wrong = NULL;
     if (out->rc)
         return out->rc;
     out->len--; /* the NUL stays behind the text */
@@ -5681,12 +5789,15 @@ LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
     unsigned i;
     if (!raw[LI__T_ACCESS].ptr)
         return LI_E_MISSING;
-    for (i = 0; i < LI__T_EXPIRES; i++)
+    for (i = 0; i < LI__T_EXPIRES; i++) {
         if (raw[i].ptr && !li__j_inside(raw[i]).ptr)
             return LI_E_TYPE;
+        if (li__j_has_nul(li__j_inside(raw[i])))
+            return LI_E_ENCODING;
+    }
     for (i = 0; i < 3; i++) {
         li_str text = raw[LI__T_EXPIRES + i];
-        number[i] = 0;
+        number[i] = i < 2 ? -1 : 0; /* not told */
         if (text.ptr && (li__number(text, &number[i]) || number[i] < 0))
             return LI_E_TYPE;
     }
@@ -5743,9 +5854,9 @@ LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
 static int64_t li__left(int64_t life, int64_t from, int64_t now)
 {
     int64_t passed = now - from;
-    if (!from || !now || passed < 0 || !life)
+    if (!from || !now || passed < 0 || life < 0)
         return life;
-    return passed < life ? life - passed : 1;
+    return passed < life ? life - passed : 0;
 }
 
 /* All is right: the record takes it. */
@@ -5761,7 +5872,7 @@ LI__APART li_rc li__token_commit(li_token *token, const li_client *client,
         return LI_E_SPACE;
     if (!now && client && client->now)
         now = client->now(client->user);
-    if (keeps && !life)
+    if (keeps && life < 0)
         life = li__left(token->refresh_expires_in, token->issued_at, now);
     li__token_store(token, raw);
     token->expires_in = number[0];
@@ -5797,7 +5908,7 @@ LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
         li_json_put_string(out, text);
     }
     for (i = 0; i < 3; i++)
-        if (number[i]) {
+        if (i < 2 ? number[i] >= 0 : number[i] != 0) {
             li_json_put_key(out, li_cstr(li__token_names[LI__T_EXPIRES + i]));
             li_put_int(out, number[i]);
         }
@@ -5870,11 +5981,20 @@ static void li__put_entity_key(li_str id, li_buf *mem)
     li__putc(mem, ':');
 }
 
-/* The next element of an array; LI_E_MISSING behind the last. */
+/* Opens an array for li__element(). LI_E_TYPE: it is none. */
+static li_rc li__elements(li_json *json, li_str raw)
+{
+    li_rc rc;
+    li_json_open(json, raw, 1);
+    rc = li_json_next(json);
+    return !rc && json->type != LI_JSON_ARRAY ? LI_E_TYPE : rc;
+}
+
+/* The next element; LI_E_MISSING behind the last, and where the text ends. */
 static li_rc li__element(li_json *json, li_str *raw)
 {
     li_rc rc = li_json_next(json);
-    if (!rc && json->type == LI_JSON_ARRAY_END)
+    if (!rc && (json->type == LI_JSON_ARRAY_END || json->type == LI_JSON_END))
         return LI_E_MISSING;
     return rc ? rc : li__j_raw(json, raw);
 }
@@ -5885,10 +6005,8 @@ LI__APART li_rc li__put_entities(const li_rest *rest, li_buf *mem)
     li_json ids, list;
     li_str id, one;
     li_rc rc, other;
-    li_json_open(&ids, rest->ids, 1);
-    li_json_open(&list, rest->body, 1);
-    li_json_next(&ids);
-    li_json_next(&list);
+    if (li__elements(&ids, rest->ids) || li__elements(&list, rest->body))
+        return LI_E_ARG;
     li__puts(mem, "{\"entities\":{");
     for (;;) {
         rc = li__element(&ids, &id);
@@ -6627,7 +6745,9 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
 {
     li_str value, raw, list;
     li_json json;
-    li_rc rc = li_json_find(call->body, "/value", &value);
+    li_rc rc = li_json_find(call->body, "", &value); /* nothing may follow */
+    if (!rc)
+        rc = li_json_find(value, "/value", &value);
     if (rc)
         return rc;
     up->need = value.len;
@@ -6639,7 +6759,8 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
     if (rc)
         return rc;
     up->urn = li__j_inside(raw); /* a URN has no escapes */
-    if (li_urn_split(up->urn, NULL, NULL, NULL))
+    if (li_urn_split(up->urn, NULL, NULL, NULL) ||
+        LI_MEMCHR(up->urn.ptr, '\\', up->urn.len))
         return LI_E_TYPE;
     if (!li_json_find(value, "/uploadUrlExpiresAt", &raw) ||
         !li_json_find(value, "/uploadUrlsExpireAt", &raw))
@@ -6648,10 +6769,11 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
     up->priv.at = 0;
     if (!up->parts && !li_json_find(value, "/uploadInstructions", &list)) {
         up->priv.at = (size_t)(list.ptr - up->mem) + 1; /* behind the "[" */
-        li_json_open(&json, list, 1);
-        li_json_next(&json);
-        while (!li__element(&json, &raw))
+        rc = li__elements(&json, list);
+        while (!rc && !(rc = li__element(&json, &raw)))
             up->parts++;
+        if (rc != LI_E_MISSING)
+            return rc;
     }
     if (!up->parts)
         return LI_E_MISSING;
@@ -6872,21 +6994,17 @@ LI__APART li_rc li__find_key(li_str jwks, li_str kid, li_str found[LI__K_COUNT])
     li_str key[LI__K_COUNT], raw;
     unsigned n = 0;
     li_json json;
-    li_rc rc = li_json_find(jwks, "/keys", &raw);
+    li_rc rc = li_json_find(jwks, "", &raw); /* nothing may follow it */
+    if (!rc)
+        rc = li_json_find(raw, "/keys", &raw);
     if (rc)
         return rc;
-    li_json_open(&json, raw, 1);
-    rc = li_json_next(&json);
-    if (!rc && json.type != LI_JSON_ARRAY)
-        return LI_E_TYPE;
-    while (!rc && !(rc = li_json_next(&json)) &&
-           json.type != LI_JSON_ARRAY_END) {
-        rc = li__j_raw(&json, &raw);
-        if (!rc && !li__pick(raw, names, LI__K_COUNT, key) &&
-            li__is_key(key, kid) && !n++)
+    rc = li__elements(&json, raw);
+    while (!rc && !(rc = li__element(&json, &raw)))
+        if (!li__pick(raw, names, LI__K_COUNT, key) && li__is_key(key, kid) &&
+            !n++)
             LI_MEMCPY(found, key, sizeof key);
-    }
-    return rc ? rc : n == 1 ? LI_OK : LI_E_MISSING;
+    return rc != LI_E_MISSING ? rc : n == 1 ? LI_OK : LI_E_MISSING;
 }
 
 /* Base64url, a raw JSON string or a part of a token, decoded into mem. */
@@ -6908,17 +7026,20 @@ static li_rc li__id_wrong(li_flow *flow, const char *what, li_rc rc)
 LI__APART li_rc li__id_signature(li_flow *flow, li_str jwks,
                                  const li_str part[3], li_buf mem)
 {
-    static const char *const names[] = {"alg", "kid", "crit"};
-    li_str raw[3], key[LI__K_COUNT], kid, signature, n, e;
+    static const char *const names[] = {"alg", "kid", "crit", "typ"};
+    li_str raw[4], key[LI__K_COUNT], kid, signature, n, e;
     uint8_t digest[32];
     li_hash hash;
-    li_rc rc = li__pick(li__bytes_into(&mem, part[0]), names, 3, raw);
+    li_rc rc = li__pick(li__bytes_into(&mem, part[0]), names, 4, raw);
     if (rc)
         return li__id_wrong(flow, "header", mem.rc ? mem.rc : rc);
     if (!raw[0].ptr || !li_json_is(raw[0], li_cstr("RS256")))
         return li__id_wrong(flow, "alg", LI_E_FORGED);
     if (raw[2].ptr)
         return li__id_wrong(flow, "crit", LI_E_FORGED);
+    /* RFC 7519 section 5.1; "at+jwt" and its like are no id_tokens */
+    if (raw[3].ptr && !li__is_nocase(li__j_inside(raw[3]), "JWT"))
+        return li__id_wrong(flow, "typ", LI_E_FORGED);
     kid = li__text_into(&mem, li__j_inside(raw[1]));
     rc = raw[1].ptr && !kid.ptr ? LI_E_TYPE : li__find_key(jwks, kid, key);
     if (rc)
@@ -6965,11 +7086,17 @@ static int li__is_audience(li_str app, const li_str raw[LI__C_COUNT])
            (all == 1 || raw[LI__C_AZP].ptr);
 }
 
-/* Whether `now` is right for a claim's time, whose fraction is not read. */
+/* Whether `now` is right for a claim's time: seconds, whose fraction does not
+   matter. An exponent is not read: nobody writes a date so. */
 static li_rc li__id_time(li_str raw, unsigned claim, int64_t now)
 {
+    li_str whole = li__upto(&raw, '.');
     int64_t at;
-    if (li_json_int(li__upto(&raw, '.'), &at) || at < 0)
+    size_t i;
+    for (i = 0; i < raw.len; i++)
+        if (li__hex((unsigned char)raw.ptr[i]) > 9)
+            return LI_E_TYPE;
+    if (li_json_int(whole, &at) || at < 0)
         return LI_E_TYPE;
     if (claim == LI__C_EXP)
         return at > now - LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
@@ -7628,7 +7755,7 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
                    call->status / 100 != 2;
     if (!rc)
         rc = li_check(call);
-    *out = li_buf_of(out->ptr, out->cap);
+    li_buf_clear(out);
     li__problem(&why, call);
     li__put_request(call, out);
     li__puts(out, li_strerror(rc));
@@ -7776,10 +7903,12 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
 {
     int is_api;
     li_url url;
-    *out = li_buf_of(out->ptr, out->cap);
+    li_buf_clear(out);
     if (!call->client || !call->req ||
-        li__resolve(call->client, call->req, &url, &is_api))
-        return li__buf_fail(out, LI_E_ARG);
+        li__resolve(call->client, call->req, &url, &is_api)) {
+        li__buf_fail(out, LI_E_ARG);
+        return li_buf_end(out);
+    }
     li__puts(out, "curl");
     li__put_curl_method(li__method(call->req), out);
     li__put_curl_url(call->req, &url, is_api, out);
@@ -7959,7 +8088,7 @@ static int64_t li__life_left(const li_client *client, int64_t life)
 {
     const li_token *token = client->token;
     int64_t now = li__now(client);
-    if (!token || !now || !token->issued_at || !life)
+    if (!token || !now || !token->issued_at || life < 0)
         return INT64_MAX;
     return life - (now - token->issued_at);
 }
@@ -8185,7 +8314,7 @@ LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
     li_url url;
     int is_api = 0, known = call->client && call->req;
     known = known && !li__resolve(call->client, call->req, &url, &is_api);
-    *out = li_buf_of(out->ptr, out->cap);
+    li_buf_clear(out);
     li_put_int(out, (int64_t)call->now_ms);
     li__putc(out, ' ');
     li__puts(out, step);

@@ -1309,11 +1309,11 @@ static void said_problem(const row *r, li_str expected, text *t)
 static void say_token_record(text *t, const li_token *token)
 {
     say(t, "access_token", token->access_token);
-    if (token->expires_in)
+    if (token->expires_in >= 0)
         say_int(t, "expires_in", token->expires_in);
     say(t, "id_token", token->id_token);
     say(t, "refresh_token", token->refresh_token);
-    if (token->refresh_expires_in)
+    if (token->refresh_expires_in >= 0)
         say_int(t, "refresh_token_expires_in", token->refresh_expires_in);
     say(t, "scope", token->scope);
 }

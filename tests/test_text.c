@@ -447,6 +447,8 @@ static void an_absent_form_is_empty(void **state)
 
 /* ---- URLs. want: "scheme host port path ?query #fragment", or NULL */
 
+#define L63 "abcdefghijklmnopqrstuvwxyz-ABCDEFGHIJKLMNOPQRSTUVWXYZ_012345678"
+
 static const struct url_row {
     int line;
     const char *what;
@@ -473,8 +475,11 @@ static const struct url_row {
       "http h 80 /aZ09-._~!$&'()*+,;=:@%20/" },
     { __LINE__, "all of the query", S("http://h/?-._~!$&'()*+,;=:@/?%aF"),
       "http h 80 / ?-._~!$&'()*+,;=:@/?%aF" },
-    { __LINE__, "all of the host", S("http://aZ09-._~!$&'()*+,;=%41/"),
-      "http aZ09-._~!$&'()*+,;=%41 80 /" },
+    { __LINE__, "all of the host", S("http://aZ09-_.b/"),
+      "http aZ09-_.b 80 /" },
+    { __LINE__, "a label of 63", S("http://" L63 ".b/"), "http " L63 ".b 80 /" },
+    { __LINE__, "digits, but not last", S("http://1.2.3.b/"),
+      "http 1.2.3.b 80 /" },
     { __LINE__, "port 1", S("http://h:1"), "http h 1 /" },
     { __LINE__, "port 65535", S("http://h:65535/"), "http h 65535 /" },
     { __LINE__, "port, then query", S("https://h:8?q"), "https h 8 / ?q" },
@@ -515,6 +520,28 @@ static const struct url_row {
     { __LINE__, "port with a letter", S("http://h:8a/"), NULL },
     { __LINE__, "two ports", S("http://h:8:8/"), NULL },
     { __LINE__, "bad escape in the host", S("http://h%4/"), NULL },
+    { __LINE__, "escaped slash in the host",
+      S("https://evil.example%2f.linkedin.com/"), NULL },
+    { __LINE__, "escaped NUL in the host",
+      S("https://evil.example%00.linkedin.com/"), NULL },
+    { __LINE__, "escaped letter in the host", S("https://%61.example/"),
+      NULL },
+    { __LINE__, "semicolon in the host",
+      S("https://evil.example;.linkedin.com/"), NULL },
+    { __LINE__, "comma in the host", S("https://a,b.example/"), NULL },
+    { __LINE__, "tilde in the host", S("https://a~b.example/"), NULL },
+    { __LINE__, "empty label", S("https://a..linkedin.com/"), NULL },
+    { __LINE__, "dot first", S("https://.linkedin.com/"), NULL },
+    { __LINE__, "dot last", S("https://linkedin.com./"), NULL },
+    { __LINE__, "dots only", S("https://../"), NULL },
+    { __LINE__, "a label of 64", S("https://a" L63 ".b/"), NULL },
+    { __LINE__, "a last label of 64", S("https://b.a" L63 "/"), NULL },
+    { __LINE__, "IPv4 of three parts, bare", S("http://127.0.1/"), NULL },
+    { __LINE__, "IPv4 of one part", S("http://2130706433/"), NULL },
+    { __LINE__, "IPv4 of five parts, bare", S("http://1.2.3.4.5/"), NULL },
+    { __LINE__, "IPv4 part 256, bare", S("http://1.2.3.256/"), NULL },
+    { __LINE__, "IPv4 leading nought, bare", S("http://1.2.3.04/"), NULL },
+    { __LINE__, "digits last", S("http://a.1/"), NULL },
     { __LINE__, "bad escape in the path", S("http://h/%4g"), NULL },
     { __LINE__, "cut escape in the path", S("http://h/%4"), NULL },
     { __LINE__, "bad escape in the query", S("http://h/?%"), NULL },
@@ -595,12 +622,14 @@ static void url(void **state)
 /* Every character in every part, against the sets of RFC 3986. */
 static void every_character_of_a_url(void **state)
 {
+    static const char host[] = "abcdefghijklmnopqrstuvwxyz"
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.";
     static const char unreserved[] = "abcdefghijklmnopqrstuvwxyz"
         "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._~!$&'()*+,;=";
     static const char *const urls[] = {
         "http://a_b/", "http://a/_b", "http://a/?_b", "http://a/#_b"
     };
-    static const char *const more[] = { ":", ":@/", ":@/?", ":@/?" };
+    static const char *const more[] = { "", ":@/", ":@/?", ":@/?" };
     size_t part;
     int c;
 
@@ -612,7 +641,8 @@ static void every_character_of_a_url(void **state)
             li_str s;
             li_url u;
             int good = c && c < 128
-                       && (strchr(unreserved, c) || strchr(more[part], c));
+                       && (strchr(part ? unreserved : host, c)
+                           || strchr(more[part], c));
 
             memcpy(text, urls[part], n);
             *(char *)memchr(text, '_', n) = (char)(unsigned char)c;
@@ -666,7 +696,7 @@ static void every_short_url(void **state)
                          (int)u.fragment.len, u.fragment.ptr);
             assert_text(li_cstr(again), s);
         }
-    assert_int_equal(taken, 8217);
+    assert_int_equal(taken, 2619); /* as a regular expression has it */
 }
 
 int main(void)
