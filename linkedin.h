@@ -559,8 +559,11 @@ typedef struct li_req {
                               /* sees every header, then every trailer      */
     void *user;               /* handed to the three above; to give up, they
                                  may call li_fail()                         */
-    const char *wrong;        /* set by li_oauth_req when it fails: li_begin
-                                 then fails with it                         */
+    const char *wrong;        /* set by a li_…_req() that fails: the name of
+                                 the argument; li_begin then fails with it  */
+    li_rc wrong_rc;           /* where that is a JSON text: what is wrong with
+                                 it; LI_E_TYPE also: it is not of the form  */
+    size_t wrong_at;          /* and at which of its bytes                  */
     const li_policy *policy;  /* instead of the client's                    */
     uint8_t repeatable;       /* 1: may be sent twice, whatever its method  */
     uint8_t token;            /* to whom the access token goes: LI_TOKEN_   */
@@ -984,13 +987,18 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
 /** What a person should do: one sentence or two, never NULL. why may be NULL.
     Decides by status and codes; texts only refine. */
 LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
-/** Writes what happened, what LinkedIn said and what to do, and a NUL: three
-    lines at most, without a secret; over whatever out held. rc: what failed;
-    LI_OK stands for li_check(call). LI_E_SPACE. */
+/** Tells the whole story of a call, and a NUL: what happened, what LinkedIn
+    said, and what to do; three lines at most, over whatever out held. Looks at
+    rc (what failed; LI_OK stands for li_check(call)), at call->rc, wrong (the
+    argument, or what the transport says), need, status, body and the kept
+    headers, and at the request's wrong_rc and wrong_at. What somebody else
+    wrote cannot act on a terminal, and what they echo of this call's secrets is
+    shown as ***. Safe with NULL, and with a zeroed call that was not begun.
+    LI_E_SPACE. */
 LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
 /** Writes the request as a curl command for a shell, secrets as ***, and a
     NUL; over whatever out held. Works from li_begin on, whatever became of
-    the call. LI_E_SPACE; LI_E_ARG where the target was wrong. */
+    the call. LI_E_SPACE; LI_E_ARG where the target was wrong: out is empty. */
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
 
 /** The client's hook for further tries and a token that lives. Set it as
@@ -5792,7 +5800,7 @@ LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
     for (i = 0; i < LI__T_EXPIRES; i++) {
         if (raw[i].ptr && !li__j_inside(raw[i]).ptr)
             return LI_E_TYPE;
-        if (li__j_has_nul(li__j_inside(raw[i])))
+        if (i != LI__T_ACCESS && li__j_has_nul(li__j_inside(raw[i])))
             return LI_E_ENCODING;
     }
     for (i = 0; i < 3; i++) {
@@ -6045,8 +6053,34 @@ LI__APART li_rc li__rest_body(li_req *req, const li_rest *rest, li_buf *mem)
     return LI_OK;
 }
 
+static void li__put_param(li_buf *mem, const char *name)
+{
+    if (mem->last != '?')
+        li__putc(mem, '&');
+    li__puts(mem, name);
+    li__putc(mem, '=');
+}
+
+/* Where a page is: before the call's own parameters. */
+static void li__put_page(const li_page *page, li_buf *mem)
+{
+    if (page->count) {
+        li__put_param(mem, page->cursor ? "pageSize" : "count");
+        li_put_int(mem, page->count);
+    }
+    if (!page->cursor) {
+        li__put_param(mem, "start");
+        li_put_int(mem, (int64_t)page->priv.start);
+    } else if (page->priv.token_len) {
+        li__put_param(mem, "pageToken");
+        li_percent_encode(li__str(page->priv.token, page->priv.token_len),
+                          mem);
+    }
+}
+
 /* The query behind a "?", so that "&" comes where it is due. */
-LI__APART const char *li__rest_query(const li_rest *rest, li_buf *mem)
+LI__APART const char *li__rest_query(const li_rest *rest, const li_page *page,
+                                     li_buf *mem)
 {
     const char *param = li__methods[rest->method].param;
     const char *own = li__methods[rest->method].ids ? "ids" : param;
@@ -6063,6 +6097,8 @@ LI__APART const char *li__rest_query(const li_rest *rest, li_buf *mem)
     }
     if (*param)
         li_form_put(mem, li_cstr(param), li_cstr(rest->name));
+    if (page)
+        li__put_page(page, mem);
     if (rest->query.len) {
         rc = li_restli_encode(LI_RESTLI_QUERY, rest->query, mem);
         if (rc && rc != LI_E_SPACE)
@@ -6097,36 +6133,9 @@ static const char *li__rest_text(const li_buf *mem, size_t at)
     return mem->ptr ? mem->ptr + at : NULL;
 }
 
-LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,
-                               const li_rest *rest, li_buf *mem)
-{
-    size_t path = mem->len, query;
-    li_rc rc;
-    LI_MEMSET(req, 0, sizeof *req);
-    req->wrong = li__rest_wrong(rest);
-    if (req->wrong)
-        return LI_E_ARG;
-    li__puts(mem, client->version && *client->version ? "/rest" : "/v2");
-    rc = li_restli_path(mem, rest->path, rest->keys);
-    if (rc && rc != LI_E_SPACE)
-        req->wrong = rc == LI_E_ARG ? "path" : "keys";
-    li__putc(mem, 0);
-    query = mem->len + 1;
-    if (!req->wrong)
-        req->wrong = li__rest_query(rest, mem);
-    if (!req->wrong && mem->last != '?')
-        req->query = li__rest_text(mem, query);
-    li__putc(mem, 0);
-    if (!req->wrong && li__methods[rest->method].body &&
-        li__rest_body(req, rest, mem))
-        req->wrong = "body";
-    if (req->wrong || mem->rc)
-        return req->wrong ? LI_E_ARG : mem->rc;
-    req->path = li__rest_text(mem, path);
-    req->method = li__methods[rest->method].verb;
-    req->rest_method = li__methods[rest->method].name;
-    return li_tunnel(req, LI_MAX_QUERY, NULL, mem);
-}
+#define LI__MULTIPART "multipart/mixed; boundary="
+#define LI__BOUNDARY "li-0123456789abcdef" /* one of the length of all */
+#define LI__JSON_TYPE "application/json"
 
 /* "li-" and 16 digits that occur in neither: made of the body's own bytes. */
 LI__APART li_rc li__make_boundary(const li_req *req, char boundary[20])
@@ -6172,14 +6181,13 @@ static void li__put_parts(const li_req *req, const char *boundary,
 
 LI__APART li_rc li__tunnel_both(li_req *req, const char *boundary, li_buf *mem)
 {
-    const char *type = req->content_type ? req->content_type
-                                         : "application/json";
+    const char *type = req->content_type ? req->content_type : LI__JSON_TYPE;
     size_t at = mem->len, body;
     li_str query = li_cstr(req->query), mark = li_cstr(boundary);
     if (!mark.len || li__find(query, mark) <= query.len ||
         li__find(req->body, mark) <= req->body.len)
         return LI_E_ARG;
-    li__puts(mem, "multipart/mixed; boundary=");
+    li__puts(mem, LI__MULTIPART);
     li__puts(mem, boundary);
     li__putc(mem, 0);
     body = mem->len;
@@ -6223,46 +6231,88 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
     return LI_OK;
 }
 
+/* Says which JSON text was refused, and where it is none. */
+static void li__rest_fault(li_req *req, const li_rest *rest)
+{
+    static const char *const names[] = {"keys", "ids", "query", "body"};
+    const li_str texts[] = {rest->keys, rest->ids, rest->query, rest->body};
+    li_json json;
+    unsigned i = 0;
+    while (i < 4 && !li__is(req->wrong, names[i]))
+        i++;
+    if (i == 4)
+        return;
+    li_json_open(&json, texts[i], 1);
+    do {
+        req->wrong_rc = li_json_next(&json);
+    } while (!req->wrong_rc && json.type != LI_JSON_END);
+    req->wrong_at = req->wrong_rc ? li_json_offset(&json) : 0;
+    if (!texts[i].len || !req->wrong_rc)
+        req->wrong_rc = texts[i].len ? LI_E_TYPE : LI_E_MISSING;
+}
+
+/* The memory was too small: what a tunnel would have wanted besides. */
+static void li__tunnel_need(size_t query, size_t body, li_buf *mem)
+{
+    li_buf count = li_buf_of(NULL, 0);
+    li_req none;
+    if (query <= LI_MAX_QUERY || !body)
+        return;
+    LI_MEMSET(&none, 0, sizeof none);
+    li__puts(&count, LI__MULTIPART LI__BOUNDARY " ");
+    li__put_parts(&none, LI__BOUNDARY, LI__JSON_TYPE, &count);
+    mem->need = li__sum(mem->need, li__sum(count.need, li__sum(query, body)));
+}
+
+/* page: or NULL. */
+static li_rc li__rest_make(li_req *req, const li_client *client,
+                           const li_rest *rest, const li_page *page,
+                           li_buf *mem)
+{
+    size_t path = mem->len, at, query, from, body;
+    li_rc rc;
+    LI_MEMSET(req, 0, sizeof *req);
+    req->wrong = li__rest_wrong(rest);
+    if (req->wrong)
+        return li__rest_fault(req, rest), LI_E_ARG;
+    li__puts(mem, client->version && *client->version ? "/rest" : "/v2");
+    rc = li_restli_path(mem, rest->path, rest->keys);
+    if (rc && rc != LI_E_SPACE)
+        req->wrong = rc == LI_E_ARG ? "path" : "keys";
+    li__putc(mem, 0);
+    at = mem->len + 1;
+    query = mem->need + 1;
+    if (!req->wrong)
+        req->wrong = li__rest_query(rest, page, mem);
+    if (!req->wrong && mem->last != '?')
+        req->query = li__rest_text(mem, at);
+    query = mem->need - query;
+    li__putc(mem, 0);
+    from = mem->need;
+    if (!req->wrong && li__methods[rest->method].body &&
+        li__rest_body(req, rest, mem))
+        req->wrong = "body";
+    body = mem->need > from ? mem->need - from : req->body.len;
+    if (req->wrong)
+        return li__rest_fault(req, rest), LI_E_ARG;
+    if (mem->rc)
+        return li__tunnel_need(query, body, mem), mem->rc;
+    req->path = li__rest_text(mem, path);
+    req->method = li__methods[rest->method].verb;
+    req->rest_method = li__methods[rest->method].name;
+    return li_tunnel(req, LI_MAX_QUERY, NULL, mem);
+}
+
+LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,
+                               const li_rest *rest, li_buf *mem)
+{
+    return li__rest_make(req, client, rest, NULL, mem);
+}
+
 /* ---- paging */
 
 /* What a member at the top is. */
 enum { LI__OTHER, LI__LIST, LI__ELEMENT, LI__PAGING, LI__METADATA };
-
-static void li__put_number(li_buf *mem, const char *name, uint64_t value)
-{
-    char number[21];
-    li_buf text = LI_BUF(number);
-    li_put_int(&text, (int64_t)value);
-    li_json_put_key(mem, li_cstr(name));
-    li_json_put_raw(mem, li__str(number, text.len));
-}
-
-/* The call's own query, and where the page is. */
-LI__APART li_rc li__page_query(const li_page *page, li_buf *mem)
-{
-    li_str query = page->rest->query;
-    size_t members = 0;
-    if (query.len && (li_json_find(query, "", &query) ||
-                      li__members(query, &members)))
-        return LI_E_ARG;
-    li__putc(mem, '{');
-    if (page->count)
-        li__put_number(mem, page->cursor ? "pageSize" : "count", page->count);
-    if (!page->cursor) {
-        li__put_number(mem, "start", page->priv.start);
-    } else if (page->priv.token_len) {
-        li_json_put_key(mem, li_cstr("pageToken"));
-        li_json_put_string(mem, li__str(page->priv.token,
-                                        page->priv.token_len));
-    }
-    if (members && mem->last != '{')
-        li__putc(mem, ',');
-    if (members)
-        li_put(mem, li__cut(query, 1, query.len));
-    else
-        li__putc(mem, '}');
-    return LI_OK;
-}
 
 /* Whether the server says that this is another page than was asked for. */
 static int li__page_is_other(const li_page *page)
@@ -6440,19 +6490,11 @@ static li_rc li__page_sink(void *user, li_str piece)
 LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
                                const li_client *client, li_buf *mem)
 {
-    li_rest rest = *page->rest;
-    li_buf query = li__part_of(mem);
     li_rc rc;
     LI_MEMSET(req, 0, sizeof *req);
     if (page->priv.over)
         return LI_E_MISSING;
-    if (li__page_query(page, &query)) {
-        req->wrong = "query";
-        return LI_E_ARG;
-    }
-    li__take_part(mem, &query);
-    rest.query = li__str(query.ptr, query.rc ? 0 : query.len);
-    rc = li_rest_req(req, client, &rest, mem);
+    rc = li__rest_make(req, client, page->rest, page, mem);
     req->sink = li__page_sink;
     req->user = page;
     if (!page->handed && !page->priv.here)
@@ -6522,6 +6564,15 @@ LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
 }
 
 /* ---- uploads */
+
+static void li__put_number(li_buf *mem, const char *name, uint64_t value)
+{
+    char number[21];
+    li_buf text = LI_BUF(number);
+    li_put_int(&text, (int64_t)value);
+    li_json_put_key(mem, li_cstr(name));
+    li_json_put_raw(mem, li__str(number, text.len));
+}
 
 enum { LI__BEGIN, LI__BYTES, LI__FINISH, LI__ALL_DONE };
 
@@ -7143,6 +7194,7 @@ LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
                                     li_flow *flow, li_str jwks, li_buf *mem)
 {
     li_str part[3], claim[LI__C_COUNT], raw[LI__P_COUNT], payload;
+    size_t start = mem->len;
     li_rc rc;
     LI_MEMSET(who, 0, sizeof *who);
     flow->wrong = NULL;
@@ -7154,9 +7206,12 @@ LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
     if (li__id_parts(client->token->id_token, part))
         return li__id_wrong(flow, "id_token", LI_E_SYNTAX);
     payload = li__bytes_into(mem, part[1]);
-    if (mem->rc)
-        return li__id_wrong(flow, "payload", mem->rc);
-    rc = li__id_signature(flow, jwks, part, *mem);
+    rc = mem->rc ? li__id_wrong(flow, "payload", mem->rc)
+                 : li__id_signature(flow, jwks, part, *mem);
+    if (rc == LI_E_SPACE) { /* its parts need room one after the other */
+        mem->need = li__sum(start, LI_ID_MEM);
+        return li__buf_fail(mem, rc);
+    }
     if (rc)
         return rc;
     rc = li__pick(payload, li__claims, LI__C_COUNT, claim);
@@ -7451,7 +7506,7 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
 /* What LinkedIn's answers mean for a person. A row: status | only while the
    token is younger than so many seconds | service code | code | part of the
    message | what to do. Empty matches anything; the first row that matches
-   counts, so the special ones stand first. Two arrays, since C99 promises
+   counts, so the special ones stand first. Three arrays, since C99 promises
    4,095 characters for one literal. */
 static const char li__hints_sign_in[] =
     "|||user_cancelled_login||"
@@ -7508,6 +7563,13 @@ static const char li__hints_sign_in[] =
     "|||server_error||LinkedIn failed: try again later.\0"
     "|||temporarily_unavailable||LinkedIn is busy: try again later.\0";
 
+#define LI__AS_A_PAGE \
+    "To act as a page, the token needs w_organization_social and the " \
+    "member a role on that page.\0"
+#define LI__NOT_READY \
+    "The image, document or video is not ready: wait until its status is " \
+    "AVAILABLE, then send the post again.\0"
+
 static const char li__hints_calls[] =
     "401|120|65601|||"
     "The token is new and not yet known everywhere at LinkedIn: wait some "
@@ -7524,6 +7586,9 @@ static const char li__hints_calls[] =
     "LinkedIn does not know this token: it may be cut (allow 2,048 "
     "characters), or a code or an id_token was sent instead.\0"
     "401||65604|||No token was sent: set access_token.\0"
+    "401||65605|||"
+    "LinkedIn has restricted this member's account: the member must settle "
+    "that at www.linkedin.com, and then sign in again.\0"
     "401||||Empty oauth2|No token was sent: set access_token.\0"
     "401||||authentication scheme|"
     "The Authorization header must be \"Bearer\" and the token.\0"
@@ -7549,20 +7614,36 @@ static const char li__hints_calls[] =
     "Writing posts needs w_member_social (product \"Share on LinkedIn\"), "
     "for a page w_organization_social and a role on it; reading needs "
     "r_organization_social.\0"
-    "403||||Organization permissions|"
-    "To act as a page, the token needs w_organization_social and the "
-    "member a role on that page.\0"
+    "||||Organization permissions|" LI__AS_A_PAGE
+    "||||Organization Or Events permissions|" LI__AS_A_PAGE
+    "||||[/author]|"
+    "That author is not this token's member, nor a page on which the member "
+    "has a role.\0"
+    "403||||ADMIN_ONLY|"
+    "The member administers the page that the message names no more: leave it "
+    "out of the request.\0"
     "403||||Unpermitted fields|"
     "Leave out the fields that the message names: this version, or this "
     "app, may not set them; never send null.\0"
     "403|||||"
     "A scope, a product or the member's role is missing: the message names "
-    "resource and method; compare with the scopes on the Auth tab.\0"
+    "resource and method; compare with the scopes on the Auth tab.\0";
+
+static const char li__hints_requests[] =
     "400|||VERSION_MISSING||"
     "Set client.version (YYYYMM) for paths under /rest.\0"
     "426|||||"
     "This LinkedIn-Version is retired or not yet there: set client.version "
     "to a month of the last twelve (YYYYMM).\0"
+    "|||MEDIA_ASSET_WAITING_UPLOAD||" LI__NOT_READY
+    "||||waiting upload|" LI__NOT_READY
+    "|||MEDIA_ASSET_PROCESSING_FAILED||"
+    "LinkedIn could not process the medium: check its format and size, and "
+    "upload it anew.\0"
+    "400||||Parameter '|"
+    "That parameter is not written as Rest.li wants it: a text as it is, a list "
+    "as List(a,b), an object as (k:v), each value percent-encoded. A li_rest "
+    "makes that of JSON: query {\"ids\":[1,2]}.\0"
     "400||||Syntax exception|"
     "A key in the path is not encoded as Rest.li wants it.\0"
     "400|||||The request is wrong: the message or the field names the place.\0"
@@ -7570,7 +7651,10 @@ static const char li__hints_calls[] =
     "405|||||This resource has no such method.\0"
     "409|||||It exists already, or another write came first: read it again.\0"
     "411|||||A POST needs a Content-Length.\0"
+    "413|||||The body is larger than LinkedIn takes here: send less at once.\0"
     "414|||||The URL is too long: ask for less at once.\0"
+    "415|||||This resource takes no such Content-Type: it is JSON as a rule, "
+    "which a request without content_type has.\0"
     "422|||DUPLICATE_POST||"
     "That text is posted already: the message names the post. If the answer "
     "to an earlier try was lost, this proves that it went through. Do not "
@@ -7596,7 +7680,7 @@ static const char li__rc_hints[] =
     "-12|Begin anew: this was used before, or is not due yet.\0"
     "-13|Is the server there? Check the network and any firewall; the "
     "adapter's why says more.\0"
-    "-14|Check the network and the name server.\0"
+    "-14|Check the host's name, the network and the name server.\0"
     "-15|Check the CA certificates, and the clock of this device; a proxy "
     "that opens TLS needs its CA added; linkedin_socket.h alone has no TLS. "
     "Never turn checking off.\0"
@@ -7604,12 +7688,13 @@ static const char li__rc_hints[] =
     "-17|The answer was cut: try again if the call may be repeated.\0"
     "-18|Something between here and LinkedIn changes its answers: a proxy, or "
     "a captive portal.\0"
-    "-22|The answer is no JSON: see its status and first bytes.\0"
+    "-22|The answer is no JSON, as an API's is: mostly the path is no API's, a "
+    "version header is missing (client.version), or a proxy or captive portal "
+    "sent a page of its own. See its status and first bytes.\0"
     "-28|Do not use this redirect: it belongs to another sign-in, or is "
     "forged. Start the sign-in again.\0"
     "-29|The sign-in was refused: see code and message.\0"
-    "-35|See the status, the code and the message. A redirect is never "
-    "followed: see li_header(LI_H_LOCATION).\0"
+    "-35|See the status, the code and the message.\0"
     "-36|LinkedIn failed: try again later; quote x-li-uuid to its support.\0"
     "-37|Your load, save or random hook failed, or is not set.\0"
     "-38|It is posted already: do not send it again.\0"
@@ -7633,9 +7718,21 @@ static const char li__arg_hints[] =
     "flow|It is spent: start a new sign-in with a zeroed li_flow.\0"
     "|Correct it; nothing was sent.\0";
 
-static const char *li__arg_hint(const char *name)
+/* Likewise, where the argument is a JSON text that is none, or of another
+   form: a line of right form. */
+static const char li__json_hints[] =
+    "keys|Give an object with a value for each placeholder of the path, as "
+    "{\"id\":7}.\0"
+    "ids|Give an array of one key or more, as [1,2] or [{\"a\":1,\"b\":2}].\0"
+    "query|Give an object, a member for each parameter but the method's own, as "
+    "{\"author\":\"urn:li:person:1\",\"count\":10}.\0"
+    "body|Give an object, as {\"commentary\":\"Hello\"}; to a BATCH_ method an "
+    "array of them; to PARTIAL_UPDATE what li_patch_put() wrote, which must "
+    "change something.\0"
+    "|Correct it; nothing was sent.\0";
+
+static const char *li__arg_hint(const char *rows, const char *name)
 {
-    const char *rows = li__arg_hints;
     for (;;) {
         li_str row = li_cstr(rows), field = li__upto(&row, '|');
         if (!field.len || li__same(field, li_cstr(name)))
@@ -7684,6 +7781,11 @@ LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why)
     const char *rows = li__rc_hints;
     if (why && !text)
         text = li__hint_in(li__hints_calls, why);
+    if (why && !text)
+        text = li__hint_in(li__hints_requests, why);
+    if (why && why->status / 100 == 3)
+        return "A redirect is never followed: see li_header(LI_H_LOCATION), and "
+               "this request's host and path.";
     if (why && why->status >= 500)
         rc = LI_E_SERVER;
     while (!text) {
@@ -7695,29 +7797,126 @@ LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why)
     return text;
 }
 
-/* "label" and a text, the inside of a JSON string or not, where there is one;
-   on one line, whatever it holds. */
+/* What must not reach a terminal or a log: controls, and characters that are
+   not seen or turn the direction of what follows (Unicode TR 36). */
+static int li__is_hidden(uint32_t code)
+{
+    static const uint32_t ranges[][2] = {
+        {0, 0x1f},         {0x7f, 0x9f},     {0xad, 0xad},
+        {0x61c, 0x61c},    {0x180e, 0x180e}, {0x200b, 0x200f},
+        {0x2028, 0x202e},  {0x2060, 0x206f}, {0xfeff, 0xfeff},
+        {0xfff9, 0xfffb},  {0xe0000, 0xe0fff}};
+    unsigned i;
+    for (i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
+        if (code >= ranges[i][0] && code <= ranges[i][1])
+            return 1;
+    return 0;
+}
+
+static void li__put_shown_code(li_buf *out, uint32_t code)
+{
+    char utf8[4];
+    int shift = code > 0xffff ? 20 : 12;
+    if (code == '\t' || code == '\n' || code == '\r')
+        code = ' ';
+    if (!li__is_hidden(code)) {
+        li_put(out, li__str(utf8, li__utf8_put(code, utf8)));
+        return;
+    }
+    li__puts(out, "\\u");
+    for (; shift >= 0; shift -= 4)
+        li__putc(out, li__hex_lower[code >> shift & 15]);
+}
+
+/* One byte of a text of somebody else's. */
+static void li__put_shown_byte(li_buf *out, uint8_t *state, uint32_t *code,
+                               unsigned char c)
+{
+    int more = *state != LI__S_PLAIN;
+    *state = li__utf8_step(*state, c);
+    *code = more       ? *code << 6 | (c & 0x3fu)
+            : c < 0x80 ? c
+            : c < 0xe0 ? c & 0x1fu
+            : c < 0xf0 ? c & 0x0fu
+                       : c & 0x07u;
+    if (*state == LI__S_BAD_TEXT) {
+        *state = LI__S_PLAIN;
+        *code = '?';
+    }
+    if (*state == LI__S_PLAIN)
+        li__put_shown_code(out, *code);
+}
+
+/* "label" and a text of somebody else's, the inside of a JSON string or not,
+   where there is one: on one line, and nothing in it acts on a terminal. */
 static void li__put_part(li_buf *out, const char *label, li_str text, int json)
 {
-    size_t i;
+    uint8_t state = LI__S_PLAIN;
+    uint32_t code = 0;
+    size_t i = 0, n, k;
+    char utf8[4];
     if (!text.len)
         return;
     li__puts(out, label);
-    i = out->len;
-    if (json)
-        li__j_decode(text, out);
-    else
-        li_put(out, text);
-    for (; i < out->len; i++)
-        if ((unsigned char)out->ptr[i] < ' ' || out->ptr[i] == 0x7f)
-            out->ptr[i] = ' ';
+    while (i < text.len) {
+        n = 1;
+        if (json)
+            n = li__j_take(text, &i, utf8);
+        else
+            utf8[0] = text.ptr[i++];
+        if (!n)
+            break;
+        for (k = 0; k < n; k++)
+            li__put_shown_byte(out, &state, &code, (unsigned char)utf8[k]);
+    }
+}
+
+/* Fields of forms that are no secret. */
+static const char li__open_fields[] =
+    "grant_type\0client_id\0redirect_uri\0scope\0";
+
+/* Puts *** for a secret in what was written from `from` on, also where only the
+   beginning of it stands there. */
+static void li__mask(li_buf *out, size_t from, li_str secret)
+{
+    size_t least = secret.len < 8 ? secret.len : 8, i, n;
+    if (out->rc || least < 4)
+        return;
+    for (i = from; i + least <= out->len; i++) {
+        for (n = 0; n < secret.len && i + n < out->len; n++)
+            if (out->ptr[i + n] != secret.ptr[n])
+                break;
+        if (n < least)
+            continue;
+        LI_MEMCPY(out->ptr + i, "***", 3);
+        LI_MEMMOVE(out->ptr + i + 3, out->ptr + i + n, out->len - i - n);
+        out->len -= n - 3;
+        i += 2;
+    }
+}
+
+/* Whatever this call knows that nobody else may: the answer may echo it. */
+LI__APART void li__mask_all(const li_call *call, li_buf *out, size_t from)
+{
+    const li_client *client = call->client;
+    const li_token *token = client->token;
+    const li_req *req = call->req;
+    unsigned i;
+    li__mask(out, from, li_cstr(client->access_token));
+    li__mask(out, from, li_cstr(client->client_secret));
+    for (i = 0; token && i < 3; i++) /* but the scope */
+        li__mask(out, from, li__token_text(token, i));
+    for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2)
+        if (!li__is_listed(li_cstr(req->form[i]), li__open_fields))
+            li__mask(out, from, li_cstr(req->form[i + 1]));
 }
 
 /* What LinkedIn, or a gateway, answered. */
 LI__APART void li__put_answer(const li_call *call, const li_problem *why,
                            li_buf *out)
 {
-    li__puts(out, "HTTP ");
+    li_str first = li__str(NULL, 0);
+    li__puts(out, "\nHTTP ");
     li_put_int(out, call->status);
     li__put_part(out, " ", why->code, 1);
     if (why->has_service_code) {
@@ -7726,6 +7925,11 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
         li__putc(out, ')');
     }
     li__put_part(out, ": ", why->message, 1);
+    /* "Multiple errors occurred …, see errorDetails": the first of them */
+    if (!why->not_json)
+        li_json_find(call->body, "/errorDetails/inputErrors/0/description",
+                     &first);
+    li__put_part(out, ": ", li__j_inside(first), 1);
     li__put_part(out, "; field: ", why->field, 1);
     li__put_part(out, "; request id: ", why->request_id,
                  why->request_id.ptr != li_header(call, LI_H_REQUEST_ID).ptr);
@@ -7736,45 +7940,97 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
                      0);
 }
 
-/* Method and path; a query may hold secrets. */
-LI__APART void li__put_request(const li_call *call, li_buf *out)
+/* A URL of another host than LinkedIn's is itself a key, as those for uploads
+   are. */
+static int li__is_key_url(const li_req *req, int is_api)
 {
-    li_url url;
-    if (!call->client || !call->req || li_target(call, &url))
-        return;
-    li__puts(out, li__method(call->req));
-    li__putc(out, ' ');
-    li_put(out, url.path);
-    li__puts(out, ": ");
+    return !is_api && (req->base != LI_BASE_AUTH || *req->path != '/');
 }
 
-LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
+/* Method, host if it is to be told, and path; a query may hold secrets. */
+LI__APART void li__put_request(const li_call *call, int host, li_buf *out)
 {
-    li_problem why;
-    int answered = (!call->rc || call->rc == LI_E_AUTH) &&
-                   call->status / 100 != 2;
-    if (!rc)
-        rc = li_check(call);
-    li_buf_clear(out);
-    li__problem(&why, call);
-    li__put_request(call, out);
-    li__puts(out, li_strerror(rc));
-    if (call->wrong) {
+    li_url url;
+    int is_api;
+    if (li__resolve(call->client, call->req, &url, &is_api))
+        return;
+    is_api = !li__is_key_url(call->req, is_api) ||
+             (*call->req->path == '/' && call->req->base == LI_BASE_API);
+    li__puts(out, li__method(call->req));
+    li__putc(out, ' ');
+    if (host || !is_api)
+        li__put_authority(&url, out);
+    if (is_api)
+        li_put(out, url.path);
+    else
+        li__puts(out, "/***");
+}
+
+/* What went wrong with an argument, or with the transport. */
+static void li__put_wrong(const li_call *call, li_rc rc, li_buf *out)
+{
+    const li_req *req = call->req;
+    li__put_part(out, ": ", li_cstr(call->wrong), 0);
+    if (rc == LI_E_ARG && req && req->wrong_rc) {
         li__puts(out, ": ");
-        li__puts(out, call->wrong);
+        li__puts(out, li_strerror(req->wrong_rc));
+        if (req->wrong_at) {
+            li__puts(out, " at byte ");
+            li_put_int(out, (int64_t)req->wrong_at);
+        }
     }
     if (call->need) {
         li__puts(out, ": needs ");
         li_put_int(out, (int64_t)call->need);
     }
-    if (answered) {
-        li__puts(out, "\n");
-        li__put_answer(call, &why, out);
+}
+
+/* The hint that goes with it. */
+static const char *li__hint_of(const li_call *call, li_rc rc,
+                               const li_problem *why)
+{
+    if (rc != LI_E_ARG || !call->wrong)
+        return li_hint(rc, why);
+    return li__arg_hint(call->req && call->req->wrong_rc ? li__json_hints
+                                                         : li__arg_hints,
+                        call->wrong);
+}
+
+/* A success with a body that is no JSON: it is no API's. */
+static int li__is_no_json(const li_call *call)
+{
+    li_str all;
+    return !call->rc && call->status / 100 == 2 && call->body.len &&
+           li_json_find(call->body, "", &all) == LI_E_JSON;
+}
+
+LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
+{
+    int begun = call && call->client && call->req, answered = 0;
+    li_problem why;
+    li_buf_clear(out);
+    if (call && !rc)
+        rc = begun || call->rc ? li_check(call) : LI_E_STATE;
+    if (begun) {
+        rc = !rc && li__is_no_json(call) ? LI_E_JSON : rc;
+        answered = (!call->rc || call->rc == LI_E_AUTH) && call->status &&
+                   (call->status / 100 != 2 || rc == LI_E_JSON);
+        li__problem(&why, call);
+        if (call->req->path)
+            li__put_request(call, 0, out);
+        li__puts(out, out->need ? ": " : "");
     }
+    li__puts(out, li_strerror(call || rc ? rc : LI_E_STATE));
+    if (call)
+        li__put_wrong(call, rc, out);
+    if (answered)
+        li__put_answer(call, &why, out);
+    if (begun)
+        li__mask_all(call, out, 0);
     li__puts(out, "\nhint: ");
-    li__puts(out, rc == LI_E_ARG && call->wrong
-                      ? li__arg_hint(call->wrong)
-                      : li_hint(rc, answered ? &why : NULL));
+    li__puts(out, call ? li__hint_of(call, rc, answered && rc != LI_E_JSON
+                                                   ? &why : NULL)
+                       : li_hint(rc ? rc : LI_E_STATE, NULL));
     return li_buf_end(out);
 }
 
@@ -7832,7 +8088,6 @@ static void li__put_curl_query(li_buf *out, li_str query)
     }
 }
 
-/* A URL of another host is itself a key, as those for uploads are. */
 static void li__put_curl_url(const li_req *req, const li_url *url, int is_api,
                              li_buf *out)
 {
@@ -7843,7 +8098,7 @@ static void li__put_curl_url(const li_req *req, const li_url *url, int is_api,
     li__put_quoted(out, url->path);
     if (url->query.ptr || query.ptr)
         li__putc(out, '?');
-    if (!is_api && (req->base != LI_BASE_AUTH || *req->path != '/')) {
+    if (li__is_key_url(req, is_api)) {
         if (url->query.len + query.len)
             li__puts(out, "***");
     } else {
@@ -7872,8 +8127,6 @@ static void li__put_curl_method(const char *method, li_buf *out)
 
 static void li__put_curl_body(const li_req *req, li_buf *out)
 {
-    static const char open[] =
-        "grant_type\0client_id\0redirect_uri\0scope\0";
     unsigned i;
     if (req->read) {
         li__puts(out, " \\\n  --data-binary @-");
@@ -7891,7 +8144,7 @@ static void li__put_curl_body(const li_req *req, li_buf *out)
             li__putc(out, '&');
         li_percent_encode(li_cstr(req->form[i]), out);
         li__putc(out, '=');
-        if (li__is_listed(li_cstr(req->form[i]), open))
+        if (li__is_listed(li_cstr(req->form[i]), li__open_fields))
             li_percent_encode(li_cstr(req->form[i + 1]), out);
         else
             li__puts(out, "***");
@@ -8311,22 +8564,13 @@ LINKEDIN_API li_rc li_again(li_call *call)
 
 LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
 {
-    li_url url;
-    int is_api = 0, known = call->client && call->req;
-    known = known && !li__resolve(call->client, call->req, &url, &is_api);
     li_buf_clear(out);
     li_put_int(out, (int64_t)call->now_ms);
     li__putc(out, ' ');
     li__puts(out, step);
-    if (known) {
+    if (call->client && call->req && call->req->path) {
         li__putc(out, ' ');
-        li__puts(out, li__method(call->req));
-        li__putc(out, ' ');
-        li__put_authority(&url, out);
-        if (is_api || call->req->base == LI_BASE_AUTH)
-            li_put(out, url.path);
-        else
-            li__puts(out, "/***"); /* such a path is itself a key */
+        li__put_request(call, 1, out);
     }
     li__puts(out, " status=");
     li_put_int(out, call->status);

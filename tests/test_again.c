@@ -982,8 +982,10 @@ static void when_a_member_must_sign_in(void **state)
     assert_true(li_sign_in_due(&me) == -1);
     token.refresh_token = li_cstr(NULL);
     assert_true(li_sign_in_due(&me) == 80 - 31536001);
-    token.expires_in = 0;
+    token.expires_in = -1;
     assert_true(li_sign_in_due(&me) == INT64_MAX);
+    token.expires_in = 0;
+    assert_true(li_sign_in_due(&me) == -31536001);
     token.expires_in = 80;
     me.now = NULL;
     assert_true(li_sign_in_due(&me) == INT64_MAX);

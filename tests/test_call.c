@@ -1252,7 +1252,7 @@ static const char *const h_te[] = { "TE", "trailers", NULL };
 static const char *const h_upgrade[] = { "Upgrade", "h2c", NULL };
 static const char *const h_late[] = { "X", "a", "Host", "b", NULL };
 
-#define HOST63 "012345678901234567890123456789012345678901234567890123456789012"
+#define HOST63 "a12345678.a12345678.a12345678.a12345678.a12345678.a12345678.abc"
 
 typedef struct wrong_row {
     int line;

@@ -586,24 +586,27 @@ static const token_row token_rows[] = {
       ), LI_OK, "AQX", "AQV", "eyJ", "openid,profile", 5184000, 31536000,
       NOW },
     { __LINE__, "the least", S("{\"access_token\":\"a\"}"), LI_OK, "a", NULL,
-      NULL, NULL, 0, 0, NOW },
+      NULL, NULL, -1, -1, NOW },
+    { __LINE__, "nought is told, and is not nothing", S("{\"access_token\":"
+      "\"a\",\"expires_in\":0,\"refresh_token_expires_in\":0}"), LI_OK, "a",
+      NULL, NULL, NULL, 0, 0, NOW },
     { __LINE__, "digits in strings", S("{\"access_token\":\"a\",\"expires_in\":"
       "\"1800\",\"refresh_token\":\"r\",\"refresh_token_expires_in\":\"9\"}"),
       LI_OK, "a", "r", NULL, NULL, 1800, 9, NOW },
     { __LINE__, "type in small letters", S("{\"token_type\":\"bearer\","
-      "\"access_token\":\"a\"}"), LI_OK, "a", NULL, NULL, NULL, 0, 0, NOW },
+      "\"access_token\":\"a\"}"), LI_OK, "a", NULL, NULL, NULL, -1, -1, NOW },
     { __LINE__, "nulls", S("{\"access_token\":\"a\",\"refresh_token\":null,"
       "\"expires_in\":null,\"token_type\":null}"), LI_OK, "a", NULL, NULL,
-      NULL, 0, 0, NOW },
+      NULL, -1, -1, NOW },
     { __LINE__, "escapes", S("{\"access_token\":\"a\\u0062\\/\",\"scope\":"
-      "\"\\u00e9\"}"), LI_OK, "ab/", NULL, NULL, "\xc3\xa9", 0, 0, NOW },
+      "\"\\u00e9\"}"), LI_OK, "ab/", NULL, NULL, "\xc3\xa9", -1, -1, NOW },
     { __LINE__, "more members", S(" { \"x\":{\"access_token\":1},\"access_"
-      "token\":\"a\",\"y\":[1,2] } "), LI_OK, "a", NULL, NULL, NULL, 0, 0,
+      "token\":\"a\",\"y\":[1,2] } "), LI_OK, "a", NULL, NULL, NULL, -1, -1,
       NOW },
     { __LINE__, "issued is told", S("{\"access_token\":\"a\",\"issued_at\":"
-      "12345}"), LI_OK, "a", NULL, NULL, NULL, 0, 0, 12345 },
+      "12345}"), LI_OK, "a", NULL, NULL, NULL, -1, -1, 12345 },
     { __LINE__, "an empty scope", S("{\"access_token\":\"a\",\"scope\":\"\"}"),
-      LI_OK, "a", NULL, NULL, "", 0, 0, NOW },
+      LI_OK, "a", NULL, NULL, "", -1, -1, NOW },
     { __LINE__, "no access token", S("{\"refresh_token\":\"r\"}"),
       LI_E_MISSING, NO_TOKEN },
     { __LINE__, "null", S("{\"access_token\":null}"), LI_E_MISSING, NO_TOKEN },
@@ -630,6 +633,12 @@ static const token_row token_rows[] = {
       LI_E_ARG, NO_TOKEN },
     { __LINE__, "NUL in a token", S("{\"access_token\":\"a\\u0000b\"}"),
       LI_E_ARG, NO_TOKEN },
+    { __LINE__, "NUL in a refresh token", S("{\"access_token\":\"a\","
+      "\"refresh_token\":\"r\\u0000s\"}"), LI_E_ENCODING, NO_TOKEN },
+    { __LINE__, "NUL in an id_token", S("{\"access_token\":\"a\","
+      "\"id_token\":\"\\u0000\"}"), LI_E_ENCODING, NO_TOKEN },
+    { __LINE__, "NUL in a scope", S("{\"access_token\":\"a\","
+      "\"scope\":\"s\\u0000\"}"), LI_E_ENCODING, NO_TOKEN },
     { __LINE__, "space in a token", S("{\"access_token\":\"a b\"}"), LI_E_ARG,
       NO_TOKEN },
     { __LINE__, "high byte in a token", S("{\"access_token\":\"\xc3\xa9\"}"),
@@ -765,7 +774,8 @@ static void a_refresh_token_is_kept(void **state)
           1100, 900 },
         { "{\"access_token\":\"b\"}", 1000, 1000, 1000 },
         { "{\"access_token\":\"b\"}", 1000, 1999, 1 },
-        { "{\"access_token\":\"b\"}", 1000, 5000, 1 },
+        { "{\"access_token\":\"b\"}", 1000, 5000, 0 },
+        { "{\"access_token\":\"b\"}", 1000, 2000, 0 },
         { "{\"access_token\":\"b\"}", 1000, 500, 1000 },
         { "{\"access_token\":\"b\"}", 0, 5000, 1000 },
         { "{\"access_token\":\"b\"}", 1000, 0, 1000 },
@@ -1372,6 +1382,10 @@ typedef struct explain_row {
     const char *want;
 } explain_row;
 
+#define NO_JSON "hint: The answer is no JSON, as an API's is: mostly the path " \
+    "is no API's, a version header is missing (client.version), or a proxy or " \
+    "captive portal sent a page of its own. See its status and first bytes."
+
 static const explain_row explain_rows[] = {
     { __LINE__, "404", 404, S("{\"status\":404,\"serviceErrorCode\":0,\"code\":"
       "\"NOT_FOUND\",\"message\":\"No such \\u00e9\"}"), NULL, LI_OK,
@@ -1389,10 +1403,30 @@ static const explain_row explain_rows[] = {
       "support." },
     { __LINE__, "no network", LI_E_DNS, S(""), NULL, LI_OK,
       "GET /v2/me: host name does not resolve\n"
-      "hint: Check the network and the name server." },
+      "hint: Check the host's name, the network and the name server." },
     { __LINE__, "what failed behind it", 200, S("<html>"), NULL, LI_E_JSON,
-      "GET /v2/me: not JSON\n"
-      "hint: The answer is no JSON: see its status and first bytes." },
+      "GET /v2/me: not JSON\nHTTP 200\n" NO_JSON },
+    { __LINE__, "a page of HTML with 200", 200, S("<html>"), "text/html",
+      LI_OK, "GET /v2/me: not JSON\nHTTP 200; not JSON: text/html\n" NO_JSON },
+    { __LINE__, "a profile without an id", 200, S("{}"), NULL, LI_E_MISSING,
+      "GET /v2/me: nothing there\n"
+      "hint: See the status, the code and the message." },
+    { __LINE__, "a redirect", 301, S(""), NULL, LI_OK,
+      "GET /v2/me: not a success\nHTTP 301\n"
+      "hint: A redirect is never followed: see li_header(LI_H_LOCATION), and "
+      "this request's host and path." },
+    { __LINE__, "413 is not about redirects", 413, S(""), NULL, LI_OK,
+      "GET /v2/me: not a success\nHTTP 413\n"
+      "hint: The body is larger than LinkedIn takes here: send less at once."
+    },
+    { __LINE__, "the first of multiple errors", 400, S("{\"message\":"
+      "\"Multiple errors occurred, see errorDetails\",\"errorDetails\":"
+      "{\"inputErrors\":[{\"code\":\"C\",\"description\":\"start is no "
+      "date\"},{\"description\":\"no\"}]}}"), NULL, LI_OK,
+      "GET /v2/me: not a success\nHTTP 400 C: Multiple errors occurred, see "
+      "errorDetails: start is no date\n"
+      "hint: The request is wrong: the message or the field names the place."
+    },
     { __LINE__, "nothing", 200, S("{}"), NULL, LI_OK,
       "GET /v2/me: done\nhint: Nothing to do." },
 };
@@ -1546,9 +1580,8 @@ static const curl_row curl_rows[] = {
         .headers = quoted_name },
       "curl 'https://api.linkedin.com/v2/me'" TO_API
       H("X-'\\''a", "***") },
-    { __LINE__, "a quote in the host", { TOK,
-        .api_base = "https://a'b.test" }, { .path = "/v2/me" },
-      "curl 'https://a'\\''b.test/v2/me'" TO_API },
+    { __LINE__, "a quote in the path", { TOK }, { .path = "/v2/a'b" },
+      "curl 'https://api.linkedin.com/v2/a'\\''b'" TO_API },
     { __LINE__, "HEAD", { TOK }, { .method = "HEAD", .path = "/v2/me" },
       "curl -I 'https://api.linkedin.com/v2/me'" TO_API },
     { __LINE__, "DELETE", { TOK }, { .method = "DELETE", .path = "/v2/x" },
