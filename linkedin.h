@@ -5567,6 +5567,15 @@ static int li__form_is_utf8(li_str s)
     return state == LI__S_PLAIN;
 }
 
+static int li__form_has_nul(li_str s)
+{
+    size_t i = 0;
+    while (i < s.len)
+        if (!li__form_byte(s, &i))
+            return 1;
+    return 0;
+}
+
 enum { LI__R_CODE, LI__R_STATE, LI__R_ERROR, LI__R_DESCRIPTION, LI__R_COUNT };
 
 /* The four parameters of a redirect (RFC 6749 section 4.1.2): views, absent
@@ -5612,10 +5621,9 @@ static li_str li__form_into(li_buf *out, li_str value)
     size_t start = out->len;
     if (!value.ptr)
         return value;
+    if (li__form_has_nul(value))
+        out->rc = LI_E_ARG; /* it would be cut as a C string */
     li_form_decode(value, out);
-    if (!out->rc && out->len > start &&
-        LI_MEMCHR(out->ptr + start, 0, out->len - start))
-        li__buf_fail(out, LI_E_ARG); /* it would be cut as a C string */
     li__putc(out, 0);
     if (out->rc)
         return li__str(NULL, 0);

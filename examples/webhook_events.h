@@ -20,6 +20,9 @@ static void text_of(li_str json, const char *pointer, char *dst, size_t cap)
     }
     if (li_buf_end(&out))
         snprintf(dst, cap, "(too long)");
+    for (; *dst; dst++) /* a terminal would obey what a sender writes */
+        if (*dst < ' ' || *dst > '~')
+            *dst = '?';
 }
 
 /* Which members make up an event's name, for what was delivered before, and

@@ -1280,6 +1280,150 @@ static void rsa_refuses_other_keys(void **state)
     free(s);
 }
 
+/* ---- id_tokens, signed here */
+
+static struct signer *id_signer;
+
+/* Appends base64url of a text. */
+static void put_part(li_buf *out, const char *text)
+{
+    li_base64url_encode(li_cstr(text), out);
+}
+
+/* A token of this header and these claims, rightly signed. */
+static void make_id_token(const char *header, const char *claims, li_buf *out)
+{
+    li_hash hash;
+
+    put_part(out, header);
+    li_put(out, LI_STR("."));
+    put_part(out, claims);
+    li_sha256_begin(&hash);
+    li_hash_put(&hash, written(out));
+    li_hash_end(&hash, id_signer->digest);
+    sign(id_signer);
+    li_put(out, LI_STR("."));
+    li_base64url_encode(LI_VIEW(id_signer->signature, id_signer->len), out);
+}
+
+#define HEAD(more) "{\"alg\":\"RS256\",\"kid\":\"k\"" more "}"
+#define CLAIMS(times, more)                                                   \
+    "{\"iss\":\"https://www.linkedin.com/oauth\",\"sub\":\"me\"," times more \
+    "}"
+#define AUD "\"aud\":\"app\""
+#define TIMES(exp, iat) "\"exp\":" exp ",\"iat\":" iat ","
+#define GOOD_TIMES TIMES("1800000100", "1799999900")
+
+static const struct id_row {
+    int line;
+    const char *what, *header, *claims, *behind; /* behind: the keys         */
+    li_rc rc;
+    const char *wrong;
+} id_rows[] = {
+    {__LINE__, "id: good", HEAD(""), CLAIMS(GOOD_TIMES, AUD), "", LI_OK, NULL},
+    {__LINE__, "id: white space behind the keys", HEAD(""),
+     CLAIMS(GOOD_TIMES, AUD), " \n", LI_OK, NULL},
+    {__LINE__, "id: rubbish behind the keys", HEAD(""),
+     CLAIMS(GOOD_TIMES, AUD), "x", LI_E_JSON, "kid"},
+    {__LINE__, "id: a second object behind the keys", HEAD(""),
+     CLAIMS(GOOD_TIMES, AUD), "{}", LI_E_JSON, "kid"},
+    {__LINE__, "id: typ JWT", HEAD(",\"typ\":\"JWT\""),
+     CLAIMS(GOOD_TIMES, AUD), "", LI_OK, NULL},
+    {__LINE__, "id: typ jwt", HEAD(",\"typ\":\"jwt\""),
+     CLAIMS(GOOD_TIMES, AUD), "", LI_OK, NULL},
+    {__LINE__, "id: typ at+jwt", HEAD(",\"typ\":\"at+jwt\""),
+     CLAIMS(GOOD_TIMES, AUD), "", LI_E_FORGED, "typ"},
+    {__LINE__, "id: typ logout+jwt", HEAD(",\"typ\":\"logout+jwt\""),
+     CLAIMS(GOOD_TIMES, AUD), "", LI_E_FORGED, "typ"},
+    {__LINE__, "id: typ a number", HEAD(",\"typ\":7"),
+     CLAIMS(GOOD_TIMES, AUD), "", LI_E_FORGED, "typ"},
+    {__LINE__, "id: times with a fraction", HEAD(""),
+     CLAIMS(TIMES("1800000100.75", "1799999900.5"), AUD), "", LI_OK, NULL},
+    {__LINE__, "id: nbf 9.9e99", HEAD(""),
+     CLAIMS(GOOD_TIMES "\"nbf\":9.9e99,", AUD), "", LI_E_TYPE, "nbf"},
+    {__LINE__, "id: nbf 1e1", HEAD(""),
+     CLAIMS(GOOD_TIMES "\"nbf\":1e1,", AUD), "", LI_E_TYPE, "nbf"},
+    {__LINE__, "id: iat 1.9e10", HEAD(""),
+     CLAIMS(TIMES("1800000100", "1.9e10"), AUD), "", LI_E_TYPE, "iat"},
+    {__LINE__, "id: exp N.0e-9", HEAD(""),
+     CLAIMS(TIMES("1800000100.0e-9", "1799999900"), AUD), "", LI_E_TYPE,
+     "exp"},
+    {__LINE__, "id: exp too great", HEAD(""),
+     CLAIMS(TIMES("9223372036854775808", "1799999900"), AUD), "", LI_E_TYPE,
+     "exp"},
+    {__LINE__, "id: exp below nought", HEAD(""),
+     CLAIMS(TIMES("-1", "1799999900"), AUD), "", LI_E_TYPE, "exp"},
+    {__LINE__, "id: exp at the edge", HEAD(""),
+     CLAIMS(TIMES("1799999881", "1799999800"), AUD), "", LI_OK, NULL},
+    {__LINE__, "id: exp behind the edge", HEAD(""),
+     CLAIMS(TIMES("1799999880", "1799999800"), AUD), "", LI_E_TIMEOUT, "exp"},
+    {__LINE__, "id: iat at the edge", HEAD(""),
+     CLAIMS(TIMES("1800000900", "1800000120"), AUD), "", LI_OK, NULL},
+    {__LINE__, "id: iat behind the edge", HEAD(""),
+     CLAIMS(TIMES("1800000900", "1800000121"), AUD), "", LI_E_TIMEOUT, "iat"},
+    {__LINE__, "id: nbf behind the edge", HEAD(""),
+     CLAIMS(GOOD_TIMES "\"nbf\":1800000121,", AUD), "", LI_E_TIMEOUT, "nbf"},
+    {__LINE__, "id: a NUL in the sub", HEAD(""),
+     "{\"iss\":\"https://www.linkedin.com/oauth\",\"sub\":\"me\\u0000x\","
+     GOOD_TIMES AUD "}", "", LI_E_ENCODING, NULL},
+    {__LINE__, "id: a NUL in the audience", HEAD(""),
+     CLAIMS(GOOD_TIMES, "\"aud\":\"app\\u0000\""), "", LI_E_FORGED, "aud"},
+};
+
+static int64_t id_now(void *user)
+{
+    (void)user;
+    return 1800000000;
+}
+
+static void id_token_is_read(void **state)
+{
+    const struct id_row *row = (const struct id_row *)*state;
+    static char text[4096], keys[2048], mem[LI_ID_MEM];
+    li_buf token_text = LI_BUF(text), jwks = LI_BUF(keys), out = LI_BUF(mem);
+    li_token token;
+    li_client app = {.client_id = "app", .token = &token, .now = id_now};
+    li_flow flow;
+    li_profile who;
+    li_rc rc;
+
+    if (!id_signer) {
+        id_signer = (struct signer *)calloc(1, sizeof *id_signer);
+        make_signer(id_signer, 2048, 65537);
+    }
+    memset(&token, 0, sizeof token);
+    memset(&flow, 0, sizeof flow);
+    make_id_token(row->header, row->claims, &token_text);
+    token.id_token = written(&token_text);
+    li_put(&jwks, LI_STR("{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k\",\"e\":\""));
+    li_base64url_encode(LI_VIEW(id_signer->e, 4), &jwks);
+    li_put(&jwks, LI_STR("\",\"n\":\""));
+    li_base64url_encode(LI_VIEW(id_signer->n, id_signer->len), &jwks);
+    li_put(&jwks, LI_STR("\"}]}"));
+    li_put(&jwks, li_cstr(row->behind));
+    rc = li_id_token_read(&who, &app, &flow, written(&jwks), &out);
+    assert_int_equal(rc, row->rc);
+    if (row->wrong)
+        assert_string_equal(flow.wrong, row->wrong);
+    if (rc)
+        return;
+    assert_string_equal(who.id.ptr, "me");
+    out = li_buf_of(mem, 700); /* too little: what does is told */
+    assert_int_equal(li_id_token_read(&who, &app, &flow, written(&jwks), &out),
+                     LI_E_SPACE);
+    assert_true(out.need <= sizeof mem);
+    out = li_buf_of(mem, out.need);
+    assert_int_equal(li_id_token_read(&who, &app, &flow, written(&jwks), &out),
+                     LI_OK);
+}
+
+static void free_id_signer(void **state)
+{
+    (void)state;
+    mbedtls_rsa_free(&id_signer->rsa);
+    free(id_signer);
+}
+
 /* ---- all */
 
 static void add_memory_and_platform(void)
@@ -1288,6 +1432,8 @@ static void add_memory_and_platform(void)
     TEST(rsa_agrees_with_mbedtls);
     TEST(rsa_padding_is_exact);
     TEST(rsa_refuses_other_keys);
+    ROWS(id_rows, id_token_is_read);
+    TEST(free_id_signer);
     TEST(token_file_is_locked);
     TEST(token_lock_that_cannot_be);
     TEST(memory_answers_and_records);

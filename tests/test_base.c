@@ -109,6 +109,42 @@ static li_rc put_pieces(const void *arg, li_buf *out)
     return out->rc;
 }
 
+/* An initialiser, and an expression; the pedantic form of the first. */
+static const li_str init_views[] = {LI_STR_INIT("ab"), LI_STR_INIT("")};
+
+static void views_in_initialisers(void **state)
+{
+    const li_str local[] = {LI_STR("abc"), LI_STR("")};
+
+    (void)state;
+    assert_int_equal(init_views[0].len, 2);
+    assert_string_equal(init_views[0].ptr, "ab");
+    assert_int_equal(init_views[1].len, 0);
+    assert_int_equal(local[0].len, 3);
+    assert_int_equal(local[1].len, 0);
+    assert_non_null(local[1].ptr);
+}
+
+static void clear_empties_a_writer(void **state)
+{
+    char mem[4] = "xyz";
+    li_buf out = LI_BUF(mem);
+
+    (void)state;
+    assert_int_equal(out.cap, 4);
+    li_put(&out, LI_STR("12345"));
+    assert_int_equal(out.rc, LI_E_SPACE);
+    li_buf_clear(&out);
+    assert_int_equal(out.rc, LI_OK);
+    assert_int_equal(out.len, 0);
+    assert_int_equal(out.need, 0);
+    assert_int_equal(out.last, 0);
+    assert_int_equal(out.cap, 4);
+    assert_int_equal(li_put(&out, LI_STR("abc")), LI_OK);
+    assert_int_equal(li_buf_end(&out), LI_OK);
+    assert_string_equal(mem, "abc");
+}
+
 static void put_appends_at_every_capacity(void **state)
 {
     static const char *const pieces[] = { "one", "", "two", "3", NULL };
@@ -360,6 +396,8 @@ int main(void)
     TEST(the_signs_of_codes_are_kept);
     TEST(views);
     TEST(writers_start_empty);
+    TEST(views_in_initialisers);
+    TEST(clear_empties_a_writer);
     TEST(put_appends_at_every_capacity);
     TEST(put_takes_all_or_none);
     TEST(put_fits_exactly);

@@ -1147,18 +1147,21 @@ static void copy_says_what_failed(void **state)
         { DOC, "/z", LI_E_MISSING }, { DOC, "/d", LI_E_TYPE },
         { DOC, "/a", LI_E_TYPE }, { DOC, "d", LI_E_ARG },
         { "{", "/a", LI_E_JSON }, { "[\"\\ud800\"]", "/0", LI_E_ENCODING },
+        { "[\"a\\u0000b\"]", "/0", LI_E_ENCODING },
+        { "[\"\\u0000\"]", "/0", LI_E_ENCODING },
     };
     size_t i;
 
     (void)state;
     for (i = 0; i < COUNT(rows); ++i) {
-        char mem[16];
+        char mem[16] = "what was there";
         li_buf b = LI_BUF(mem);
 
         assert_int_equal(li_json_copy(guarded(0, li_cstr(rows[i].doc)),
                                       rows[i].pointer, &b), rows[i].rc);
         assert_int_equal(b.rc, rows[i].rc);
         assert_int_equal(b.len, 0);
+        assert_string_equal(mem, "");
     }
 }
 

@@ -262,6 +262,11 @@ static const redirect_row redirect_rows[] = {
     { __LINE__, "more parameters", BACK "?x=1&&code=a&y&=z&state=s/1&lc",
       LI_OK, "a", NULL },
     { __LINE__, "encoded name", BACK "?c%6Fde=a&state=s/1", LI_OK, "a", NULL },
+    { __LINE__, "NUL in the code", BACK "?code=a%00b&state=s/1", LI_E_ARG,
+      NULL, NULL },
+    { __LINE__, "NUL in the description",
+      BACK "?error=e&error_description=a%00b&state=s/1", LI_E_ARG, NULL,
+      NULL },
     { __LINE__, "fragment #!", BACK "?code=a&state=s/1#!", LI_OK, "a", NULL },
     { __LINE__, "fragment #_=_", BACK "?code=a&state=s/1#_=_", LI_OK, "a",
       NULL },
@@ -1211,6 +1216,38 @@ static const hint_row hint_rows[] = {
     { __LINE__, "no application tokens", 401, -1, "access_denied", -1,
       "This application is not allowed to create application tokens",
       "application tokens", NULL },
+    { __LINE__, "as a page, 403", 403, -1, "ACCESS_DENIED", 100,
+      "Organization permissions must be used when using organization as "
+      "author", "w_organization_social", "role" },
+    { __LINE__, "as a page, 400", 400, -1, NULL, -1,
+      "Organization permissions must be used when using organization as "
+      "author", "w_organization_social", "role" },
+    { __LINE__, "as a page or for its event", 400, -1, NULL, -1,
+      "Organization Or Events permissions must be used when using "
+      "organization as author", "w_organization_social", "role" },
+    { __LINE__, "another's author", 403, -1, NULL, 100,
+      "Field Value validation failed in REQUEST_BODY: Data Processing "
+      "Exception while processing fields [/author]", "not this token's member",
+      "role" },
+    { __LINE__, "another field", 403, -1, NULL, 100,
+      "Unpermitted fields present in REQUEST_BODY: Data Processing Exception "
+      "while processing fields [/content]", "Leave out", "never send null" },
+    { __LINE__, "a page administered no more", 403, -1, "ACCESS_DENIED", 100,
+      "ADMIN_ONLY VisibilityReduction for urn:li:organization:7",
+      "administers", "leave it out" },
+    { __LINE__, "a member restricted", 401, -1, NULL, 65605, "Member is "
+      "restricted", "restricted this member's account", "sign in again" },
+    { __LINE__, "a parameter that is not Rest.li's", 400, -1, NULL, 0,
+      "Parameter 'ids' is invalid", "List(a,b)", "{\"ids\":[1,2]}" },
+    { __LINE__, "415", 415, -1, NULL, -1, "", "Content-Type", "JSON" },
+    { __LINE__, "413", 413, -1, NULL, -1, "", "larger", NULL },
+    { __LINE__, "303", 303, -1, NULL, -1, "", "redirect", "path" },
+    { __LINE__, "a medium that waits, 422", 422, -1,
+      "MEDIA_ASSET_WAITING_UPLOAD", -1, "", "AVAILABLE", "wait" },
+    { __LINE__, "a medium that waits, 400", 400, -1, NULL, -1,
+      "Media asset is waiting upload", "AVAILABLE", "wait" },
+    { __LINE__, "a medium that failed", 422, -1,
+      "MEDIA_ASSET_PROCESSING_FAILED", -1, "", "upload it anew", "format" },
     { __LINE__, "6: me", 403, -1, "ACCESS_DENIED", 100,
       NOT_ENOUGH "me.GET.NO_VERSION", "/v2/userinfo", "openid" },
     { __LINE__, "6: userinfo", 403, -1, "ACCESS_DENIED", 100,
@@ -1489,6 +1526,171 @@ static void explain_what_never_began(void **state)
     ends_at_every_cap(put_explain, &told, "GET /v2/me: memory too small: "
         "needs 165\nhint: Give more memory: need says how much where it is "
         "known.");
+}
+
+/* A call that was never begun, and none at all. */
+static void explain_nothing(void **state)
+{
+    static li_call zero;
+    char text[400];
+    li_buf out = LI_BUF(text);
+
+    (void)state;
+    assert_int_equal(li_explain(&zero, LI_OK, &out), LI_OK);
+    assert_memory_equal(text, "not allowed now\nhint: ", 22);
+    assert_int_equal(li_explain(NULL, LI_OK, &out), LI_OK);
+    assert_memory_equal(text, "not allowed now\nhint: ", 22);
+    assert_int_equal(li_explain(NULL, LI_E_DNS, &out), LI_OK);
+    assert_memory_equal(text, "host name does not resolve\nhint: ", 33);
+    assert_int_equal(li_explain(&zero, LI_E_TLS, &out), LI_OK);
+    assert_memory_equal(text, "no trustworthy TLS connection\n", 30);
+}
+
+/* What the answer echoes of this call's secrets is shown as stars, also where
+   it is cut; nothing else is. */
+static void explain_masks(void **state)
+{
+    static const char *const secrets[] = {
+        "the-access-token-1", "the-refresh-token-2", "the-id-token-3",
+        "the-secret-4", "the-code-5", "the-verifier-6"};
+    static const char *const forms[] = {
+        "{\"message\":\"<%s> and <%s>\"}", "{\"code\":\"%s\","
+        "\"message\":\"%s\"}", "{\"error\":\"e\",\"error_description\":"
+        "\"code %s is no %s.\"}", "{\"message\":\"m\",\"requestId\":\"%s\","
+        "\"errorDetails\":{\"inputErrors\":[{\"description\":\"d\","
+        "\"input\":{\"inputPath\":{\"fieldPath\":\"%s\"}}}]}}"};
+    li_token token = { .mem = NULL };
+    li_client me = { .client_id = "app-id", .client_secret = secrets[3],
+                     .token = &token, .redirect_uri = "https://x/back" };
+    li_flow flow = { .pkce = 0 };
+    char body[600], text[1500];
+    size_t i, k;
+    li_req req;
+    li_call call;
+    li_buf out = LI_BUF(text);
+
+    (void)state;
+    token.access_token = li_cstr(secrets[0]);
+    token.refresh_token = li_cstr(secrets[1]);
+    token.id_token = li_cstr(secrets[2]);
+    strcpy(flow.redirect_uri, me.redirect_uri);
+    assert_int_equal(li_oauth_req(&req, &me, LI_GRANT_CODE, secrets[4], &flow),
+                     LI_OK);
+    req.form[10] = "code_verifier";
+    req.form[11] = secrets[5];
+    for (i = 0; i < COUNT(secrets); ++i)
+        for (k = 0; k < COUNT(forms); ++k) {
+            snprintf(body, sizeof body, forms[k], secrets[i], secrets[i]);
+            answered(&call, &me, &req, 400, NULL, li_cstr(body));
+            assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+            if (strstr(text, secrets[i]))
+                fail_msg("%s", text);
+            assert_non_null(strstr(text, "***"));
+            assert_non_null(strstr(text, "\nhint: "));
+            /* cut by the server, which would still tell most of it */
+            snprintf(body, sizeof body, "{\"message\":\"%.9s\"}", secrets[i]);
+            answered(&call, &me, &req, 400, NULL, li_cstr(body));
+            assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+            assert_null(strstr(text, li_cstr(secrets[i]).len > 9
+                                         ? strtok(body + 12, "\"")
+                                         : secrets[i]));
+        }
+    answered(&call, &me, &req, 400, NULL,
+             LI_STR("{\"message\":\"app-id https://x/back\"}"));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_non_null(strstr(text, ": app-id https://x/back\n"));
+}
+
+/* Characters that act on a terminal, or are not seen, are told by number. */
+static const struct shown_row {
+    int line;
+    const char *what, *body, *shown;
+} shown_rows[] = {
+    { __LINE__, "ESC", "a\\u001b[2Jb", "a\\u001b[2Jb" },
+    { __LINE__, "C1 raw", "a\xc2\x9b" "2Jb", "a\\u009b2Jb" },
+    { __LINE__, "C1 escaped", "a\\u009b2Jb", "a\\u009b2Jb" },
+    { __LINE__, "DEL", "a\x7f" "b", "a\\u007fb" },
+    { __LINE__, "NUL", "a\\u0000b", "a\\u0000b" },
+    { __LINE__, "right to left", "a\xe2\x80\xae" "b", "a\\u202eb" },
+    { __LINE__, "isolates", "a\\u2066b\\u2069", "a\\u2066b\\u2069" },
+    { __LINE__, "zero width", "a\xe2\x80\x8b" "b\xef\xbb\xbf",
+      "a\\u200bb\\ufeff" },
+    { __LINE__, "soft hyphen", "a\xc2\xad" "b", "a\\u00adb" },
+    { __LINE__, "line separator", "a\\u2028b", "a\\u2028b" },
+    { __LINE__, "a tag beyond the plane", "a\xf3\xa0\x81\x81" "b",
+      "a\\u0e0041b" },
+    { __LINE__, "white space", "a\\tb\\nc\\rd", "a b c d" },
+    { __LINE__, "what may be seen", "\xc3\xa9 \xe6\xbc\xa2 \\ud83d\\ude00",
+      "\xc3\xa9 \xe6\xbc\xa2 \xf0\x9f\x98\x80" },
+};
+
+static void explain_shows(void **state)
+{
+    const struct shown_row *row = (const struct shown_row *)*state;
+    char body[200], want[200], text[500];
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    snprintf(body, sizeof body, "{\"message\":\"%s\"}", row->body);
+    snprintf(want, sizeof want, "\nHTTP 400: %s\nhint: ", row->shown);
+    answered(&call, &member, &get_me, 400, NULL, li_cstr(body));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    if (!strstr(text, want))
+        fail_msg("%s", text);
+}
+
+/* A header is anybody's bytes. */
+static void explain_shows_headers(void **state)
+{
+    static const char *const headers[] = {
+        "X-Li-UUID", "a\xff\xc2\x9b\xe2\x80\xae", NULL};
+    char text[500];
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    (void)state;
+    answered(&call, &member, &get_me, 400, headers, LI_STR("{}"));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_non_null(strstr(text, "x-li-uuid: a?\\u009b\\u202e\n"));
+}
+
+/* The path of an upload's URL is a key, in an explanation and in a log. */
+static void key_urls_are_not_told(void **state)
+{
+    static const li_client me = { .access_token = "TOK" };
+    li_req req = { .path = "https://upload.example/dms/the-key?sig=the-sig",
+                   .token = LI_TOKEN_NEVER, .method = "PUT" };
+    char text[500];
+    li_buf out = LI_BUF(text);
+    li_call call;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 2; ++i) {
+        req.base = i ? LI_BASE_AUTH : LI_BASE_API;
+        answered(&call, &me, &req, 403, NULL, LI_STR(""));
+        assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+        assert_non_null(strstr(text, "PUT upload.example/***: "));
+        assert_null(strstr(text, "the-key"));
+        assert_int_equal(li_log(&call, "done", &out), LI_OK);
+        assert_non_null(strstr(text, "PUT upload.example/*** status=403"));
+        assert_null(strstr(text, "the-key"));
+        assert_null(strstr(text, "the-sig"));
+    }
+}
+
+/* A command that cannot be made leaves nothing of what was there. */
+static void a_failed_command_is_empty(void **state)
+{
+    static const li_client me = { .api_base = "no base" };
+    char text[40] = "what was there";
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    (void)state;
+    li_begin(&call, &me, &get_me, work, sizeof work);
+    assert_int_equal(li_to_curl(&call, &out), LI_E_ARG);
+    assert_string_equal(text, "");
 }
 
 /* Three lines at most, whatever LinkedIn's text holds: it writes line ends
@@ -2046,6 +2248,12 @@ int main(void)
     TEST(every_code_has_a_hint);
     ROWS(explain_rows, explain);
     TEST(explain_what_never_began);
+    TEST(explain_nothing);
+    TEST(explain_masks);
+    ROWS(shown_rows, explain_shows);
+    TEST(explain_shows_headers);
+    TEST(key_urls_are_not_told);
+    TEST(a_failed_command_is_empty);
     TEST(an_explanation_has_three_lines);
     ROWS(curl_rows, curl);
     TEST(a_method_is_no_command);

@@ -416,8 +416,15 @@ static void a_query_of_the_call_stays(void **state)
         li_buf less = li_buf_of(guard(0, cap), cap);
 
         assert_int_equal(li_page_req(&page, &req, &me, &less), LI_E_SPACE);
-        assert_true(less.need <= out.need && less.need > cap);
+        assert_int_equal(less.need, out.need); /* and that does */
     }
+    page.cursor = 1;
+    page.priv.token_len = 5;
+    memcpy(page.priv.token, "a+/=(", 5);
+    out = LI_BUF(mem);
+    assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
+    assert_string_equal(req.query, "q=search&pageSize=20&pageToken="
+                                   "a%2B%2F%3D%28&a=List(1)");
     page.rest = &bad;
     assert_int_equal(li_page_req(&page, &req, &me, &out), LI_E_ARG);
     assert_string_equal(req.wrong, "query");

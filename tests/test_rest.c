@@ -216,6 +216,165 @@ static const char *query_of(size_t len)
     return long_query;
 }
 
+/* The need that is told at any capacity is the one that does; and too little
+   memory is never called a wrong argument. */
+static void need_does(const li_client *client, const li_rest *rest)
+{
+    static char mem[65536];
+    li_buf none = li_buf_of(NULL, 0), exact;
+    size_t cap, step;
+    li_req req;
+
+    assert_int_equal(li_rest_req(&req, client, rest, &none), LI_E_SPACE);
+    assert_null(req.wrong);
+    step = none.need > 2000 ? 97 : 1;
+    for (cap = 0; cap < none.need; cap += step) {
+        exact = li_buf_of(guard(1, cap), cap);
+        assert_int_equal(li_rest_req(&req, client, rest, &exact), LI_E_SPACE);
+        assert_null(req.wrong);
+        assert_int_equal(exact.need, none.need);
+    }
+    exact = li_buf_of(mem, none.need);
+    assert_int_equal(li_rest_req(&req, client, rest, &exact), LI_OK);
+    exact = li_buf_of(mem, none.need - 1);
+    assert_int_equal(li_rest_req(&req, client, rest, &exact), LI_E_SPACE);
+}
+
+static void needs(void **state)
+{
+    const struct method_row *row = (const struct method_row *)*state;
+    li_rest rest = rest_of(row);
+
+    need_does(&versioned, &rest);
+    need_does(&old, &rest);
+}
+
+static void needs_of_a_tunnel(void **state)
+{
+    static char query[9000], body[3000];
+    li_rest rest;
+
+    (void)state;
+    memset(&rest, 0, sizeof rest);
+    snprintf(query, sizeof query, "{\"x\":\"%05000d\"}", 7);
+    snprintf(body, sizeof body, "{\"y\":\"%01000d\"}", 8);
+    rest.method = LI_GET_ALL;
+    rest.path = "/a/.b"; /* a dot that a cut path would end in */
+    rest.query = li_cstr(query);
+    need_does(&versioned, &rest);
+    rest.method = LI_CREATE;
+    rest.body = li_cstr(body);
+    need_does(&versioned, &rest);
+    rest.method = LI_BATCH_UPDATE;
+    rest.ids = LI_STR("[1]");
+    rest.body = LI_STR("[{\"a\":1}]");
+    need_does(&versioned, &rest);
+    rest.method = LI_ACTION;
+    rest.ids = rest.body = LI_STR("");
+    rest.name = "do";
+    need_does(&versioned, &rest);
+}
+
+/* What is wrong with a JSON text is told, with its place. */
+static const struct fault_row {
+    int line;
+    const char *what;
+    struct method_row call;
+    const char *wrong;
+    li_rc rc;
+    size_t at;
+} fault_rows[] = {
+    {__LINE__, "query: no JSON",
+     {0, LI_GET_ALL, "/a", NULL, "", "", "{\"a\":1,,}", "", "", ""}, "query",
+     LI_E_JSON, 7},
+    {__LINE__, "query: cut",
+     {0, LI_GET_ALL, "/a", NULL, "", "", "{\"a\":", "", "", ""}, "query",
+     LI_E_JSON, 5},
+    {__LINE__, "query: a list",
+     {0, LI_GET_ALL, "/a", NULL, "", "", "[1]", "", "", ""}, "query",
+     LI_E_TYPE, 0},
+    {__LINE__, "query: something behind",
+     {0, LI_GET_ALL, "/a", NULL, "", "", "{} x", "", "", ""}, "query",
+     LI_E_JSON, 3},
+    {__LINE__, "query: not UTF-8",
+     {0, LI_GET_ALL, "/a", NULL, "", "", "{\"a\":\"\xff\"}", "", "", ""},
+     "query", LI_E_ENCODING, 6},
+    {__LINE__, "body: no JSON",
+     {0, LI_CREATE, "/a", NULL, "", "", "", "{\"a\":'b'}", "", ""}, "body",
+     LI_E_JSON, 5},
+    {__LINE__, "body: missing",
+     {0, LI_CREATE, "/a", NULL, "", "", "", "", "", ""}, "body", LI_E_MISSING,
+     0},
+    {__LINE__, "body: a list where an object belongs",
+     {0, LI_CREATE, "/a", NULL, "", "", "", "[]", "", ""}, "body", LI_E_TYPE,
+     0},
+    {__LINE__, "ids: no list",
+     {0, LI_BATCH_GET, "/a", NULL, "", "7", "", "", "", ""}, "ids", LI_E_TYPE,
+     0},
+    {__LINE__, "ids: no JSON",
+     {0, LI_BATCH_GET, "/a", NULL, "", "[1 2]", "", "", "", ""}, "ids",
+     LI_E_JSON, 3},
+    {__LINE__, "keys: no JSON",
+     {0, LI_GET, "/a/{b}", NULL, "{b:1}", "", "", "", "", ""}, "keys",
+     LI_E_JSON, 1},
+    {__LINE__, "path: not about JSON",
+     {0, LI_GET, "/a/{b}", NULL, "{\"c\":1}", "", "", "", "", ""}, "path",
+     LI_OK, 0},
+};
+
+static void json_fault_is_told(void **state)
+{
+    static char mem[2000], buf[2000], text[2000];
+    const struct fault_row *row = (const struct fault_row *)*state;
+    li_rest rest = rest_of(&row->call);
+    li_buf out = LI_BUF(mem), said = LI_BUF(text);
+    char place[64];
+    li_call call;
+    li_req req;
+
+    assert_int_equal(li_rest_req(&req, &versioned, &rest, &out), LI_E_ARG);
+    assert_string_equal(req.wrong, row->wrong);
+    assert_int_equal(req.wrong_rc, row->rc);
+    assert_int_equal(req.wrong_at, row->at);
+    assert_int_equal(li_begin(&call, &versioned, &req, buf, sizeof buf),
+                     LI_E_ARG);
+    assert_int_equal(li_explain(&call, LI_OK, &said), LI_OK);
+    assert_memory_equal(text, "wrong argument: ", 16);
+    assert_memory_equal(text + 16, row->wrong, strlen(row->wrong));
+    snprintf(place, sizeof place, ": %s at byte %u\n", li_strerror(row->rc),
+             (unsigned)row->at);
+    if (row->at)
+        assert_non_null(strstr(text, place));
+    else if (row->rc)
+        assert_non_null(strstr(text, li_strerror(row->rc)));
+    if (row->rc) /* one line of right form */
+        assert_non_null(strstr(strstr(text, "\nhint: Give "), "{\"") ?
+                        strstr(text, "{\"") : strstr(text, "[1,2]"));
+}
+
+/* Nothing is no query: there is nothing to tunnel. */
+static void an_empty_query_is_not_tunnelled(void **state)
+{
+    static const char *const queries[] = {NULL, ""};
+    char mem[200];
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(queries); ++i) {
+        li_buf out = LI_BUF(mem);
+        li_req req;
+
+        memset(&req, 0, sizeof req);
+        req.path = "/v2/a";
+        req.query = queries[i];
+        assert_int_equal(li_tunnel(&req, 0, NULL, &out), LI_OK);
+        assert_null(req.override);
+        assert_null(req.method);
+        assert_int_equal(req.body.len, 0);
+        assert_int_equal(out.len, 0);
+    }
+}
+
 static void a_long_query_goes_by_the_body(void **state)
 {
     char mem[64];
@@ -340,9 +499,16 @@ static void a_long_batch_is_tunnelled(void **state)
 
 int main(void)
 {
+    size_t i;
+
     TEST(methods);
     TEST(without_a_version_it_is_v2);
     ROWS(wrong_rows, wrong_calls);
+    for (i = 0; i < COUNT(method_rows); ++i)
+        test_add("the need that is told does", needs, &method_rows[i]);
+    TEST(needs_of_a_tunnel);
+    ROWS(fault_rows, json_fault_is_told);
+    TEST(an_empty_query_is_not_tunnelled);
     TEST(a_long_query_goes_by_the_body);
     TEST(query_and_body_are_two_parts);
     TEST(a_boundary_occurs_nowhere_else);

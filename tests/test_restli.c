@@ -25,6 +25,15 @@ static const struct form_row {
     {__LINE__, "numbers keep their digits", LI_RESTLI_URL,
      "[18446744073709551615,-0.10,1e5]", "List(18446744073709551615,-0.10,1e5)",
      "[\"18446744073709551615\",\"-0.10\",\"1e5\"]"},
+    {__LINE__, "a number's plus is no space", LI_RESTLI_URL, "2E+9",
+     "2E%2B9", "\"2E+9\""},
+    {__LINE__, "a number's plus, within", LI_RESTLI_URL,
+     "{\"a\":[1e+1,-1.5E+10]}", "(a:List(1e%2B1,-1.5E%2B10))",
+     "{\"a\":[\"1e+1\",\"-1.5E+10\"]}"},
+    {__LINE__, "a number's plus in a query", LI_RESTLI_QUERY,
+     "{\"n\":2E+9}", "n=2E%2B9", "{\"n\":\"2E+9\"}"},
+    {__LINE__, "a number's plus in a body", LI_RESTLI_REDUCED, "[2E+9]",
+     "List(2E+9)", "[\"2E+9\"]"},
     {__LINE__, "true and false", LI_RESTLI_URL, "[true,false]",
      "List(true,false)", "[\"true\",\"false\"]"},
     {__LINE__, "empty list and object", LI_RESTLI_URL, "[[],{}]",
@@ -111,6 +120,22 @@ static const struct bad_row {
      LI_E_TYPE},
     {__LINE__, "a projection of a text", LI_RESTLI_FIELDS, 0,
      "{\"a\":\"1\"}", LI_E_TYPE},
+    {__LINE__, "$start at the top", LI_RESTLI_FIELDS, 0, "{\"$start\":1}",
+     LI_E_TYPE},
+    {__LINE__, "$count at the top, behind", LI_RESTLI_FIELDS, 0,
+     "{\"a\":1,\"$count\":1}", LI_E_TYPE},
+    {__LINE__, "$start at the top, escaped", LI_RESTLI_FIELDS, 0,
+     "{\"\\u0024start\":1}", LI_E_TYPE},
+    {__LINE__, "back: a name with a space in it", LI_RESTLI_FIELDS, 1, "a b",
+     LI_E_SYNTAX},
+    {__LINE__, "back: white space only", LI_RESTLI_FIELDS, 1, " ",
+     LI_E_SYNTAX},
+    {__LINE__, "back: another word than List", LI_RESTLI_URL, 1, "%4fist(a)",
+     LI_E_SYNTAX},
+    {__LINE__, "back: Lis", LI_RESTLI_URL, 1, "Lis(a)", LI_E_SYNTAX},
+    {__LINE__, "back: Listx", LI_RESTLI_URL, 1, "Listx(a)", LI_E_SYNTAX},
+    {__LINE__, "back: List of nothing", LI_RESTLI_URL, 1, "List(",
+     LI_E_SYNTAX},
     {__LINE__, "a field that would be one less", LI_RESTLI_FIELDS, 0,
      "{\"\\u002da\":1}", LI_E_TYPE},
     {__LINE__, "back: nothing", LI_RESTLI_URL, 1, "", LI_E_SYNTAX},
@@ -134,6 +159,37 @@ static const struct bad_row {
     {__LINE__, "back: open projection", LI_RESTLI_FIELDS, 1, "a:(b",
      LI_E_SYNTAX},
 };
+
+/* What is read, but never written so. */
+static const struct form_row read_rows[] = {
+    {__LINE__, "white space between a projection's tokens", LI_RESTLI_FIELDS,
+     "{\"a\":1,\"b\":{\"$*\":{\"c\":1},\"$start\":2}}",
+     "a ,\tb:($*:(c), $start:2)", NULL},
+    {__LINE__, "white space everywhere", LI_RESTLI_FIELDS,
+     "{\"a\":{\"b\":1,\"$count\":3},\"d\":0}",
+     " \t a : ( b , $count : 3 ) \r\n, - d ", NULL},
+    {__LINE__, "an escape in the word List", LI_RESTLI_URL, "[\"a\"]",
+     "%4cist(a)", NULL},
+    {__LINE__, "nothing but escapes in it", LI_RESTLI_URL, "[[\"a\"],{}]",
+     "%4C%69%73%74(List(a),())", NULL},
+    {__LINE__, "List alone is a text", LI_RESTLI_URL, "\"List\"", "List",
+     NULL},
+    {__LINE__, "an escaped List alone", LI_RESTLI_URL, "\"List\"", "%4cist",
+     NULL},
+    {__LINE__, "an escaped List in a query", LI_RESTLI_QUERY,
+     "{\"ids\":[\"1\",\"2\"]}", "ids=%4cist(1,2)", NULL},
+};
+
+static void read_only_forms(void **state)
+{
+    const struct form_row *row = (const struct form_row *)*state;
+    struct form_arg a;
+
+    a.form = row->form;
+    a.in = guarded(0, li_cstr(row->text));
+    a.back = 1;
+    put_at_every_cap(put_form, &a, li_cstr(row->json));
+}
 
 static void bad_forms(void **state)
 {
@@ -429,6 +485,24 @@ static const struct patch_row {
      "{\"$set\":{\"a\":\"x\"}}"},
     {__LINE__, "numbers by their text", "{\"a\":1}", "{\"a\":1.0}",
      "{\"$set\":{\"a\":1.0}}"},
+    {__LINE__, "a member with a dollar is set whole",
+     "{\"$x\":{\"a\":1,\"b\":2}}", "{\"$x\":{\"a\":1}}",
+     "{\"$set\":{\"$x\":{\"a\":1}}}"},
+    {__LINE__, "also where it is a command's name",
+     "{\"o\":{\"$set\":{\"a\":1},\"$delete\":{\"a\":1},\"$reorder\":"
+     "{\"a\":1},\"k\":{\"a\":1}}}",
+     "{\"o\":{\"$set\":{\"a\":2},\"$delete\":{\"a\":2},\"$reorder\":"
+     "{\"a\":2},\"k\":{\"a\":2}}}",
+     "{\"o\":{\"k\":{\"$set\":{\"a\":2}},\"$set\":{\"$set\":{\"a\":2},"
+     "\"$delete\":{\"a\":2},\"$reorder\":{\"a\":2}}}}"},
+    {__LINE__, "also where the dollar is escaped",
+     "{\"\\u0024x\":{\"a\":1}}", "{\"\\u0024x\":{\"a\":2}}",
+     "{\"$set\":{\"\\u0024x\":{\"a\":2}}}"},
+    {__LINE__, "a dollar behind the first character",
+     "{\"x$\":{\"a\":1}}", "{\"x$\":{\"a\":2}}",
+     "{\"x$\":{\"$set\":{\"a\":2}}}"},
+    {__LINE__, "equal with a dollar", "{\"$x\":{\"a\":1}}",
+     "{\"$x\":{ \"a\":1}}", "{}"},
     {__LINE__, "deeper than a patch goes: whole",
      "{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"a\":{\"b\":1}}}}}}}"
      "}}",
@@ -533,6 +607,7 @@ static void little_text(void **state)
 int main(void)
 {
     ROWS(form_rows, forms);
+    ROWS(read_rows, read_only_forms);
     ROWS(bad_rows, bad_forms);
     TEST(depth_is_bounded);
     TEST(what_is_encoded_is_read_back);

@@ -465,6 +465,34 @@ static const struct bad_row {
     {__LINE__, "a host that looks alike", LI_IMAGE, 9,
      "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
      "\"https://evillinkedin.com/x\"}}", LI_E_ARG, "upload_url"},
+    {__LINE__, "a host with an escaped slash", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
+     "\"https://evil.example%2f.linkedin.com/x\"}}", LI_E_ARG, "upload_url"},
+    {__LINE__, "a host with an escaped NUL", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
+     "\"https://evil.example%00.linkedin.com/x\"}}", LI_E_ARG, "upload_url"},
+    {__LINE__, "a host with a semicolon", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
+     "\"https://evil.example;.linkedin.com/x\"}}", LI_E_ARG, "upload_url"},
+    {__LINE__, "a host with an empty label", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
+     "\"https://a..linkedin.com/x\"}}", LI_E_ARG, "upload_url"},
+    {__LINE__, "a NUL in the URL", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
+     "\"https://www.linkedin.com/\\u0000x\"}}", LI_E_ARG, "upload_url"},
+    {__LINE__, "a NUL in the URN", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\\u0000\"," URL "}}", LI_E_TYPE,
+     NULL},
+    {__LINE__, "instructions null", LI_VIDEO, 9, "{\"value\":{\"video\":"
+     "\"urn:li:video:1\",\"uploadInstructions\":null}}", LI_E_TYPE, NULL},
+    {__LINE__, "instructions a number", LI_VIDEO, 9, "{\"value\":{\"video\":"
+     "\"urn:li:video:1\",\"uploadInstructions\":7}}", LI_E_TYPE, NULL},
+    {__LINE__, "instructions a text", LI_VIDEO, 9, "{\"value\":{\"video\":"
+     "\"urn:li:video:1\",\"uploadInstructions\":\"x\"}}", LI_E_TYPE, NULL},
+    {__LINE__, "instructions an object", LI_VIDEO, 9, "{\"value\":{\"video\":"
+     "\"urn:li:video:1\",\"uploadInstructions\":{\"a\":1}}}", LI_E_TYPE, NULL},
+    {__LINE__, "rubbish behind the answer", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\"," URL "}}x", LI_E_JSON, NULL},
     {__LINE__, "without TLS", LI_IMAGE, 9,
      "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
      "\"http://www.linkedin.com/x\"}}", LI_E_ARG, "upload_url"},
@@ -586,8 +614,28 @@ static void memory_for_the_instructions(void **state)
     }
 }
 
+/* The need that a request tells is the one that does. */
+static void memory_for_the_requests(void **state)
+{
+    li_upload up = upload_of(LI_VIDEO, 20);
+    li_buf none = li_buf_of(NULL, 0), some;
+    li_req req;
+    size_t cap;
+
+    (void)state;
+    assert_int_equal(li_upload_req(&up, &req, &me, &none), LI_E_SPACE);
+    for (cap = 0; cap <= none.need; ++cap) {
+        some = li_buf_of(guard(1, cap), cap);
+        assert_int_equal(li_upload_req(&up, &req, &me, &some),
+                         cap < none.need ? LI_E_SPACE : LI_OK);
+        assert_int_equal(some.need, none.need);
+        assert_null(req.wrong);
+    }
+}
+
 int main(void)
 {
+    TEST(memory_for_the_requests);
     TEST(an_image_and_a_document);
     TEST(a_video_in_parts);
     TEST(parts_are_tried_again);

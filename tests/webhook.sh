@@ -56,6 +56,11 @@ for type in EXPORT_JOB_APPLICATION JOB_POSTING_STATUS RESYNC_JOBS OTHER; do
     is "$type" "$(event secret "{\"type\":\"$type\",\"jobApplicationId\":\"urn:li:jobApplication:1\",\"externalJobPostingId\":\"j\",\"id\":\"x\"}")" 200
     is "$type is printed" "$(printed "event $type ")" 1
 done
+esc=$(printf '\033')
+is "what acts on a terminal" \
+    "$(event secret '{"type":"LEAD_ACTION","leadAction":"\u001b[2J\u009b","leadGenFormResponse":"\u202e"}')" 200
+is "is not printed" "$(grep -c "$esc" webhook.out)" 0
+is "but told" "$(printed 'event LEAD_ACTION ?\[2J?')" 1
 before=$(wc -l <webhook.out)
 is "another's secret" "$(event wrong "$lead")" 403
 is "no signature" "$(status --data-binary "$lead" "$url")" 403

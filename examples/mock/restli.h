@@ -183,6 +183,7 @@ static int reorder(li_str list, li_str moves, li_buf *out)
     if (li_json_find(moves, "/0/$fromIndex", &raw) ||
         li_json_int(raw, &from) ||
         li_json_find(moves, "/0/$toIndex", &raw) || li_json_int(raw, &to) ||
+        !li_json_find(moves, "/1", &raw) || /* one move is all it takes */
         !list.len || *list.ptr != '[')
         return 0;
     while (element_of(list, count).len)
@@ -201,6 +202,38 @@ static int reorder(li_str list, li_str moves, li_buf *out)
     return 1;
 }
 
+/* Whether a name is deleted and set, or deleted and changed inside. */
+static int is_torn(li_str patch, li_str set, li_str gone)
+{
+    li_str key, value;
+    li_json json;
+    li_json_open(&json, patch, 1);
+    while (next_member(&json, &key, &value))
+        if (in_list(gone, key))
+            return 1;
+    li_json_open(&json, set, 1);
+    while (set.ptr && next_member(&json, &key, &value))
+        if (in_list(gone, key))
+            return 1;
+    return 0;
+}
+
+static int patch_apply(li_str data, li_str patch, li_buf *out);
+
+/* A member that is not there is made by what is set in it; what is to be
+   deleted in it makes none. */
+static int patch_absent(li_str key, li_str patch, li_buf *out)
+{
+    li_buf before = *out;
+    li_json_put_raw(out, key);
+    li_put(out, LI_STR(":"));
+    if (!patch_apply(li_cstr(NULL), patch, out))
+        return 0;
+    if (!out->rc && out->ptr[out->len - 2] == '{')
+        *out = before;
+    return 1;
+}
+
 /* Writes data with the patch applied; data may be absent. 0: the two do not
    go together. */
 static int patch_apply(li_str data, li_str patch, li_buf *out)
@@ -213,14 +246,12 @@ static int patch_apply(li_str data, li_str patch, li_buf *out)
     if (moves.ptr)
         return reorder(data, moves, out);
     if ((data.ptr && !is_object(data)) || !is_object(patch) ||
-        (set.ptr && !is_object(set)))
+        (set.ptr && !is_object(set)) || is_torn(patch, set, gone))
         return 0;
     li_json_put_raw(out, LI_STR("{"));
     li_json_open(&json, data, 1);
     while (data.ptr && next_member(&json, &key, &value)) {
         inner = member_of(patch, key);
-        if ((inner.ptr || member_of(set, key).ptr) && in_list(gone, key))
-            return 0;
         if (in_list(gone, key))
             continue;
         li_json_put_raw(out, key);
@@ -238,9 +269,7 @@ static int patch_apply(li_str data, li_str patch, li_buf *out)
             return 0;
         if (member_of(data, key).ptr)
             continue;
-        li_json_put_raw(out, key);
-        li_put(out, LI_STR(":"));
-        if (!patch_apply(li_cstr(NULL), value, out))
+        if (!patch_absent(key, value, out))
             return 0;
     }
     li_json_open(&json, set, 1);

@@ -129,7 +129,7 @@ static void make(li_buf *out, unsigned depth)
             continue;
         if (out->last != '{')
             li_put(out, LI_STR(","));
-        li_put(out, li__str(&"\"a\":\"b\":\"c\":\"d\":"[4 * i], 4));
+        li_put(out, li__str(&"\"a\":\"b\":\"c\":\"$\":"[4 * i], 4));
         kind = next_byte();
         if (kind & 1)
             make(out, depth + 1);
@@ -156,7 +156,7 @@ static int same(li_str x, li_str y)
             return 0;
     }
     for (i = 0; i < 4; i++)
-        n -= member_of(y, li__str(&"\"a\"\"b\"\"c\"\"d\""[3 * i], 3)).ptr != 0;
+        n -= member_of(y, li__str(&"\"a\"\"b\"\"c\"\"$\""[3 * i], 3)).ptr != 0;
     return n == 0;
 }
 
