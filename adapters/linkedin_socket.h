@@ -71,11 +71,12 @@ LINKEDIN_API int li_socket_recv(void *user, char *data, size_t cap);
 LINKEDIN_API void li_socket_close(void *user);
 /** 0: the peer has closed, or sent what nobody asked for. */
 LINKEDIN_API int li_socket_alive(void *user);
-/** The clock of li_platform_ms(NULL); a sleep, which a non-blocking socket leaves
-    to its event loop; how long what follows may wait. */
-LINKEDIN_API uint64_t li_socket_ms(void *user);
-LINKEDIN_API int li_socket_sleep(void *user, uint32_t ms);
+/** How long what follows may wait; when connecting must be looked at. */
 LINKEDIN_API void li_socket_limit(void *user, uint32_t ms);
+LINKEDIN_API uint32_t li_socket_wake(void *user);
+/** The layer above has connected as well: connect_ms counts no more, which until
+    then bounds li_socket_send() and li_socket_recv(), too. */
+LINKEDIN_API void li_socket_opened(li_socket *s);
 
 #ifdef __cplusplus
 }

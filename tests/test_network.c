@@ -26,10 +26,12 @@ typedef int resolver(const char *, const char *, const struct addrinfo *,
 int getaddrinfo(const char *node, const char *service,
                 const struct addrinfo *hints, struct addrinfo **list)
 {
-    resolver *real = (resolver *)dlsym(RTLD_NEXT, "getaddrinfo");
+    void *symbol = dlsym(RTLD_NEXT, "getaddrinfo");
     struct addrinfo numeric, *last;
+    resolver *real;
     int e;
 
+    memcpy(&real, &symbol, sizeof real);
     if (node && !strcmp(node, "slow.test")) {
         sleep(4);
         return EAI_AGAIN;

@@ -604,6 +604,105 @@ static int send_nothing(void *user, const char *data, size_t len)
     return 0;
 }
 
+/* The host as a resolver wants it: IPv6 without the brackets of the URL. */
+static void an_ipv6_host_has_no_brackets(void **state)
+{
+    static const li_client six = { .access_token = "T",
+                                   .api_base = "http://[::1]:81" };
+    struct net n = { .lines = { HI HI }, .flags = IN_BITS };
+    li_transport t = over(&n);
+    li_req req = { .path = "/a" };
+    char buf[500];
+    li_call call;
+    int i;
+
+    (void)state;
+    for (i = 0; i < 2; ++i) {
+        li_begin(&call, &six, &req, buf, sizeof buf);
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        assert_string_equal(n.host, "::1");
+        assert_int_equal(n.port, 81);
+    }
+    assert_int_equal(n.opened, 1); /* and it is known again */
+    assert_non_null(strstr(n.text, "Host: [::1]:81\r\n"));
+    li_hangup(&t);
+}
+
+static uint32_t wake_in;
+static uint64_t clock_ms;
+
+static uint32_t net_wake(void *user)
+{
+    (void)user;
+    return wake_in;
+}
+
+static uint64_t net_ms(void *user)
+{
+    (void)user;
+    return clock_ms;
+}
+
+/* While it connects, a transport says when it must be called again; what the
+   call's own limits say stays where that is sooner. */
+static void a_transport_that_wants_to_be_woken(void **state)
+{
+    static const li_policy policy = { .connect_ms = 300 };
+    static const struct { uint32_t wake; int timed; uint64_t want; } rows[] = {
+        { 10, 0, 1010 }, { 250, 0, 1250 }, { 10, 1, 1010 }, { 400, 1, 1300 }};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        struct net n = { .lines = { HI }, .open_says = { LI_IO_WRITE } };
+        li_transport t = over(&n);
+        li_req req = { .path = "/a" };
+        char buf[500];
+        li_call call;
+
+        t.wake = net_wake;
+        t.ms = net_ms;
+        wake_in = rows[i].wake;
+        clock_ms = 1000;
+        req.policy = rows[i].timed ? &policy : NULL;
+        li_begin(&call, &me, &req, buf, sizeof buf);
+        assert_int_equal(li_run(&call, &t), LI_WANT_WRITE);
+        assert_true(call.wake_ms == rows[i].want);
+        clock_ms = 1005;
+        n.recv_says = LI_IO_READ;
+        assert_int_equal(li_run(&call, &t), LI_WANT_READ);
+        assert_true(call.wake_ms == UINT64_MAX); /* it is open */
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        li_hangup(&t);
+    }
+}
+
+/* What the transport says of its failure stands in the call. */
+static void why_a_transport_failed(void **state)
+{
+    struct net n = { .open_says = { LI_E_DNS } };
+    char why[] = "api.test: no such name", text[300];
+    li_transport t = over(&n);
+    li_req req = { .path = "/a" };
+    li_buf out = LI_BUF(text);
+    char buf[500];
+    li_call call;
+
+    (void)state;
+    t.why = why;
+    li_begin(&call, &me, &req, buf, sizeof buf);
+    assert_int_equal(li_run(&call, &t), LI_E_DNS);
+    assert_string_equal(call.wrong, why);
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_non_null(strstr(text, ": host name does not resolve: api.test: no "
+                                 "such name\nhint: Check the host"));
+    n.lines[0] = HI;
+    li_begin(&call, &me, &req, buf, sizeof buf);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_null(call.wrong);
+    li_hangup(&t);
+}
+
 static void a_transport_that_lies(void **state)
 {
     struct net n = { .lines = { HI } };
@@ -742,6 +841,9 @@ int main(void)
     TEST(a_failed_answer_ends_the_connection);
     TEST(a_call_that_never_began);
     TEST(a_call_that_is_done_stays_done);
+    TEST(an_ipv6_host_has_no_brackets);
+    TEST(a_transport_that_wants_to_be_woken);
+    TEST(why_a_transport_failed);
     TEST(a_transport_that_lies);
     TEST(short_sends);
     TEST(an_early_answer);
