@@ -1659,37 +1659,36 @@ static int li__ipv6(li_str s)
     return gaps ? gaps == 1 && groups < 8 : groups == 8;
 }
 
-/* A DNS name: labels of 1 to 63 letters, digits, "-" and "_" between dots; where
-   the last one is digits, an IPv4 address (RFC 1123 section 2.1). Anything else
-   that RFC 3986 allows, such as escapes, one resolver takes for this host and
-   another for that. */
-static int li__is_host(li_str s)
+/* A DNS name from `at` on: labels of 1 to 63 letters, digits, "-" and "_" between
+   dots; where the last one is digits, an IPv4 address (RFC 1123 section 2.1).
+   Anything else that RFC 3986 allows, such as escapes, one resolver takes for
+   this host and another for that. Where it ends, or 0. */
+static size_t li__dns_end(li_str s, size_t at)
 {
     size_t i, label = 0;
     int digits = 1;
-    for (i = 0; i < s.len; i++) {
+    for (i = at; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
-        if (c == '.' ? !label : !li__in(li__unreserved, c) || c == '~')
-            return 0;
-        label = c == '.' ? 0 : label + 1;
-        digits = c == '.' ? 1 : digits && (unsigned)(c - '0') < 10;
-        if (label > 63)
+        if (c == '.' && label) {
+            label = 0;
+            digits = 1;
+            continue;
+        }
+        if (c == '.' || c == '~' || !li__in(li__unreserved, c))
+            break;
+        digits &= (unsigned)(c - '0') < 10;
+        if (++label > 63)
             return 0;
     }
-    return label && (!digits || li__ipv4(s));
+    return label && (!digits || li__ipv4(li__cut(s, at, i))) ? i : 0;
 }
 
 /* The host from `at` on: where it ends, or 0. */
 static size_t li__host_end(li_str s, size_t at)
 {
-    size_t end = at;
-    if (at >= s.len)
-        return 0;
-    if (s.ptr[at] != '[') {
-        while (end < s.len && !LI_MEMCHR("/?#:", s.ptr[end], 4))
-            end++;
-        return li__is_host(li__cut(s, at, end)) ? end : 0;
-    }
+    size_t end;
+    if (at >= s.len || s.ptr[at] != '[')
+        return li__dns_end(s, at);
     for (end = at + 1; end < s.len && s.ptr[end] != ']';)
         end++;
     if (end == s.len || !li__ipv6(li__cut(s, at + 1, end)))
@@ -4854,6 +4853,8 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
     if (call->priv.flags & LI__F_TRAILERS)
         return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
     id = li__kept_id(name);
+    if (id == 255)
+        return LI_OK;
     if (id < LI_H_COUNT)
         li__keep(call, id, value);
     else if (id == LI__H_LENGTH_ID)

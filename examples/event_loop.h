@@ -265,8 +265,10 @@ static void drive_curl(line *l)
 {
     while (l->job || (l->job = dequeue()) != NULL) {
         li_rc rc = li_run(&l->job->call, &l->via);
-        if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)
-            return watch(l, rc);
+        if (rc == LI_WANT_READ || rc == LI_WANT_WRITE) {
+            watch(l, rc);
+            return;
+        }
         part(l, rc);
     }
 }

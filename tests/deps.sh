@@ -32,6 +32,8 @@ for group in "$@"; do
         want libjsmn-dev header jsmn.h
         want libcjson-dev header cjson/cJSON.h
         want libhttp-parser-dev header http_parser.h
+        want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
+        want curl curl --version
         want strace strace -V ;;
     prove)
         want frama-c-base frama-c -version ;;
