@@ -63,6 +63,16 @@ twice() { # two files with LINKEDIN_STATIC, and one of each other kind
     gcc -std=c99 $warn -I. "$build/s1.c" "$build/s2.c" "$build/s3.c" "$build/alone.c" -o "$build/twice" &&
     "$build/twice"
 }
+not_of_a_pointer() { # LI_BUF takes arrays, whose size it knows
+    printf '#include "linkedin.h"\nint f(char *p); int f(char *p) { li_buf b = LI_BUF(p); return (int)b.cap; }\n' >"$build/pointer.c" &&
+    cp "$build/pointer.c" "$build/pointer.cc" &&
+    ! gcc -std=c99 -w -I. -c "$build/pointer.c" -o "$build/pointer.o" &&
+    ! clang -std=c99 -w -I. -c "$build/pointer.c" -o "$build/pointer.o" &&
+    ! g++ -std=c++11 -w -I. -c "$build/pointer.cc" -o "$build/pointer.o" &&
+    sed -i 's/char \*p) {/char *q) { char p[8]; *p = *q;/' "$build/pointer.c" &&
+    gcc -std=c99 $warn -I. -c "$build/pointer.c" -o "$build/pointer.o"
+}
+check "LI_BUF of a pointer does not compile" not_of_a_pointer
 check "LINKEDIN_STATIC in two files beside a shared one" twice
 
 echo "== other machines: compiles, without <string.h>"

@@ -703,6 +703,11 @@ static const struct token_row {
      0, 1, "OLD"},
     {__LINE__, "due: an eighth of a short life", OLD("80"), 70,
      {NEW_TOKEN, OK200}, WWW API, 200, 1, 1, "NEW"},
+    {__LINE__, "expires in 0: due at once", OLD("0"), 0, {NEW_TOKEN, OK200},
+     WWW API, 200, 1, 1, "NEW"},
+    {__LINE__, "not told: never due",
+     "{\"access_token\":\"OLD\",\"refresh_token\":\"REFRESH\","
+     "\"issued_at\":1793793600}", 99999999, {OK200}, API, 200, 0, 1, "OLD"},
     {__LINE__, "refused as expired: refreshed once", OLD("5184000"), 1000,
      {EXPIRED, NEW_TOKEN, OK200}, API WWW API, 200, 1, 2, "NEW"},
     {__LINE__, "a 401 that says nothing: likewise", OLD("5184000"), 1000,

@@ -348,6 +348,10 @@ static const answer_row answer_rows[] = {
     BAD("chunks and length", OK CHUNKED LEN("5") E "0\r\n\r\n"),
     BAD("chunked, identity", OK "Transfer-Encoding: chunked, identity\r\n\r\n"),
     BAD("identity", OK "Transfer-Encoding: identity\r\n\r\n"),
+    BAD("gzip that nobody asked for",
+        OK "Content-Encoding: gzip\r\nContent-Length: 2\r\n\r\nhi"),
+    BAD("two codings", OK "content-encoding: identity\r\nCONTENT-ENCODING: br"
+        "\r\nContent-Length: 2\r\n\r\nhi"),
     BAD("gzip, chunked", OK "Transfer-Encoding: gzip, chunked\r\n\r\n"),
     BAD("xchunked", OK "Transfer-Encoding: xchunked\r\n\r\n"),
     BAD("chunked;q", OK "Transfer-Encoding: chunked;q=1\r\n\r\n"),
@@ -1249,6 +1253,7 @@ static const char *const h_conn[] = { "Connection", "close", NULL };
 static const char *const h_auth[] = { "authorization", "Bearer x", NULL };
 static const char *const h_type[] = { "Content-Type", "a", NULL };
 static const char *const h_te[] = { "TE", "trailers", NULL };
+static const char *const h_coded[] = { "Accept-Encoding", "trailers", NULL };
 static const char *const h_upgrade[] = { "Upgrade", "h2c", NULL };
 static const char *const h_late[] = { "X", "a", "Host", "b", NULL };
 
@@ -1397,6 +1402,8 @@ static const wrong_row wrong_rows[] = {
     { __LINE__, "header: Content-Type", "headers", TOK,
       REQ(.headers = h_type) },
     { __LINE__, "header: TE", "headers", TOK, REQ(.headers = h_te) },
+    { __LINE__, "header: Accept-Encoding", "headers", TOK,
+      REQ(.headers = h_coded) },
     { __LINE__, "header: Upgrade", "headers", TOK, REQ(.headers = h_upgrade) },
     { __LINE__, "header: Host, later", "headers", TOK,
       REQ(.headers = h_late) },
@@ -1855,6 +1862,42 @@ static void feeding(void **state)
     assert_text(li_header(&call, LI_H_LOCATION), LI_STR("/a"));
     assert_null(li_header(&call, LI_H_RETRY_AFTER).ptr);
     assert_true(untouched(buf - 64, 64));
+}
+
+/* A coding nobody asked for: by this door, too; and none is none. */
+static void feeding_a_coding(void **state)
+{
+    static const struct { const char *coding; li_rc rc; } rows[] = {
+        { "gzip", LI_E_PROTOCOL }, { "br", LI_E_PROTOCOL },
+        { "identity, gzip", LI_E_PROTOCOL }, { "identity", LI_OK },
+        { " Identity ", LI_OK }, { "", LI_OK } };
+    static const li_req req = PATH("/v2/me");
+    char buf[300];
+    li_call call;
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        begin_fed(&call, &req, buf, 300);
+        assert_int_equal(li_feed_status(&call, 200), LI_OK);
+        assert_int_equal(feed_header(&call, "Content-Encoding",
+                                     rows[i].coding), rows[i].rc);
+        assert_int_equal(call.rc, rows[i].rc);
+    }
+}
+
+/* Space round a value is taken off, as the engine does it. */
+static void feeding_trims(void **state)
+{
+    static const li_req req = PATH("/v2/me");
+    char buf[300];
+    li_call call;
+
+    (void)state;
+    begin_fed(&call, &req, buf, 300);
+    li_feed_status(&call, 201);
+    assert_int_equal(feed_header(&call, "X-RestLi-Id", " \t7 \r\n"), LI_OK);
+    assert_text(li_header(&call, LI_H_RESTLI_ID), LI_STR("7"));
 }
 
 static void a_later_status_forgets_headers(void **state)
@@ -2342,6 +2385,8 @@ int main(void)
     TEST(a_failure_leaves_no_token);
     TEST(a_token_of_the_record);
     TEST(feeding);
+    TEST(feeding_a_coding);
+    TEST(feeding_trims);
     TEST(a_later_status_forgets_headers);
     ROWS(order_rows, order);
     TEST(feeding_at_every_capacity);

@@ -298,6 +298,75 @@ static void slow_upload_goes_on(void **state)
     stop(&s);
 }
 
+/* ---- what is sent is the head, to the byte, and the body */
+
+static size_t give_some(void *user, uint64_t at, char *dst, size_t cap)
+{
+    (void)user;
+    if (cap)
+        *dst = "abcdefgh"[at];
+    return cap ? 1 : 0;
+}
+
+struct sent {
+    int line;
+    const char *what, *method, *body, *form;
+    uint64_t read_len;
+    const char *sent; /* the body                                            */
+};
+
+static const struct sent sents[] = {
+    {__LINE__, "GET", NULL, NULL, NULL, 0, ""},
+    {__LINE__, "HEAD", "HEAD", NULL, NULL, 0, ""},
+    {__LINE__, "DELETE", "DELETE", NULL, NULL, 0, ""},
+    {__LINE__, "POST of nothing", "POST", NULL, NULL, 0, ""},
+    {__LINE__, "POST", NULL, "{\"a\":1}", NULL, 0, "{\"a\":1}"},
+    {__LINE__, "PUT", "PUT", "xyz", NULL, 0, "xyz"},
+    {__LINE__, "GET with a body", "GET", "xyz", NULL, 0, "xyz"},
+    {__LINE__, "HEAD with a body", "HEAD", "xyz", NULL, 0, "xyz"},
+    {__LINE__, "a form", NULL, NULL, "p&q", 0, "name=p%26q"},
+    {__LINE__, "a reader", NULL, NULL, NULL, 8, "abcdefgh"},
+};
+
+static void sends_the_head(void **state)
+{
+    static const struct turn turns[] = {{OK2, CLOSE}};
+    static const char *const more[] = {
+        "X-Empty", "", "X-Colon", "a:b", "X-Last", "ab:", "X-Time", "12:3",
+        "Expect-Not", "100-continue", NULL};
+    const struct sent *row = (const struct sent *)*state;
+    int i;
+
+    for (i = 0; i < WAYS; i++) {
+        struct server s = serve_script(turns, 1);
+        struct trial *t = plain_trial(&s);
+        char want[2048];
+        struct way w;
+        li_str head;
+
+        way_open(&w, i, 0, 0);
+        t->req.method = row->method;
+        t->req.headers = more;
+        t->req.body = li_cstr(row->body);
+        if (row->form) {
+            t->req.form[0] = "name";
+            t->req.form[1] = row->form;
+        }
+        t->req.read = row->read_len ? give_some : NULL;
+        t->req.read_len = row->read_len;
+        li_begin(&t->call, &t->me, &t->req, t->buf, sizeof t->buf);
+        head = li_head(&t->call);
+        snprintf(want, sizeof want, "%.*s%s", (int)head.len, head.ptr,
+                 row->sent);
+        assert_int_equal(li_run(&t->call, &w.over), LI_OK);
+        assert_string_equal(s.record->text, want);
+        assert_non_null(strstr(want, "\r\nX-Colon: a:b\r\n"));
+        assert_non_null(strstr(want, "\r\nX-Last: ab:\r\n"));
+        way_close(&w);
+        stop(&s);
+    }
+}
+
 /* ---- connections that are kept */
 
 struct dropped {
@@ -734,6 +803,7 @@ int main(void)
     ROWS(failures, failure_is_told);
     ROWS(patiences, patient);
     TEST(slow_upload_goes_on);
+    ROWS(sents, sends_the_head);
     ROWS(droppeds, repeats_what_is_safe);
     TEST(connection_is_kept);
     ROWS(waits, wait_is_told);
