@@ -252,7 +252,8 @@ LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes);
 /** Appends a decimal number. LI_E_SPACE, or an earlier failure. */
 LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value);
 /** Puts a NUL behind the text (not counted in len) and returns rc: the one
-    check that a series of puts needs. On LI_E_SPACE the text is made empty. */
+    check that a series of puts needs. On any failure the NUL stands first: as a
+    C string the text is then empty. */
 LINKEDIN_API li_rc li_buf_end(li_buf *out);
 /** 1 if equal, else 0, in a time that depends on the lengths only. */
 LINKEDIN_API int li_equal(li_str a, li_str b);
@@ -371,8 +372,8 @@ LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value);
 LINKEDIN_API li_rc li_json_double(li_str raw, double *value);
 #endif
 /** li_json_find, li_json_text and a NUL behind: a text into your memory. Their
-    errors, and LI_E_ENCODING for a text that has a NUL itself: out is then
-    made empty. */
+    errors, and LI_E_ENCODING for a text that has a NUL itself; as a C string
+    out is then empty. */
 LINKEDIN_API li_rc li_json_copy(li_str doc, const char *pointer, li_buf *out);
 
 /** Writing JSON: commas come by themselves, as long as the buffer holds
@@ -450,9 +451,8 @@ LINKEDIN_API li_rc li_urn_put(li_buf *out, li_str space, li_str type,
     are left out; objects are compared by name, whatever their order, down to
     LI_PATCH_DEPTH; arrays, what lies deeper, and members whose name begins
     with "$" are replaced whole unless they are equal token by token (numbers
-    by their text). {"patch":{}}: no
-    difference; send nothing. Time grows with the product of the two objects'
-    members. LI_E_TYPE: no object; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH,
+    by their text). {"patch":{}}: no difference; send nothing. Time grows with
+    the product of the two objects' members. LI_E_TYPE: no object; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH,
     LI_E_SPACE. */
 LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed);
 
@@ -614,7 +614,7 @@ typedef struct li_call {
     li_rc rc;             /* how it stands; an error is sticky              */
     int status;           /* HTTP status; 0 before it is known              */
     li_str body;          /* in the work buffer; empty when a sink took it  */
-    size_t need;          /* LI_E_SPACE: the buffer that would do; or 0     */
+    size_t need;          /* LI_E_SPACE: the buffer that does so far; or 0  */
     const char *wrong;    /* LI_E_ARG: the name of the argument; a failure of
                              the transport: what it says of it, or NULL     */
     uint8_t keep_alive;   /* when done: the message says that the connection
@@ -789,8 +789,9 @@ LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
                                 li_flow *flow);
 /** Reads a token answer, or what li_token_put() wrote, into token; the text
     must not lie in token->mem. issued_at comes from the clock hook, unless the
-    text tells it. An answer without a refresh token keeps the one that token
-    has. Then calls the save hook.
+    text tells it. An answer without a refresh token, or with an empty one,
+    keeps the one that token has: so larger memory takes token's texts along, or
+    leaves them where they lie until then. Calls the save hook at the end.
     LI_E_TYPE (a token_type that is not Bearer, a member of another type),
     LI_E_MISSING (no access_token), LI_E_SPACE (token->need), LI_E_JSON,
     LI_E_ENCODING (a text with a NUL), LI_E_ARG (a token that no header can
@@ -815,10 +816,10 @@ LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
     give as well. jwks: the answer of GET /oauth/openid/jwks of LI_BASE_AUTH.
     flow->wrong names what is wrong. LI_E_SYNTAX, LI_E_JSON, LI_E_ENCODING: no
     id_token; LI_E_FORGED: alg (only RS256), crit, typ (JWT, if any),
-    signature, iss, aud, azp or nonce; LI_E_TIMEOUT: exp has passed, or iat or nbf is to come, by more than
-    LI_ID_SKEW seconds; LI_E_MISSING: no token, a claim, or kid: no such key,
-    get the keys anew, once; LI_E_TYPE; LI_E_STORE: no clock; LI_E_SPACE:
-    LI_ID_MEM does for mem. */
+    signature, iss, aud, azp or nonce; LI_E_TIMEOUT: exp has passed, or iat or
+    nbf is to come, by more than LI_ID_SKEW seconds; LI_E_MISSING: no token, a
+    claim, or kid: no such key, get the keys anew, once; LI_E_TYPE; LI_E_STORE:
+    no clock; LI_E_SPACE (mem->need): LI_ID_MEM does for what LinkedIn gives. */
 LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
                                     li_flow *flow, li_str jwks, li_buf *mem);
 #define LI_ID_SKEW 120
@@ -895,7 +896,7 @@ typedef struct li_page {
     /* results */
     uint64_t handed;       /* elements handed over                           */
     int64_t total;         /* as the server tells it; -1: it does not        */
-    size_t need;           /* LI_E_SPACE: the cap that this one needs        */
+    size_t need;           /* LI_E_SPACE: the cap that does so far           */
     struct {               /* not yours */
         li_json json;
         const char *from;  /* where what is captured begins in this piece    */
@@ -944,7 +945,8 @@ typedef struct li_upload {
     const char *hosts;     /* more hosts for a video's bytes than linkedin.com's
                               and licdn.com's, separated by spaces           */
     char *mem;             /* keeps LinkedIn's instructions and what the parts
-                              were answered: 2 KB, and 512 B for each part   */
+                              were answered: 2 KB, and 512 B for each part.
+                              Larger memory takes what it holds along        */
     size_t cap;
     /* results */
     li_str urn;            /* of the image, document or video, in mem        */
@@ -954,7 +956,7 @@ typedef struct li_upload {
     struct {               /* not yours */
         uint64_t first, size; /* of the part that is being sent              */
         uint64_t next;        /* where the one after it must begin           */
-        size_t value_len, used;
+        size_t value_len, used, urn_at;
         size_t at, after;     /* in mem: the part's instruction, and behind  */
         uint16_t etag_len;
         uint8_t step;
@@ -998,7 +1000,7 @@ LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
 LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
 /** Writes the request as a curl command for a shell, secrets as ***, and a
     NUL; over whatever out held. Works from li_begin on, whatever became of
-    the call. LI_E_SPACE; LI_E_ARG where the target was wrong: out is empty. */
+    the call. LI_E_SPACE; LI_E_ARG where method or target was wrong: out is empty. */
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
 
 /** The client's hook for further tries and a token that lives. Set it as
@@ -1473,6 +1475,17 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
     return li__grown(out, (size_t)(dst - out->ptr));
 }
 
+/* The byte that an escape at i stands for; 256 if there is none. */
+static unsigned li__escape(li_str text, size_t i)
+{
+    unsigned high, low;
+    if (text.len - i < 3 || text.ptr[i] != '%')
+        return 256;
+    high = li__hex((unsigned char)text.ptr[i + 1]);
+    low = li__hex((unsigned char)text.ptr[i + 2]);
+    return high > 15 || low > 15 ? 256 : high << 4 | low;
+}
+
 static li_rc li__decode(li_str text, li_buf *out, int plus)
 {
     size_t i, n = out->len, cap = out->rc ? 0 : out->cap;
@@ -1481,14 +1494,10 @@ static li_rc li__decode(li_str text, li_buf *out, int plus)
         if (c == '+' && plus) {
             c = ' ';
         } else if (c == '%') {
-            unsigned high = 16, low = 16;
-            if (i + 1 < text.len)
-                high = li__hex((unsigned char)text.ptr[i + 1]);
-            if (i + 2 < text.len)
-                low = li__hex((unsigned char)text.ptr[i + 2]);
-            if (high > 15 || low > 15)
+            unsigned byte = li__escape(text, i);
+            if (byte > 255)
                 return li__buf_fail(out, LI_E_SYNTAX);
-            c = (char)(unsigned char)(high << 4 | low);
+            c = (char)(unsigned char)byte;
             i += 2;
         }
         if (n < cap)
@@ -1659,28 +1668,44 @@ static int li__ipv6(li_str s)
     return gaps ? gaps == 1 && groups < 8 : groups == 8;
 }
 
+/* A label that is a number, decimal or hexadecimal. */
+static int li__is_numeric(li_str label)
+{
+    unsigned base = 10;
+    size_t i = 0;
+    if (label.len > 1 && li__same_nocase(li__cut(label, 0, 2), LI_STR("0x"))) {
+        base = 16;
+        i = 2;
+    }
+    for (; i < label.len; i++)
+        if (li__hex((unsigned char)label.ptr[i]) >= base)
+            return 0;
+    return 1;
+}
+
 /* A DNS name from `at` on: labels of 1 to 63 letters, digits, "-" and "_" between
-   dots; where the last one is digits, an IPv4 address (RFC 1123 section 2.1).
+   dots; where the last one is a number, an IPv4 address (RFC 1123 section 2.1;
+   "0x7f000001" is one to many resolvers).
    Anything else that RFC 3986 allows, such as escapes, one resolver takes for
    this host and another for that. Where it ends, or 0. */
 static size_t li__dns_end(li_str s, size_t at)
 {
     size_t i, label = 0;
-    int digits = 1;
     for (i = at; i < s.len; i++) {
         unsigned char c = (unsigned char)s.ptr[i];
         if (c == '.' && label) {
             label = 0;
-            digits = 1;
             continue;
         }
         if (c == '.' || c == '~' || !li__in(li__unreserved, c))
             break;
-        digits &= (unsigned)(c - '0') < 10;
         if (++label > 63)
             return 0;
     }
-    return label && (!digits || li__ipv4(li__cut(s, at, i))) ? i : 0;
+    if (!label || (li__is_numeric(li__cut(s, i - label, i)) &&
+                   !li__ipv4(li__cut(s, at, i))))
+        return 0;
+    return i;
 }
 
 /* The host from `at` on: where it ends, or 0. */
@@ -3390,11 +3415,15 @@ static li_rc li__fields_word(li__restli *r, li_str *word)
 /* A field of a projection; *open: an inner projection begins. */
 static li_rc li__restli_read_field(li__restli *r, li_buf *out, int *open)
 {
-    int minus = li__fields_take(r, "-"), range = 0;
+    int minus = li__fields_take(r, "-"), range;
     li_str word, number;
     int64_t value = !minus;
     li_rc rc = li__fields_word(r, &word);
     *open = 0;
+    range = li__same(word, li__str("$start", 6)) ||
+            li__same(word, li__str("$count", 6));
+    if (!rc && range && r->depth == 1)
+        rc = LI_E_SYNTAX; /* a range is of an array, which has a name */
     if (!rc)
         rc = li__restli_string(r, word, out);
     if (rc)
@@ -3406,8 +3435,6 @@ static li_rc li__restli_read_field(li__restli *r, li_buf *out, int *open)
         *open = li__fields_take(r, "(");
         if (*open)
             return li__restli_open(r, 1, out);
-        range = li__same(word, li__str("$start", 6)) ||
-                li__same(word, li__str("$count", 6));
         if (li__fields_word(r, &number) || !range ||
             li_json_int(number, &value) || value < 0)
             return LI_E_SYNTAX;
@@ -5416,6 +5443,15 @@ static li_rc li__number(li_str raw, int64_t *value)
     return li_json_int(inside.ptr ? inside : raw, value);
 }
 
+/* Whether a raw string is a short word, in letters of any case. */
+static int li__json_is_nocase(li_str raw, const char *word)
+{
+    char text[8];
+    li_buf out = LI_BUF(text);
+    return !li_json_text(raw, &out) &&
+           li__is_nocase(li__str(text, out.len), word);
+}
+
 /* A raw string's text, decoded into mem with a NUL behind it. */
 static li_str li__text_into(li_buf *mem, li_str inside)
 {
@@ -5820,7 +5856,7 @@ LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
     }
     /* LinkedIn leaves token_type out at times; RFC 6749 section 5.1 */
     if (raw[LI__T_TYPE].ptr &&
-        !li__is_nocase(li__j_inside(raw[LI__T_TYPE]), "Bearer"))
+        !li__json_is_nocase(raw[LI__T_TYPE], "Bearer"))
         return LI_E_TYPE;
     return li__is_token_text(raw[LI__T_ACCESS]) ? LI_OK : LI_E_ARG;
 }
@@ -5868,10 +5904,19 @@ LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
     li_wipe(token->mem + out.len, token->cap - out.len);
 }
 
+/* Seconds from then to now, without overflow; none where the clock was set
+   back. */
+static int64_t li__passed(int64_t then, int64_t now)
+{
+    if (now <= then)
+        return 0;
+    return then < 0 && now > INT64_MAX + then ? INT64_MAX : now - then;
+}
+
 static int64_t li__left(int64_t life, int64_t from, int64_t now)
 {
-    int64_t passed = now - from;
-    if (!from || !now || passed < 0 || life < 0)
+    int64_t passed = li__passed(from, now);
+    if (!from || !now || life < 0)
         return life;
     return passed < life ? life - passed : 0;
 }
@@ -5906,6 +5951,9 @@ LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
     li_str raw[LI__T_COUNT];
     int64_t number[3];
     li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
+    if (!rc && raw[LI__T_REFRESH].ptr &&
+        li_json_is(raw[LI__T_REFRESH], li__str("", 0)))
+        raw[LI__T_REFRESH] = li__str(NULL, 0);
     if (!rc)
         rc = li__token_check(raw, number);
     return rc ? rc : li__token_commit(token, client, raw, number);
@@ -6646,18 +6694,15 @@ static int li__is_upload_host(const li_upload *up, const li_client *client,
 static li_rc li__upload_url(const li_upload *up, li_str instruction,
                             li_req *req, const li_client *client, li_buf *mem)
 {
-    size_t at = mem->len;
     li_url url;
     li_str raw;
     li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
-    if (rc)
-        return rc;
-    if (li_json_text(raw, mem) || li__putc(mem, 0))
-        return mem->rc;
-    req->path = mem->ptr + at;
-    if (li_url_split(li__cut(li__str(mem->ptr, mem->len), at, mem->len - 1),
-                     &url) ||
-        !li__is_upload_host(up, client, &url)) {
+    if (!rc)
+        raw = li__text_into(mem, li__j_inside(raw));
+    if (rc || mem->rc)
+        return rc ? rc : mem->rc;
+    req->path = raw.ptr;
+    if (li_url_split(raw, &url) || !li__is_upload_host(up, client, &url)) {
         req->wrong = "upload_url";
         return LI_E_ARG;
     }
@@ -6733,7 +6778,8 @@ static void li__upload_header(void *user, li_str name, li_str value)
     if (value.len > 1 && *value.ptr == '"' && value.ptr[value.len - 1] == '"')
         value = li__cut(value, 1, value.len - 1);
     up->priv.etag_len = 0;
-    if (value.len > sizeof up->priv.etag)
+    if (value.len > sizeof up->priv.etag || !li__is_value(value) ||
+        !li__is_utf8(value))
         return;
     LI_MEMCPY(up->priv.etag, value.ptr, value.len);
     up->priv.etag_len = (uint16_t)value.len;
@@ -6750,6 +6796,7 @@ static li_rc li__upload_bytes(li_upload *up, li_req *req,
         rc = li__upload_url(up, instruction, req, client, mem);
     if (rc)
         return rc;
+    up->priv.etag_len = 0;
     req->method = "PUT";
     req->content_type = "application/octet-stream";
     req->read = li__upload_read;
@@ -6792,6 +6839,8 @@ LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
                                                     : "read";
     if (req->wrong)
         return LI_E_ARG;
+    if (up->priv.step != LI__BEGIN)
+        up->urn.ptr = up->mem + up->priv.urn_at; /* mem may have grown */
     switch (up->priv.step) {
     case LI__BEGIN: return li__upload_begin(up, req, client, mem);
     case LI__BYTES: return li__upload_bytes(up, req, client, mem);
@@ -6800,11 +6849,42 @@ LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
     }
 }
 
+/* An instruction tells where to as a text. */
+static li_rc li__has_upload_url(li_str instruction)
+{
+    li_str raw;
+    li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
+    if (rc)
+        return rc;
+    raw = li__j_inside(raw);
+    return !raw.ptr ? LI_E_TYPE : li__j_has_nul(raw) ? LI_E_ENCODING : LI_OK;
+}
+
+/* The list of a video's instructions: as many parts, and at least one. */
+static li_rc li__upload_parts(li_upload *up, li_str value)
+{
+    li_str list, raw;
+    li_json json;
+    li_rc rc = li_json_find(value, "/uploadInstructions", &list);
+    if (!rc)
+        rc = li__elements(&json, list);
+    if (rc)
+        return rc;
+    up->priv.at = (size_t)(list.ptr - up->mem) + 1; /* behind the "[" */
+    up->parts = 0;
+    while (!(rc = li__element(&json, &raw))) {
+        rc = li__has_upload_url(raw);
+        if (rc)
+            return rc;
+        up->parts++;
+    }
+    return rc == LI_E_MISSING && up->parts ? LI_OK : rc;
+}
+
 /* Keeps LinkedIn's instructions. */
 static li_rc li__upload_begun(li_upload *up, const li_call *call)
 {
-    li_str value, raw, list;
-    li_json json;
+    li_str value, raw;
     li_rc rc = li_json_find(call->body, "", &value); /* nothing may follow */
     if (!rc)
         rc = li_json_find(value, "/value", &value);
@@ -6822,21 +6902,17 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
     if (li_urn_split(up->urn, NULL, NULL, NULL) ||
         LI_MEMCHR(up->urn.ptr, '\\', up->urn.len))
         return LI_E_TYPE;
+    up->priv.urn_at = (size_t)(up->urn.ptr - up->mem);
     if (!li_json_find(value, "/uploadUrlExpiresAt", &raw) ||
         !li_json_find(value, "/uploadUrlsExpireAt", &raw))
         li_json_int(raw, &up->expires_ms);
-    up->parts = up->media != LI_VIDEO;
     up->priv.at = 0;
-    if (!up->parts && !li_json_find(value, "/uploadInstructions", &list)) {
-        up->priv.at = (size_t)(list.ptr - up->mem) + 1; /* behind the "[" */
-        rc = li__elements(&json, list);
-        while (!rc && !(rc = li__element(&json, &raw)))
-            up->parts++;
-        if (rc != LI_E_MISSING)
-            return rc;
-    }
-    if (!up->parts)
-        return LI_E_MISSING;
+    rc = up->media == LI_VIDEO ? li__upload_parts(up, value)
+                               : li__has_upload_url(value);
+    if (rc)
+        return rc;
+    if (up->media != LI_VIDEO)
+        up->parts = 1;
     up->priv.value_len = value.len;
     up->priv.used = 0;
     up->part = 0;
@@ -7098,7 +7174,7 @@ LI__APART li_rc li__id_signature(li_flow *flow, li_str jwks,
     if (raw[2].ptr)
         return li__id_wrong(flow, "crit", LI_E_FORGED);
     /* RFC 7519 section 5.1; "at+jwt" and its like are no id_tokens */
-    if (raw[3].ptr && !li__is_nocase(li__j_inside(raw[3]), "JWT"))
+    if (raw[3].ptr && !li__json_is_nocase(raw[3], "JWT"))
         return li__id_wrong(flow, "typ", LI_E_FORGED);
     kid = li__text_into(&mem, li__j_inside(raw[1]));
     rc = raw[1].ptr && !kid.ptr ? LI_E_TYPE : li__find_key(jwks, kid, key);
@@ -7199,6 +7275,15 @@ static li_rc li__id_parts(li_str token, li_str part[3])
     return LI_OK;
 }
 
+/* What certainly does: the token's parts and the member's texts, a key, and
+   four times the modulus to calculate with. */
+static size_t li__id_need(size_t token, size_t jwks)
+{
+    size_t keys = li__sum(li__sum(jwks, jwks), li__sum(jwks, jwks));
+    size_t need = li__sum(li__sum(li__sum(token, token), keys), 64);
+    return need > LI_ID_MEM ? need : LI_ID_MEM;
+}
+
 LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
                                     li_flow *flow, li_str jwks, li_buf *mem)
 {
@@ -7218,7 +7303,8 @@ LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
     rc = mem->rc ? li__id_wrong(flow, "payload", mem->rc)
                  : li__id_signature(flow, jwks, part, *mem);
     if (rc == LI_E_SPACE) { /* its parts need room one after the other */
-        mem->need = li__sum(start, LI_ID_MEM);
+        mem->need = li__sum(start, li__id_need(client->token->id_token.len,
+                                               jwks.len));
         return li__buf_fail(mem, rc);
     }
     if (rc)
@@ -7234,7 +7320,9 @@ LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
     li__profile_choose(raw);
     raw[LI__P_ID] = raw[LI__P_SUB];
     li__profile_store(who, raw, mem);
-    return mem->rc ? mem->rc : who->id.len ? LI_OK : LI_E_MISSING;
+    if (mem->rc)
+        return mem->rc;
+    return who->id.len ? LI_OK : li__id_wrong(flow, "sub", LI_E_MISSING);
 }
 
 /* ---- problems */
@@ -7260,7 +7348,7 @@ LI__APART void li__problem_members(li_problem *why, const li_call *call)
     why->token_age = -1;
     if (token && token->issued_at && call->client->now) {
         now = call->client->now(call->client->user);
-        why->token_age = now > token->issued_at ? now - token->issued_at : 0;
+        why->token_age = li__passed(token->issued_at, now);
     }
     why->request_id = li_header(call, LI_H_REQUEST_ID);
     why->wait_s = -1;
@@ -7807,14 +7895,18 @@ LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why)
 }
 
 /* What must not reach a terminal or a log: controls, and characters that are
-   not seen or turn the direction of what follows (Unicode TR 36). */
+   not seen (Default_Ignorable_Code_Point) or turn the direction of what follows
+   (Unicode TR 36). */
 static int li__is_hidden(uint32_t code)
 {
     static const uint32_t ranges[][2] = {
-        {0, 0x1f},         {0x7f, 0x9f},     {0xad, 0xad},
-        {0x61c, 0x61c},    {0x180e, 0x180e}, {0x200b, 0x200f},
-        {0x2028, 0x202e},  {0x2060, 0x206f}, {0xfeff, 0xfeff},
-        {0xfff9, 0xfffb},  {0xe0000, 0xe0fff}};
+        {0, 0x1f},          {0x7f, 0x9f},       {0xad, 0xad},
+        {0x34f, 0x34f},     {0x61c, 0x61c},     {0x115f, 0x1160},
+        {0x17b4, 0x17b5},   {0x180b, 0x180f},   {0x200b, 0x200f},
+        {0x2028, 0x202e},   {0x2060, 0x206f},   {0x3164, 0x3164},
+        {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},   {0xffa0, 0xffa0},
+        {0xfff0, 0xfffb},   {0x1bca0, 0x1bca3}, {0x1d173, 0x1d17a},
+        {0xe0000, 0xe0fff}};
     unsigned i;
     for (i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
         if (code >= ranges[i][0] && code <= ranges[i][1])
@@ -7880,22 +7972,46 @@ static void li__put_part(li_buf *out, const char *label, li_str text, int json)
     }
 }
 
-/* Fields of forms that are no secret. */
+/* Fields of forms and headers that are no secret, and fields of queries that
+   are. */
 static const char li__open_fields[] =
     "grant_type\0client_id\0redirect_uri\0scope\0";
+static const char li__open_headers[] =
+    "User-Agent\0Accept\0Accept-Encoding\0Content-Type\0LinkedIn-Version\0"
+    "X-Restli-Protocol-Version\0X-RestLi-Method\0X-HTTP-Method-Override\0";
+static const char li__secret_fields[] =
+    "access_token\0oauth2_access_token\0code\0token\0state\0client_secret\0"
+    "refresh_token\0id_token\0code_verifier\0";
 
-/* Puts *** for a secret in what was written from `from` on, also where only the
-   beginning of it stands there. */
-static void li__mask(li_buf *out, size_t from, li_str secret)
+/* How much of a text is a secret that begins there, as it is or with escapes of
+   RFC 3986, with whatever else such a text may consist of: where only the
+   beginning agrees, it may be another secret of the same kind. 0: none. */
+static size_t li__echoed(li_str text, li_str secret)
 {
-    size_t least = secret.len < 8 ? secret.len : 8, i, n;
-    if (out->rc || least < 4)
-        return;
-    for (i = from; i + least <= out->len; i++) {
-        for (n = 0; n < secret.len && i + n < out->len; n++)
-            if (out->ptr[i + n] != secret.ptr[n])
-                break;
-        if (n < least)
+    size_t least = secret.len < 8 ? secret.len : 8, i = 0, k;
+    for (k = 0; k < secret.len && i < text.len; k++) {
+        if (text.ptr[i] == secret.ptr[k])
+            i++;
+        else if (li__escape(text, i) == (unsigned char)secret.ptr[k])
+            i += 3;
+        else
+            break;
+    }
+    if (least < 4 || k < least)
+        return 0;
+    while (i < text.len && (li__in(li__unreserved, (unsigned char)text.ptr[i]) ||
+                            LI_MEMCHR("%+/=", text.ptr[i], 4)))
+        i++;
+    return i;
+}
+
+/* Puts *** for a secret in what was written. */
+static void li__mask(li_buf *out, li_str secret)
+{
+    size_t i, n;
+    for (i = 0; !out->rc && i < out->len; i++) {
+        n = li__echoed(li__cut(li__str(out->ptr, out->len), i, out->len), secret);
+        if (!n)
             continue;
         LI_MEMCPY(out->ptr + i, "***", 3);
         LI_MEMMOVE(out->ptr + i + 3, out->ptr + i + n, out->len - i - n);
@@ -7904,20 +8020,39 @@ static void li__mask(li_buf *out, size_t from, li_str secret)
     }
 }
 
-/* Whatever this call knows that nobody else may: the answer may echo it. */
-LI__APART void li__mask_all(const li_call *call, li_buf *out, size_t from)
+/* The values of a query that are secret by their names. */
+static void li__mask_query(li_buf *out, li_str query)
+{
+    while (query.len) {
+        li_str value = li__upto(&query, '&');
+        li_str name = li__upto(&value, '=');
+        if (li__is_listed(name, li__secret_fields))
+            li__mask(out, value);
+    }
+}
+
+/* Whatever this call knows that nobody else may: an answer may echo it. */
+LI__APART void li__mask_all(const li_call *call, li_buf *out)
 {
     const li_client *client = call->client;
     const li_token *token = client->token;
     const li_req *req = call->req;
+    li_str path = li_cstr(req->path);
     unsigned i;
-    li__mask(out, from, li_cstr(client->access_token));
-    li__mask(out, from, li_cstr(client->client_secret));
+    li__mask(out, li_cstr(client->access_token));
+    li__mask(out, li_cstr(client->client_secret));
     for (i = 0; token && i < 3; i++) /* but the scope */
-        li__mask(out, from, li__token_text(token, i));
+        li__mask(out, li__token_text(token, i));
     for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2)
         if (!li__is_listed(li_cstr(req->form[i]), li__open_fields))
-            li__mask(out, from, li_cstr(req->form[i + 1]));
+            li__mask(out, li_cstr(req->form[i + 1]));
+    for (i = 0; req->headers && req->headers[i]; i += 2)
+        if (li_cstr(req->headers[i + 1]).len >= 8 && /* no "en-US" */
+            !li__is_listed(li_cstr(req->headers[i]), li__open_headers))
+            li__mask(out, li_cstr(req->headers[i + 1]));
+    li__upto(&path, '?');
+    li__mask_query(out, path);
+    li__mask_query(out, li_cstr(req->query));
 }
 
 /* What LinkedIn, or a gateway, answered. */
@@ -7965,7 +8100,7 @@ LI__APART void li__put_request(const li_call *call, int host, li_buf *out)
         return;
     is_api = !li__is_key_url(call->req, is_api) ||
              (*call->req->path == '/' && call->req->base == LI_BASE_API);
-    li__puts(out, li__method(call->req));
+    li__put_part(out, "", li_cstr(li__method(call->req)), 0);
     li__putc(out, ' ');
     if (host || !is_api)
         li__put_authority(&url, out);
@@ -8035,7 +8170,7 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
     if (answered)
         li__put_answer(call, &why, out);
     if (begun)
-        li__mask_all(call, out, 0);
+        li__mask_all(call, out);
     li__puts(out, "\nhint: ");
     li__puts(out, call ? li__hint_of(call, rc, answered && rc != LI_E_JSON
                                                    ? &why : NULL)
@@ -8061,13 +8196,10 @@ static void li__put_quoted(li_buf *out, li_str s)
 static void li__put_curl_header(li_buf *out, const char *name,
                                 const char *value)
 {
-    static const char open[] =
-        "User-Agent\0Accept\0Accept-Encoding\0Content-Type\0LinkedIn-Version\0"
-        "X-Restli-Protocol-Version\0X-RestLi-Method\0X-HTTP-Method-Override\0";
     li__puts(out, " \\\n  -H '");
     li__put_quoted(out, li_cstr(name));
     li__puts(out, ": ");
-    if (li__is_listed(li_cstr(name), open))
+    if (li__is_listed(li_cstr(name), li__open_headers))
         li__put_quoted(out, li_cstr(value));
     else
         li__puts(out, name == li__authorization ? "Bearer ***" : "***");
@@ -8076,9 +8208,6 @@ static void li__put_curl_header(li_buf *out, const char *name,
 
 static void li__put_curl_query(li_buf *out, li_str query)
 {
-    static const char secret[] =
-        "access_token\0oauth2_access_token\0code\0token\0state\0client_secret\0"
-        "refresh_token\0id_token\0code_verifier\0";
     size_t at = 0, end, equals;
     for (; at < query.len; at = end + 1) {
         for (end = at; end < query.len && query.ptr[end] != '&';)
@@ -8089,7 +8218,7 @@ static void li__put_curl_query(li_buf *out, li_str query)
             li__putc(out, '&');
         li__put_quoted(out, li__cut(query, at, equals));
         if (equals < end &&
-            (li__is_listed(li__cut(query, at, equals), secret) ||
+            (li__is_listed(li__cut(query, at, equals), li__secret_fields) ||
              LI_MEMCHR(query.ptr + at, '%', equals - at)))
             li__puts(out, "=***");
         else
@@ -8167,6 +8296,7 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
     li_url url;
     li_buf_clear(out);
     if (!call->client || !call->req ||
+        !li__is_token(li_cstr(li__method(call->req))) ||
         li__resolve(call->client, call->req, &url, &is_api)) {
         li__buf_fail(out, LI_E_ARG);
         return li_buf_end(out);
@@ -8176,6 +8306,7 @@ LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
     li__put_curl_url(call->req, &url, is_api, out);
     li__put_headers(call, &url, is_api, li__put_curl_header, out);
     li__put_curl_body(call->req, out);
+    li__mask_all(call, out);
     return li_buf_end(out);
 }
 
@@ -8352,7 +8483,7 @@ static int64_t li__life_left(const li_client *client, int64_t life)
     int64_t now = li__now(client);
     if (!token || !now || !token->issued_at || life < 0)
         return INT64_MAX;
-    return life - (now - token->issued_at);
+    return life - li__passed(token->issued_at, now);
 }
 
 LINKEDIN_API int64_t li_sign_in_due(const li_client *client)
@@ -8580,6 +8711,7 @@ LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
     if (call->client && call->req && call->req->path) {
         li__putc(out, ' ');
         li__put_request(call, 1, out);
+        li__mask_all(call, out);
     }
     li__puts(out, " status=");
     li_put_int(out, call->status);

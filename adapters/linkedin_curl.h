@@ -8,15 +8,14 @@
            puts(curl.why);
        li_hangup(&t), li_curl_free(&curl);
 
-   Always verified: the certificate's chain, dates and host; TLS 1.2 or later.
-   Nothing turns that off. Revocation is not checked. The host must stand among
-   the alternative names (RFC 9110 section 4.3.4) over OpenSSL and its kin; the
-   other TLS back ends do not tell, and may take the common name. Several hide
-   whether TLS ended in order: an answer that only its end delimits fails with
-   LI_E_CLOSED. An HTTPS call goes through the proxy of the environment or of
-   your setup, in a tunnel; a plain one to this machine only, through no proxy.
-   A program with threads calls curl_global_init() before it starts any; one
-   li_curl per thread at a time. Needs linkedin_platform.h. Link: -lcurl. */
+   Always verified: the certificate's chain, dates and host; TLS 1.2 or later;
+   revocation is not. The host must stand among the alternative names (RFC 9110
+   section 4.3.4) over OpenSSL and its kin; other TLS back ends do not tell, and
+   may take the common name. Several hide whether TLS ended in order: an answer
+   that only its end delimits fails with LI_E_CLOSED. HTTPS goes through the
+   proxy of the environment or of your setup, in a tunnel; plain HTTP to this
+   machine only, through none. A program with threads calls curl_global_init()
+   before it starts any; one li_curl per thread at a time. Link: -lcurl. */
 #ifndef LINKEDIN_CURL_H
 #define LINKEDIN_CURL_H
 #ifndef LINKEDIN_H
@@ -37,13 +36,12 @@ typedef struct li_curl {
     const char *ca_file; /* PEM; NULL: the system's                          */
     uint32_t connect_ms; /* for name, connection, proxy and TLS; 0: 10 s     */
     uint8_t nonblocking; /* 1: never waits                                   */
-    CURLM *multi;        /* that many li_curl of one thread share, and nothing
-                            else uses: less memory, and one CA store. It must
-                            outlive them. NULL: one of its own               */
-    void (*setup)(void *user, CURL *easy); /* before each connection: options
-                            of yours, such as proxy, CA directory, interface,
-                            client certificate, CURLOPT_VERBOSE. What the
-                            adapter lives by is set over them                */
+    CURLM *multi;        /* that many li_curl of one thread share, nonblocking
+                            all or none, and nothing else uses: less memory,
+                            one CA store. It outlives them. NULL: its own    */
+    void (*setup)(void *user, CURL *easy); /* before each connection: your
+                            options, as proxy, interface, client certificate.
+                            What the adapter lives by is set over them       */
     void *user;          /* handed to setup                                  */
     char why[LI_MAX_HOST + CURL_ERROR_SIZE + 32]; /* what failed last        */
     struct {             /* not yours */
@@ -72,14 +70,13 @@ LINKEDIN_API void li_curl_free(li_curl *curl);
 #endif
 #endif /* LINKEDIN_CURL_H */
 
-#ifdef LINKEDIN_IMPLEMENTATION
-#ifndef LINKEDIN_CURL_IMPLEMENTED
+#if defined(LINKEDIN_IMPLEMENTATION) && !defined(LINKEDIN_CURL_IMPLEMENTED)
 #define LINKEDIN_CURL_IMPLEMENTED
 #include <stdio.h>
 #include <string.h>
 
 /* priv.state; DONE: libcurl has come to an end with connecting */
-enum { LI__C_CLOSED, LI__C_OPENING, LI__C_DONE, LI__C_OPEN };
+enum { LI__C_CLOSED, LI__C_OPEN, LI__C_OPENING, LI__C_DONE };
 
 static int li__curl_fail(li_curl *c, li_rc rc, const char *what)
 {
@@ -92,15 +89,13 @@ static int li__curl_fail(li_curl *c, li_rc rc, const char *what)
 
 static int li__curl_failed(li_curl *c, CURLcode e)
 {
-    li_rc rc = c->priv.tls ? LI_E_TLS : LI_E_IO; /* of some thirty codes */
-    if (e == CURLE_COULDNT_RESOLVE_HOST || e == CURLE_COULDNT_RESOLVE_PROXY)
-        rc = LI_E_DNS;
-    else if (e == CURLE_COULDNT_CONNECT || e == CURLE_PROXY)
-        rc = LI_E_IO;
-    else if (e == CURLE_SEND_ERROR || e == CURLE_RECV_ERROR)
-        rc = LI_E_CLOSED;
-    else if (e == CURLE_OPERATION_TIMEDOUT || e == CURLE_OUT_OF_MEMORY)
-        rc = e == CURLE_OUT_OF_MEMORY ? LI_E_SPACE : LI_E_TIMEOUT;
+    int name = e == CURLE_COULDNT_RESOLVE_HOST;
+    li_rc rc = name || e == CURLE_COULDNT_RESOLVE_PROXY         ? LI_E_DNS
+               : e == CURLE_COULDNT_CONNECT || e == CURLE_PROXY ? LI_E_IO
+               : e == CURLE_SEND_ERROR || e == CURLE_RECV_ERROR ? LI_E_CLOSED
+               : e == CURLE_OPERATION_TIMEDOUT                  ? LI_E_TIMEOUT
+               : e == CURLE_OUT_OF_MEMORY                       ? LI_E_SPACE
+               : c->priv.tls ? LI_E_TLS : LI_E_IO; /* of some thirty codes */
     return li__curl_fail(c, rc, *c->priv.error ? c->priv.error
                                                : curl_easy_strerror(e));
 }
@@ -170,16 +165,18 @@ static CURLcode li__curl_set(li_curl *c, CURL *easy)
     LI__SET(CURLOPT_PROTOCOLS_STR, c->priv.tls ? "https" : "http");
     if (!c->priv.tls)
         LI__SET(CURLOPT_NOPROXY, "*");
+    LI__SET(CURLOPT_CONNECT_TO, (struct curl_slist *)NULL);
+    LI__SET(CURLOPT_CURLU, (CURLU *)NULL);
+    LI__SET(CURLOPT_PORT, 0L);
     LI__SET(CURLOPT_URL, c->priv.url);
     LI__SET(CURLOPT_CONNECT_ONLY, 1L);
     LI__SET(CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1); /* for ALPN */
     LI__SET(CURLOPT_CONNECTTIMEOUT_MS,
-            c->connect_ms ? (long)(c->connect_ms & 0x7fffffff) : 10000L);
+            (long)(c->connect_ms ? c->connect_ms : 10000));
     LI__SET(CURLOPT_QUICK_EXIT, 1L); /* waits for no look-up given up */
     LI__SET(CURLOPT_NOSIGNAL, 1L);
     LI__SET(CURLOPT_ERRORBUFFER, c->priv.error);
     LI__SET(CURLOPT_PRIVATE, c);
-#undef LI__SET
     curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, NULL);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYPEER, 1L);
     curl_easy_setopt(easy, CURLOPT_PROXY_SSL_VERIFYHOST, 2L);
@@ -210,8 +207,8 @@ static int li__curl_begin(li_curl *c, const char *host, unsigned port, int tls)
     return e ? li__curl_failed(c, e) : 0;
 }
 
-/* Connecting has ended. A certificate that the TLS back end shows must have
-   alternative names. A resumed session shows none: it did at first. */
+/* Connecting has ended. Where the TLS back end shows the certificate, a host
+   must stand among its alternative names. */
 static int li__curl_settle(li_curl *c)
 {
     static const char name[] = "X509v3 Subject Alternative Name:";
@@ -221,14 +218,19 @@ static int li__curl_settle(li_curl *c)
     if (c->priv.code)
         return li__curl_failed(c, c->priv.code);
     curl_easy_getinfo(c->priv.easy, CURLINFO_ACTIVESOCKET, c->priv.fds);
+#ifndef _WIN32
+    fcntl(c->priv.fds[0], F_SETFD, FD_CLOEXEC); /* no child holds it open */
+#endif
     c->priv.n = 1;
     c->priv.state = LI__C_OPEN;
     if (curl_easy_getinfo(c->priv.easy, CURLINFO_TLS_SSL_PTR, &tls) ||
         curl_easy_getinfo(c->priv.easy, CURLINFO_CERTINFO, &info) ||
-        tls->backend != CURLSSLBACKEND_OPENSSL || info->num_of_certs < 1)
+        tls->backend != CURLSSLBACKEND_OPENSSL || !c->priv.tls)
         return 0;
-    for (line = info->certinfo[0]; line; line = line->next)
-        if (!strncmp(line->data, name, sizeof name - 1))
+    line = info->num_of_certs > 0 ? info->certinfo[0] : NULL;
+    for (; line; line = line->next)
+        if (!strncmp(line->data, name, sizeof name - 1) &&
+            (strstr(line->data, "DNS:") || strstr(line->data, "IP Address:")))
             return 0;
     li_curl_free(c); /* with its session, which would be resumed */
     return li__curl_fail(c, LI_E_TLS, "the certificate has no host's name");
@@ -281,9 +283,8 @@ static void li__curl_turn(li_curl *c)
 static int li__curl_open(void *user, const char *host, unsigned port, int tls)
 {
     li_curl *c = (li_curl *)user;
-    int rc = 0;
-    if (c->priv.state != LI__C_OPENING && c->priv.state != LI__C_DONE)
-        rc = li__curl_begin(c, host, port, tls);
+    int rc = c->priv.state < LI__C_OPENING ? li__curl_begin(c, host, port, tls)
+                                           : 0;
     while (!rc && c->priv.state == LI__C_OPENING) {
         li__curl_turn(c);
         if (c->priv.state == LI__C_OPENING)
@@ -326,10 +327,10 @@ static int li__curl_recv(void *user, char *data, size_t cap)
 /* Bytes that wait on an idle connection were asked for by nobody. */
 static int li__curl_alive(void *user)
 {
+    CURL *easy = ((li_curl *)user)->priv.easy;
     size_t n;
     char byte;
-    return curl_easy_recv(((li_curl *)user)->priv.easy, &byte, 1, &n) ==
-           CURLE_AGAIN;
+    return easy && curl_easy_recv(easy, &byte, 1, &n) == CURLE_AGAIN;
 }
 
 static void li__curl_limit(void *user, uint32_t ms)
@@ -340,11 +341,10 @@ static void li__curl_limit(void *user, uint32_t ms)
 LINKEDIN_API li_transport li_curl_transport(li_curl *curl)
 {
     li_transport t = {li__curl_open, li__curl_send, li__curl_recv,
-                      li__curl_close, li__curl_alive, li_platform_ms, NULL,
+                      li__curl_close, li__curl_alive, li_platform_ms,
+                      curl->nonblocking ? NULL : li_platform_sleep,
                       li__curl_limit, li__curl_wake, curl->why, curl,
                       {"", 0, 0, 0}};
-    t.sleep = curl->nonblocking ? NULL : li_platform_sleep;
     return t;
 }
-#endif /* LINKEDIN_CURL_IMPLEMENTED */
 #endif /* LINKEDIN_IMPLEMENTATION */

@@ -48,8 +48,9 @@ LINKEDIN_API uint64_t li_platform_ms(void *user);
     */
 LINKEDIN_API int li_platform_sleep(void *user, uint32_t ms);
 /** Reads the token file. LI_E_MISSING: there is none yet. LI_E_STORE: it
-    cannot be read, or others than its owner can read it, or its owner is not
-    who we are. Else what li_token_read() says, by LI_E_SPACE with
+    cannot be read, is a symbolic link (a save would put a file into its
+    place), or others than its owner can read it, or its owner is not who we
+    are. Else what li_token_read() says, by LI_E_SPACE with
     token->need: token is then as before. */
 LINKEDIN_API li_rc li_platform_load(void *user, li_token *token);
 /** Writes the token file, readable by its owner only: a new file, "path.new",
@@ -58,8 +59,9 @@ LINKEDIN_API li_rc li_platform_load(void *user, li_token *token);
     LI_E_STORE. */
 LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token);
 /** Locks or unlocks the token file against other processes, by a file beside
-    it, "path.lock"; a process that dies unlocks it. LI_WANT_SLEEP: another has
-    it; LI_E_STORE: among others, that file belongs to another user. */
+    it, "path.lock", which must stay: nobody may remove it while others run. A
+    process that dies unlocks it. LI_WANT_SLEEP: another has it; LI_E_STORE:
+    among others, that file belongs to another user or has a second name. */
 LINKEDIN_API li_rc li_platform_lock(void *user, int on);
 
 #ifdef __cplusplus
@@ -217,17 +219,29 @@ static li_rc li__file_name(const char *path, const char *end, char *name)
 }
 
 /* Opens a file to write, which is to be ours alone whatever the umask: below 0
-   if it cannot be, is no plain file, or belongs to somebody else. */
+   if it cannot be, is no plain file, has a second name, or belongs to somebody
+   else. */
 static int li__file_ours(const char *name)
 {
     struct stat st;
     int fd = open(name, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW |
                             O_NONBLOCK, 0600);
     if (fd < 0 || (!fstat(fd, &st) && S_ISREG(st.st_mode) &&
-                   st.st_uid == geteuid() && !fchmod(fd, 0600)))
+                   st.st_uid == geteuid() && st.st_nlink <= 1 &&
+                   !fchmod(fd, 0600)))
         return fd;
     close(fd);
     return -1;
+}
+
+/* Takes the lock of a file that is open: 1; or 0, also where the name is
+   another file's by now. */
+static int li__file_lock(int fd, const char *name)
+{
+    struct stat held, named;
+    return !flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &held) &&
+           !stat(name, &named) && held.st_ino == named.st_ino &&
+           held.st_dev == named.st_dev;
 }
 
 /* Reads to the end, or fills dst: bytes read, or below 0. */
@@ -282,7 +296,8 @@ LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
     li_rc rc = LI_E_STORE;
     /* O_NONBLOCK: a pipe of that name must not hold us up */
     int fd = here->token_path
-                 ? open(here->token_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+                 ? open(here->token_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
+                                              O_NOFOLLOW)
                  : -1;
     if (!here->token_path)
         return li__platform_fail(here, "no token_path is set");
@@ -290,7 +305,10 @@ LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
     if (fd < 0 && errno == ENOENT)
         return LI_E_MISSING;
     if (fd < 0)
-        return li__platform_fail(here, "the token file cannot be opened");
+        return li__platform_fail(here, errno == ELOOP
+                                           ? "the token file is a symbolic "
+                                             "link: name the file itself"
+                                           : "the token file cannot be opened");
     here->why = li__file_wrong(fd);
     if (!here->why) {
         len = li__file_read(fd, text, sizeof text);
@@ -332,13 +350,10 @@ static int li__file_new(const char *name)
 {
     unsigned tries = 400;
     while (tries-- > 0) {
-        struct stat held, named;
         int fd = li__file_ours(name);
         if (fd < 0)
             return fd;
-        if (!flock(fd, LOCK_EX | LOCK_NB) && !fstat(fd, &held) &&
-            !stat(name, &named) && held.st_ino == named.st_ino &&
-            held.st_dev == named.st_dev && !ftruncate(fd, 0))
+        if (li__file_lock(fd, name) && !ftruncate(fd, 0))
             return fd;
         close(fd);
         li_platform_sleep(NULL, 5);
@@ -391,6 +406,7 @@ LINKEDIN_API li_rc li_platform_lock(void *user, int on)
         return LI_OK;
     here->priv.locked = 0;
     if (!on) {
+        flock(here->priv.fd, LOCK_UN); /* a child may have it open too */
         close(here->priv.fd);
         return LI_OK;
     }
@@ -401,8 +417,9 @@ LINKEDIN_API li_rc li_platform_lock(void *user, int on)
     if (fd < 0)
         return li__platform_fail(here, "the lock file cannot be opened, or "
                                        "belongs to another user");
-    if (flock(fd, LOCK_EX | LOCK_NB)) {
-        busy = errno == EWOULDBLOCK || errno == EINTR;
+    errno = EWOULDBLOCK;
+    if (!li__file_lock(fd, name)) {
+        busy = errno == EWOULDBLOCK || errno == EINTR || errno == ENOENT;
         close(fd);
         if (busy)
             return LI_WANT_SLEEP;

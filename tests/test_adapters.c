@@ -384,6 +384,39 @@ static void token_file_in_foreign_hands(void **state)
     }
 }
 
+/* A second name of a file beside ours would have that file written over. */
+static void token_file_with_a_second_name(void **state)
+{
+    static const char *const names[] = {"token.lock", "token.new"};
+    li_platform here = {.token_path = in_folder("token")};
+    li_token token = empty_token();
+    char victim[300];
+    struct stat st;
+    size_t i;
+
+    (void)state;
+    snprintf(victim, sizeof victim, "%s", in_folder("victim"));
+    token.access_token = LI_STR("abc");
+    for (i = 0; i < COUNT(names); i++) {
+        write_file(victim, "mine", 0644);
+        assert_int_equal(link(victim, in_folder(names[i])), 0);
+        assert_int_equal(i ? li_platform_save(&here, &token)
+                           : li_platform_lock(&here, 1), LI_E_STORE);
+        assert_int_equal(stat(victim, &st), 0);
+        assert_int_equal(st.st_size, 4);
+        assert_int_equal(st.st_mode & 07777, 0644);
+        unlink(in_folder(names[i]));
+        unlink(victim);
+    }
+    /* and a save would put a file into the place of a symbolic link */
+    assert_int_equal(li_platform_save(&here, &token), LI_OK);
+    assert_int_equal(symlink("token", in_folder("link")), 0);
+    here.token_path = in_folder("link");
+    assert_int_equal(li_platform_load(&here, &token), LI_E_STORE);
+    assert_non_null(strstr(here.why, "symbolic link"));
+    unlink(here.token_path);
+}
+
 static void token_file_must_be_a_plain_file(void **state)
 {
     li_platform here = {.token_path = in_folder("pipe")};
@@ -1111,6 +1144,18 @@ static void token_file_is_locked(void **state)
     waitpid(child, &status, 0);
     assert_int_equal(li_platform_lock(&b, 1), LI_OK);
     assert_int_equal(li_platform_lock(&b, 0), LI_OK);
+    /* a child that has it open as well does not hold it */
+    assert_int_equal(li_platform_lock(&a, 1), LI_OK);
+    child = fork();
+    if (!child) {
+        pause();
+        _exit(0);
+    }
+    assert_int_equal(li_platform_lock(&a, 0), LI_OK);
+    assert_int_equal(li_platform_lock(&b, 1), LI_OK);
+    assert_int_equal(li_platform_lock(&b, 0), LI_OK);
+    kill(child, SIGKILL);
+    waitpid(child, &status, 0);
     unlink(name);
 }
 
@@ -1331,6 +1376,11 @@ static const struct id_row {
      CLAIMS(GOOD_TIMES, AUD), "", LI_OK, NULL},
     {__LINE__, "id: typ jwt", HEAD(",\"typ\":\"jwt\""),
      CLAIMS(GOOD_TIMES, AUD), "", LI_OK, NULL},
+    {__LINE__, "id: typ with an escape", HEAD(",\"typ\":\"\\u004aWT\""),
+     CLAIMS(GOOD_TIMES, AUD), "", LI_OK, NULL},
+    {__LINE__, "id: sub of nothing", HEAD(""),
+     "{\"iss\":\"https://www.linkedin.com/oauth\",\"sub\":\"\"," GOOD_TIMES
+     AUD "}", "", LI_E_MISSING, "sub"},
     {__LINE__, "id: typ at+jwt", HEAD(",\"typ\":\"at+jwt\""),
      CLAIMS(GOOD_TIMES, AUD), "", LI_E_FORGED, "typ"},
     {__LINE__, "id: typ logout+jwt", HEAD(",\"typ\":\"logout+jwt\""),
@@ -1417,6 +1467,38 @@ static void id_token_is_read(void **state)
                      LI_OK);
 }
 
+/* Larger than LinkedIn's by far: the first need that is told does. */
+static void id_token_of_any_size(void **state)
+{
+    static char text[40000], keys[2048], mem[60000], claims[12000];
+    li_buf token_text = LI_BUF(text), jwks = LI_BUF(keys);
+    li_buf out = li_buf_of(mem, 100);
+    li_token token;
+    li_client app = {.client_id = "app", .token = &token, .now = id_now};
+    li_flow flow;
+    li_profile who;
+
+    (void)state;
+    memset(&token, 0, sizeof token);
+    memset(&flow, 0, sizeof flow);
+    snprintf(claims, sizeof claims, "{\"iss\":\"https://www.linkedin.com/oauth"
+             "\",\"sub\":\"me\"," GOOD_TIMES AUD ",\"name\":\"%09000d\"}", 7);
+    make_id_token(HEAD(""), claims, &token_text);
+    token.id_token = written(&token_text);
+    li_put(&jwks, LI_STR("{\"keys\":[{\"kty\":\"RSA\",\"kid\":\"k\",\"e\":\""));
+    li_base64url_encode(LI_VIEW(id_signer->e, 4), &jwks);
+    li_put(&jwks, LI_STR("\",\"n\":\""));
+    li_base64url_encode(LI_VIEW(id_signer->n, id_signer->len), &jwks);
+    li_put(&jwks, LI_STR("\"}]}"));
+    assert_int_equal(li_id_token_read(&who, &app, &flow, written(&jwks), &out),
+                     LI_E_SPACE);
+    assert_true(out.need > LI_ID_MEM && out.need <= sizeof mem);
+    out = li_buf_of(mem, out.need);
+    assert_int_equal(li_id_token_read(&who, &app, &flow, written(&jwks), &out),
+                     LI_OK);
+    assert_int_equal(who.name.len, 9000);
+}
+
 static void free_id_signer(void **state)
 {
     (void)state;
@@ -1433,6 +1515,7 @@ static void add_memory_and_platform(void)
     TEST(rsa_padding_is_exact);
     TEST(rsa_refuses_other_keys);
     ROWS(id_rows, id_token_is_read);
+    TEST(id_token_of_any_size);
     TEST(free_id_signer);
     TEST(token_file_is_locked);
     TEST(token_lock_that_cannot_be);
@@ -1450,6 +1533,7 @@ static void add_memory_and_platform(void)
     TEST(token_file_left_by_a_killed_save);
     TEST(token_file_saved_by_many);
     TEST(token_file_in_foreign_hands);
+    TEST(token_file_with_a_second_name);
     TEST(token_file_must_be_a_plain_file);
     TEST(token_file_too_large);
     ROWS(bad_files, bad_file_is_refused);

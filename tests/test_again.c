@@ -991,7 +991,12 @@ static void when_a_member_must_sign_in(void **state)
     assert_true(li_sign_in_due(&me) == INT64_MAX);
     token.expires_in = 0;
     assert_true(li_sign_in_due(&me) == -31536001);
+    token.expires_in = INT64_MAX;
+    assert_true(li_sign_in_due(&me) == INT64_MAX - 31536001);
+    token.issued_at = INT64_MAX; /* a clock that was set back */
+    assert_true(li_sign_in_due(&me) == INT64_MAX);
     token.expires_in = 80;
+    assert_true(li_sign_in_due(&me) == 80);
     me.now = NULL;
     assert_true(li_sign_in_due(&me) == INT64_MAX);
     me.token = NULL;

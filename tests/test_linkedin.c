@@ -600,6 +600,10 @@ static const token_row token_rows[] = {
       LI_OK, "a", "r", NULL, NULL, 1800, 9, NOW },
     { __LINE__, "type in small letters", S("{\"token_type\":\"bearer\","
       "\"access_token\":\"a\"}"), LI_OK, "a", NULL, NULL, NULL, -1, -1, NOW },
+    { __LINE__, "type with an escape", S("{\"token_type\":\"\\u0042earer\","
+      "\"access_token\":\"a\"}"), LI_OK, "a", NULL, NULL, NULL, -1, -1, NOW },
+    { __LINE__, "an empty refresh token", S("{\"access_token\":\"a\","
+      "\"refresh_token\":\"\"}"), LI_OK, "a", NULL, NULL, NULL, -1, -1, NOW },
     { __LINE__, "nulls", S("{\"access_token\":\"a\",\"refresh_token\":null,"
       "\"expires_in\":null,\"token_type\":null}"), LI_OK, "a", NULL, NULL,
       NULL, -1, -1, NOW },
@@ -787,6 +791,11 @@ static void a_refresh_token_is_kept(void **state)
         { "{\"access_token\":\"b\",\"refresh_token_expires_in\":77}", 1000,
           1100, 77 },
         { "{\"access_token\":\"b\",\"issued_at\":1200}", 1000, 1100, 800 },
+        { "{\"access_token\":\"b\",\"refresh_token_expires_in\":0}", 1000,
+          1100, 0 },
+        { "{\"access_token\":\"b\",\"refresh_token\":\"\"}", 1000, 1100, 900 },
+        { "{\"access_token\":\"b\"}", INT64_MAX, -5, 1000 },
+        { "{\"access_token\":\"b\"}", -5, INT64_MAX, 0 },
     };
     size_t i;
 
@@ -1601,6 +1610,83 @@ static void explain_masks(void **state)
     assert_non_null(strstr(text, ": app-id https://x/back\n"));
 }
 
+/* However an answer writes a secret, and whatever is like one. */
+static const struct mask_row {
+    int line;
+    const char *what, *message, *shown;
+} mask_rows[] = {
+    { __LINE__, "whole", "<AQXtoken0+/1==>", "<***>" },
+    { __LINE__, "escaped", "<AQXtoken0%2B%2f1%3d%3D>", "<***>" },
+    { __LINE__, "escaped without need", "<%41QXtoken0%2B/1==>", "<***>" },
+    { __LINE__, "escaped for JSON", "<\\u0041QXtoken0+/1==>", "<***>" },
+    { __LINE__, "twice", "<AQXtoken0+/1==,AQXtoken0+/1==>", "<***,***>" },
+    { __LINE__, "cut", "<AQXtoken>", "<***>" },
+    { __LINE__, "cut in an escape", "<AQXtoken0%2>", "<***>" },
+    { __LINE__, "too little of it", "<AQXtoke>", "<AQXtoke>" },
+    { __LINE__, "another that begins so", "<AQXtoken.9-of_an~other>",
+      "<***>" },
+    { __LINE__, "the one with the same beginning", "<AQXtokenREFRESH>",
+      "<***>" },
+    { __LINE__, "an escape that is none", "<AQXtoken%zz>", "<***>" },
+    { __LINE__, "a header of the request's", "<key-of-theirs>", "<***>" },
+    { __LINE__, "a short one, which is none", "<en-US>", "<en-US>" },
+    { __LINE__, "an open one", "<application/vnd.x>", "<application/vnd.x>" },
+    { __LINE__, "of the query", "<in-the-query>", "<***>" },
+    { __LINE__, "of the query, open", "<open-query>", "<open-query>" },
+    { __LINE__, "of the path's query", "<in-the-path>", "<***>" },
+};
+
+static void explain_masks_however_it_is_written(void **state)
+{
+    static const char *const headers[] = {"X-Key", "key-of-theirs",
+        "Accept-Language", "en-US", "Accept", "application/vnd.x", NULL};
+    const struct mask_row *row = (const struct mask_row *)*state;
+    li_token token = { .refresh_token = S("AQXtokenREFRESH") };
+    li_client me = { .access_token = "AQXtoken0+/1==", .token = &token };
+    li_req req = { .path = "/v2/x?code=in-the-path", .headers = headers,
+                   .query = "a=open-query&oauth2_access_token=in-the-query" };
+    char body[200], text[1000];
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    snprintf(body, sizeof body, "{\"message\":\"%s\"}", row->message);
+    answered(&call, &me, &req, 400, NULL, li_cstr(body));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    snprintf(body, sizeof body, "HTTP 400: %s\nhint: ", row->shown);
+    if (!strstr(text, body))
+        fail_msg("%s", text);
+}
+
+/* What the caller has put into a path or body himself, and a method that is
+   none. */
+static void logs_and_curl_are_masked(void **state)
+{
+    li_client me = { .access_token = "AQXtoken0" };
+    li_req req = { .path = "/v2/AQXtoken0/x", .query = "q=AQXtoken0",
+                   .body = S("{\"t\":\"AQXtoken0\"}") };
+    char text[1000];
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    (void)state;
+    answered(&call, &me, &req, 200, NULL, li_cstr("{}"));
+    assert_int_equal(li_log(&call, "done", &out), LI_OK);
+    assert_non_null(strstr(text, "/v2/*** status=200"));
+    assert_int_equal(li_to_curl(&call, &out), LI_OK);
+    assert_null(strstr(text, "AQX"));
+    assert_non_null(strstr(text, "/v2/***?q=***'"));
+    assert_non_null(strstr(text, "{\"t\":\"***\"}"));
+    req.method = "G\x1b[31m\n";
+    assert_int_equal(li_begin(&call, &me, &req, work, sizeof work), LI_E_ARG);
+    assert_int_equal(li_log(&call, "done", &out), LI_OK);
+    assert_non_null(strstr(text, "G\\u001b[31m  "));
+    assert_null(strchr(text, '\n'));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_null(strchr(text, 27));
+    assert_int_equal(li_to_curl(&call, &out), LI_E_ARG);
+    assert_int_equal(*text, 0);
+}
+
 /* Characters that act on a terminal, or are not seen, are told by number. */
 static const struct shown_row {
     int line;
@@ -1615,6 +1701,9 @@ static const struct shown_row {
     { __LINE__, "isolates", "a\\u2066b\\u2069", "a\\u2066b\\u2069" },
     { __LINE__, "zero width", "a\xe2\x80\x8b" "b\xef\xbb\xbf",
       "a\\u200bb\\ufeff" },
+    { __LINE__, "what Unicode calls ignorable", "a\xcd\x8f\xe3\x85\xa4"
+      "\xef\xb8\x8f\xef\xbf\xb0\xf0\x9d\x85\xb3" "b",
+      "a\\u034f\\u3164\\ufe0f\\ufff0\\u01d173b" },
     { __LINE__, "soft hyphen", "a\xc2\xad" "b", "a\\u00adb" },
     { __LINE__, "line separator", "a\\u2028b", "a\\u2028b" },
     { __LINE__, "a tag beyond the plane", "a\xf3\xa0\x81\x81" "b",
@@ -2250,6 +2339,8 @@ int main(void)
     TEST(explain_what_never_began);
     TEST(explain_nothing);
     TEST(explain_masks);
+    ROWS(mask_rows, explain_masks_however_it_is_written);
+    TEST(logs_and_curl_are_masked);
     ROWS(shown_rows, explain_shows);
     TEST(explain_shows_headers);
     TEST(key_urls_are_not_told);

@@ -529,6 +529,8 @@ static void nothing_is_freed_twice(void **state)
 /* ---- curl: a setup of the user's */
 
 static unsigned setups;
+static CURLU *elsewhere;
+static struct curl_slist *detour;
 
 /* Whatever could be turned off is turned off here. */
 static void careless(void *user, CURL *easy)
@@ -541,6 +543,9 @@ static void careless(void *user, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_CERTINFO, 0L);
     curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "all");
     curl_easy_setopt(easy, CURLOPT_URL, "http://127.0.0.1:1/");
+    curl_easy_setopt(easy, CURLOPT_CURLU, elsewhere);
+    curl_easy_setopt(easy, CURLOPT_PORT, 1L);
+    curl_easy_setopt(easy, CURLOPT_CONNECT_TO, detour);
     curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_2);
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 1L);
     curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
@@ -578,6 +583,9 @@ static void setup_cannot_redirect(void **state)
 
     (void)state;
     setups = 0;
+    elsewhere = curl_url();
+    curl_url_set(elsewhere, CURLUPART_URL, "http://127.0.0.1:1/", 0);
+    detour = curl_slist_append(NULL, "::127.0.0.1:1");
     way_open(&w, CURL_WAY, 0, 0);
     w.curl.setup = careless;
     w.curl.user = &setups;
@@ -585,6 +593,46 @@ static void setup_cannot_redirect(void **state)
     assert_int_equal(setups, 1);
     way_close(&w);
     stop(&s);
+    curl_url_cleanup(elsewhere);
+    curl_slist_free_all(detour);
+    elsewhere = NULL;
+    detour = NULL;
+}
+
+/* A program that is started meanwhile does not hold the connection open; a
+   handle that was freed too early opens anew. */
+static void connection_is_ours_alone(void **state)
+{
+    static const struct turn turns[] = {{OK2, CLOSE}, {OK2, KEEP}};
+    int i, seen;
+
+    (void)state;
+    for (i = 0; i < WAYS; i++) {
+        struct server s = serve_script(turns, 2);
+        struct trial *t = plain_trial(&s);
+        struct way w;
+        int fd;
+
+        way_open(&w, i, 0, 0);
+        assert_int_equal(run(t, &w.over), LI_OK);
+        for (fd = 3, seen = 0; fd < 64; fd++) {
+            struct sockaddr_in peer;
+            socklen_t len = sizeof peer;
+
+            if (!getpeername(fd, (struct sockaddr *)&peer, &len) &&
+                peer.sin_family == AF_INET && ntohs(peer.sin_port) == s.port) {
+                assert_true(fcntl(fd, F_GETFD) & FD_CLOEXEC);
+                seen++;
+            }
+        }
+        assert_int_equal(seen, 1);
+        if (i == CURL_WAY) {
+            li_curl_free(&w.curl);
+            assert_int_equal(run(t, &w.over), LI_OK);
+        }
+        way_close(&w);
+        stop(&s);
+    }
 }
 
 /* ---- curl: proxies */
@@ -811,6 +859,7 @@ int main(void)
     TEST(nothing_is_freed_twice);
     ROWS(setup_rows, setup_cannot_turn_it_off);
     TEST(setup_cannot_redirect);
+    TEST(connection_is_ours_alone);
     TEST(no_proxy_for_plain);
     TEST(proxy_tunnels);
     TEST(refused_by_proxy);

@@ -719,6 +719,8 @@ static const struct certificate certificates[] = {
     {__LINE__, "TLS: name in CN only", "cn", "-HTTP", "localhost", LI_E_TLS},
     {__LINE__, "TLS: name in CN only, 1.2", "cn", "-HTTP -tls1_2",
      "localhost", LI_E_TLS},
+    {__LINE__, "TLS: name in CN, a mailbox beside it", "mail", "-HTTP",
+     "localhost", LI_E_TLS},
     {__LINE__, "TLS: name certificate, asked by address", "good", "-HTTP",
      "127.0.0.1", LI_E_TLS},
     {__LINE__, "TLS: 1.1 only", "good", OLD "-tls1_1", "localhost", LI_E_TLS},

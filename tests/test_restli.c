@@ -156,6 +156,12 @@ static const struct bad_row {
     {__LINE__, "back: -a:(b)", LI_RESTLI_FIELDS, 1, "-a:(b)", LI_E_SYNTAX},
     {__LINE__, "back: $start of no number", LI_RESTLI_FIELDS, 1, "$start:x",
      LI_E_SYNTAX},
+    {__LINE__, "back: $start at the top", LI_RESTLI_FIELDS, 1, "$start:1",
+     LI_E_SYNTAX},
+    {__LINE__, "back: $count at the top, behind", LI_RESTLI_FIELDS, 1,
+     "a,$count:1", LI_E_SYNTAX},
+    {__LINE__, "back: a number behind another name", LI_RESTLI_FIELDS, 1,
+     "a:(b:1)", LI_E_SYNTAX},
     {__LINE__, "back: open projection", LI_RESTLI_FIELDS, 1, "a:(b",
      LI_E_SYNTAX},
 };

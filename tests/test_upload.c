@@ -407,6 +407,86 @@ static void an_etag_of_another_try(void **state)
     assert_null(strstr(server.finish, "of-a-failure"));
 }
 
+/* What a part is answered, by the feeding door: the reader is not asked. */
+static li_rc feed_part(li_upload *up, li_str etag)
+{
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    assert_int_equal(li_upload_req(up, &req, &me, &out), LI_OK);
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_feed_status(&call, 201);
+    if (etag.len)
+        li_feed_header(&call, LI_STR("ETag"), etag);
+    li_feed_end(&call);
+    return li_upload_end(up, &call);
+}
+
+#define TWO_PARTS                                                             \
+    "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":3},{" URL    \
+    ",\"firstByte\":4,\"lastByte\":8}]}}"
+#define URL "\"uploadUrl\":\"https:\\/\\/www.linkedin.com/x\""
+#define VIDEO "\"video\":\"urn:li:video:1\",\"uploadInstructions\":["
+
+/* A tag that cannot go back as JSON, or is another part's, is none. */
+static void tags_that_are_none(void **state)
+{
+    li_upload up = upload_of(LI_VIDEO, 9);
+
+    (void)state;
+    assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("\xff")), LI_E_MISSING);
+    assert_int_equal(feed_part(&up, LI_STR("a\0b")), LI_E_MISSING);
+    assert_int_equal(feed_part(&up, LI_STR("one")), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("")), LI_E_MISSING);
+    assert_int_equal(up.part, 1);
+    assert_int_equal(feed_part(&up, LI_STR("two")), LI_OK);
+    assert_int_equal(up.part, 2);
+}
+
+/* The instructions go along to larger memory; the old may be gone. */
+static void memory_that_grows(void **state)
+{
+    static char larger[16384];
+    li_upload up = upload_of(LI_VIDEO, 9);
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("one")), LI_OK);
+    memcpy(larger, up.mem, up.cap < sizeof larger ? up.cap : sizeof larger);
+    memset(up.mem, 'Z', up.cap);
+    up.mem = larger;
+    assert_int_equal(feed_part(&up, LI_STR("two")), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_text(req.body, LI_STR(
+        "{\"finalizeUploadRequest\":{\"video\":\"urn:li:video:1\","
+        "\"uploadToken\":\"\",\"uploadedPartIds\":[\"one\",\"two\"]}}"));
+}
+
+/* With exactly the need that is told, and not with one byte less. */
+static void memory_of_a_part(void **state)
+{
+    li_upload up = upload_of(LI_VIDEO, 9);
+    li_buf out = li_buf_of(mem, 0);
+    size_t need;
+    li_req req;
+
+    (void)state;
+    assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_SPACE);
+    need = out.need;
+    out = li_buf_of(mem, need - 1);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_SPACE);
+    assert_int_equal(out.need, need);
+    out = li_buf_of(mem, need);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_string_equal(req.path, "https://www.linkedin.com/x");
+}
+#undef URL
+#undef VIDEO
+
 /* Instructions as LinkedIn might also space them, and parts of one byte. */
 static void instructions_with_spaces(void **state)
 {
@@ -458,7 +538,14 @@ static const struct bad_row {
     {__LINE__, "no parts", LI_VIDEO, 9, "{\"value\":{" VIDEO "]}}",
      LI_E_MISSING, NULL},
     {__LINE__, "no URL", LI_IMAGE, 9,
-     "{\"value\":{\"image\":\"urn:li:image:1\"}}", LI_E_MISSING, ""},
+     "{\"value\":{\"image\":\"urn:li:image:1\"}}", LI_E_MISSING, NULL},
+    {__LINE__, "a URL that is no text", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":5}}", LI_E_TYPE,
+     NULL},
+    {__LINE__, "a part without a URL", LI_VIDEO, 9, "{\"value\":{" VIDEO
+     "{\"firstByte\":0,\"lastByte\":8}]}}", LI_E_MISSING, NULL},
+    {__LINE__, "a second part that is none", LI_VIDEO, 9,
+     "{\"value\":{" VIDEO "{" URL "},null]}}", LI_E_MISSING, NULL},
     {__LINE__, "another host", LI_IMAGE, 9,
      "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
      "\"https://evil.example/x\"}}", LI_E_ARG, "upload_url"},
@@ -479,7 +566,7 @@ static const struct bad_row {
      "\"https://a..linkedin.com/x\"}}", LI_E_ARG, "upload_url"},
     {__LINE__, "a NUL in the URL", LI_IMAGE, 9,
      "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
-     "\"https://www.linkedin.com/\\u0000x\"}}", LI_E_ARG, "upload_url"},
+     "\"https://www.linkedin.com/\\u0000x\"}}", LI_E_ENCODING, NULL},
     {__LINE__, "a NUL in the URN", LI_IMAGE, 9,
      "{\"value\":{\"image\":\"urn:li:image:1\\u0000\"," URL "}}", LI_E_TYPE,
      NULL},
@@ -511,7 +598,7 @@ static const struct bad_row {
     {__LINE__, "a part without numbers", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL "}]}}", LI_E_RANGE, ""},
     {__LINE__, "instructions that are none", LI_VIDEO, 9,
-     "{\"value\":{" VIDEO "\",\",7]}}", LI_E_RANGE, ""},
+     "{\"value\":{" VIDEO "\",\",7]}}", LI_E_MISSING, NULL},
     {__LINE__, "parts that are not the file", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":7}]}}",
      LI_E_RANGE, ""},
@@ -640,6 +727,9 @@ int main(void)
     TEST(a_video_in_parts);
     TEST(parts_are_tried_again);
     TEST(an_etag_of_another_try);
+    TEST(tags_that_are_none);
+    TEST(memory_that_grows);
+    TEST(memory_of_a_part);
     TEST(instructions_with_spaces);
     ROWS(bad_rows, bad_answers);
     TEST(hosts_that_the_caller_names);
