@@ -8046,7 +8046,7 @@ LI__APART void li__mask_all(const li_call *call, li_buf *out)
     for (i = 0; i + 1 < 2 * LI_FORM_FIELDS && req->form[i]; i += 2)
         if (!li__is_listed(li_cstr(req->form[i]), li__open_fields))
             li__mask(out, li_cstr(req->form[i + 1]));
-    for (i = 0; req->headers && req->headers[i]; i += 2)
+    for (i = 0; req->headers && req->headers[i] && req->headers[i + 1]; i += 2)
         if (li_cstr(req->headers[i + 1]).len >= 8 && /* no "en-US" */
             !li__is_listed(li_cstr(req->headers[i]), li__open_headers))
             li__mask(out, li_cstr(req->headers[i + 1]));

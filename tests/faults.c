@@ -602,7 +602,7 @@ static void batch(unsigned count)
     for (i = 0; i < used; i++) {
         li_transport t = {peer_open, peer_send, peer_recv, peer_close,
                           chance(2) ? peer_alive : NULL, peer_ms, peer_sleep,
-                          peer_limit, &slots[i], {{0}, 0, 0, 0}};
+                          peer_limit, NULL, NULL, &slots[i], {{0}, 0, 0, 0}};
         slots[i].t = t;
     }
     while (ended < count) {

@@ -120,7 +120,7 @@ function forge(name, issuer) {
     'another payload': () =>
       `${head}.${b64(JSON.stringify({ ...p, sub: 'eve' }))}.${mark}`,
     'another header': () =>
-      `${b64(JSON.stringify({ ...h, typ: 'x' }))}.${body}.${mark}`,
+      `${b64(JSON.stringify({ ...h, extra: 'x' }))}.${body}.${mark}`,
     'signature cut': () =>
       `${head}.${body}.${b64(rs256(`${head}.${body}`).subarray(0, 255))}`,
     'signature of zeros': () => `${head}.${body}.${b64(Buffer.alloc(256))}`,
