@@ -452,8 +452,8 @@ LINKEDIN_API li_rc li_urn_put(li_buf *out, li_str space, li_str type,
     LI_PATCH_DEPTH; arrays, what lies deeper, and members whose name begins
     with "$" are replaced whole unless they are equal token by token (numbers
     by their text). {"patch":{}}: no difference; send nothing. Time grows with
-    the product of the two objects' members. LI_E_TYPE: no object; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH,
-    LI_E_SPACE. */
+    the product of the two objects' members. LI_E_TYPE: no object; LI_E_JSON,
+    LI_E_ENCODING, LI_E_DEPTH, LI_E_SPACE. */
 LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed);
 
 /** Little Text, LinkedIn's markup for a post's commentary (marketing/community
@@ -1000,7 +1000,8 @@ LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
 LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
 /** Writes the request as a curl command for a shell, secrets as ***, and a
     NUL; over whatever out held. Works from li_begin on, whatever became of
-    the call. LI_E_SPACE; LI_E_ARG where method or target was wrong: out is empty. */
+    the call. LI_E_SPACE; LI_E_ARG where method or target was wrong: out is
+    empty. */
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
 
 /** The client's hook for further tries and a token that lives. Set it as
@@ -3420,12 +3421,13 @@ static li_rc li__restli_read_field(li__restli *r, li_buf *out, int *open)
     int64_t value = !minus;
     li_rc rc = li__fields_word(r, &word);
     *open = 0;
+    if (rc)
+        return rc;
     range = li__same(word, li__str("$start", 6)) ||
             li__same(word, li__str("$count", 6));
-    if (!rc && range && r->depth == 1)
-        rc = LI_E_SYNTAX; /* a range is of an array, which has a name */
-    if (!rc)
-        rc = li__restli_string(r, word, out);
+    if (range && r->depth == 1)
+        return LI_E_SYNTAX; /* a range is of an array, which has a name */
+    rc = li__restli_string(r, word, out);
     if (rc)
         return rc;
     li__putc(out, ':');
