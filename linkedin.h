@@ -244,7 +244,7 @@ LINKEDIN_API const char *li_strerror(li_rc rc);
 LINKEDIN_API li_str li_cstr(const char *text);
 /** A writer over cap bytes at ptr (ptr may be NULL when cap is 0). */
 LINKEDIN_API li_buf li_buf_of(char *ptr, size_t cap);
-/** Empties a writer, and forgets its failure: to write over its memory again. */
+/** Empties a writer and forgets its failure: to write over its memory again. */
 LINKEDIN_API void li_buf_clear(li_buf *out);
 /** Appends bytes, all of them or none. LI_E_SPACE, or the buffer's earlier
     failure. */
@@ -701,8 +701,9 @@ LINKEDIN_API li_str li_header(const li_call *call, li_kept which);
     many times; of several statuses the last counts (1xx come before it). Space
     round a value is taken off. A Content-Encoding that your stack has undone is
     not given. A stack that fails says li_fail(); if it may have sent something,
-    li_opened() and li_out_ack() before that. li_feed_header: LI_E_SPACE; LI_E_PROTOCOL: a coding that nobody asked for.
-    li_feed_body: LI_E_SPACE, or the sink's own error. */
+    li_opened() and li_out_ack() before that. li_feed_header: LI_E_SPACE;
+    LI_E_PROTOCOL: a coding that nobody asked for. li_feed_body: LI_E_SPACE, or
+    the sink's own error. */
 LINKEDIN_API li_str li_head(const li_call *call);
 LINKEDIN_API li_str li_body(const li_call *call);
 LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out);
@@ -1684,8 +1685,8 @@ static int li__is_numeric(li_str label)
     return 1;
 }
 
-/* A DNS name from `at` on: labels of 1 to 63 letters, digits, "-" and "_" between
-   dots; where the last one is a number, an IPv4 address (RFC 1123 section 2.1;
+/* A DNS name from `at` on: labels of 1 to 63 letters, digits, "-" and "_"
+   between dots; where the last one is a number, an IPv4 address (RFC 1123 section 2.1;
    "0x7f000001" is one to many resolvers).
    Anything else that RFC 3986 allows, such as escapes, one resolver takes for
    this host and another for that. Where it ends, or 0. */
@@ -8001,9 +8002,10 @@ static size_t li__echoed(li_str text, li_str secret)
     }
     if (least < 4 || k < least)
         return 0;
-    while (i < text.len && (li__in(li__unreserved, (unsigned char)text.ptr[i]) ||
-                            LI_MEMCHR("%+/=", text.ptr[i], 4)))
-        i++;
+    for (; i < text.len; i++)
+        if (!li__in(li__unreserved, (unsigned char)text.ptr[i]) &&
+            !LI_MEMCHR("%+/=", text.ptr[i], 4))
+            break;
     return i;
 }
 
@@ -8012,7 +8014,7 @@ static void li__mask(li_buf *out, li_str secret)
 {
     size_t i, n;
     for (i = 0; !out->rc && i < out->len; i++) {
-        n = li__echoed(li__cut(li__str(out->ptr, out->len), i, out->len), secret);
+        n = li__echoed(li__str(out->ptr + i, out->len - i), secret);
         if (!n)
             continue;
         LI_MEMCPY(out->ptr + i, "***", 3);
