@@ -1629,6 +1629,8 @@ static const struct mask_row {
       "<***>" },
     { __LINE__, "an escape that is none", "<AQXtoken%zz>", "<***>" },
     { __LINE__, "a header of the request's", "<key-of-theirs>", "<***>" },
+    { __LINE__, "a secret of four bytes", "<four>", "<***>" },
+    { __LINE__, "a header of eight bytes", "<eight-by>", "<***>" },
     { __LINE__, "a short one, which is none", "<en-US>", "<en-US>" },
     { __LINE__, "an open one", "<application/vnd.x>", "<application/vnd.x>" },
     { __LINE__, "of the query", "<in-the-query>", "<***>" },
@@ -1639,10 +1641,11 @@ static const struct mask_row {
 static void explain_masks_however_it_is_written(void **state)
 {
     static const char *const headers[] = {"X-Key", "key-of-theirs",
-        "Accept-Language", "en-US", "Accept", "application/vnd.x", NULL};
+        "X-Eight", "eight-by", "Accept-Language", "en-US", "Accept", "application/vnd.x", NULL};
     const struct mask_row *row = (const struct mask_row *)*state;
     li_token token = { .refresh_token = S("AQXtokenREFRESH") };
-    li_client me = { .access_token = "AQXtoken0+/1==", .token = &token };
+    li_client me = { .access_token = "AQXtoken0+/1==", .token = &token,
+                     .client_secret = "four" };
     li_req req = { .path = "/v2/x?code=in-the-path", .headers = headers,
                    .query = "a=open-query&oauth2_access_token=in-the-query" };
     char body[200], text[1000];
