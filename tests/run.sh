@@ -185,6 +185,7 @@ check "the first program and a transport are short" lines
 mock() {
     log=$build/mock_$1
     shift
+    : >"$log.out" # the port of the one before is not taken for this one's
     "$build/mock_linkedin" --port 0 --exit-after 300 "$@" \
         >"$log.out" 2>"$log.log" &
     mock_pid=$!
