@@ -5,6 +5,7 @@ set -u
 cd "$1" || exit 1
 export LI_CLIENT_SECRET=secret LI_CLIENT_SECRET_OLD=older \
     LI_CLIENT_SECRET_77=child
+: >webhook.out # what an earlier run said does not count
 ./webhook_server 0 >webhook.out 2>webhook.err &
 server=$!
 trap 'kill $server' EXIT
