@@ -132,22 +132,31 @@ static void serve(int at, const struct turn *turns, size_t count,
     _exit(0);
 }
 
-static inline struct server serve_script(const struct turn *turns, size_t count)
+/* Forks a server that listens: to its own process pid is 0. */
+static inline struct server fork_server(int *fd)
 {
     struct server s;
-    int fd;
 
     s.port = 0;
-    fd = listen_here(&s.port);
+    *fd = listen_here(&s.port);
     s.record = (struct record *)mmap(NULL, sizeof *s.record,
                                      PROT_READ | PROT_WRITE,
                                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (s.record == MAP_FAILED)
         abort();
     s.pid = fork();
+    if (s.pid)
+        close(*fd);
+    return s;
+}
+
+static inline struct server serve_script(const struct turn *turns, size_t count)
+{
+    int fd;
+    struct server s = fork_server(&fd);
+
     if (!s.pid)
         serve(fd, turns, count, s.record);
-    close(fd);
     return s;
 }
 

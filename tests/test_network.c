@@ -551,6 +551,14 @@ static void careless(void *user, CURL *easy)
     curl_easy_setopt(easy, CURLOPT_PRIVATE, NULL);
 }
 
+static void careless_way(struct way *w)
+{
+    setups = 0;
+    way_open(w, CURL_WAY, 0, 0);
+    w->curl.setup = careless;
+    w->curl.user = &setups;
+}
+
 static const struct both setup_rows[] = {
     {__LINE__, "expired", 0, 0}, {__LINE__, "other", 0, 0},
     {__LINE__, "self", 0, 0},    {__LINE__, "cn", 0, 0},
@@ -563,10 +571,7 @@ static void setup_cannot_turn_it_off(void **state)
     struct trial *t = trial("https", "localhost", s.port);
     struct way w;
 
-    setups = 0;
-    way_open(&w, CURL_WAY, 0, 0);
-    w.curl.setup = careless;
-    w.curl.user = &setups;
+    careless_way(&w);
     assert_int_equal(run(t, &w.over), LI_E_TLS);
     assert_int_equal(t->call.sent, 0);
     assert_int_equal(setups, 1);
@@ -582,13 +587,10 @@ static void setup_cannot_redirect(void **state)
     struct way w;
 
     (void)state;
-    setups = 0;
     elsewhere = curl_url();
     curl_url_set(elsewhere, CURLUPART_URL, "http://127.0.0.1:1/", 0);
     detour = curl_slist_append(NULL, "::127.0.0.1:1");
-    way_open(&w, CURL_WAY, 0, 0);
-    w.curl.setup = careless;
-    w.curl.user = &setups;
+    careless_way(&w);
     assert_int_equal(run(t, &w.over), LI_OK);
     assert_int_equal(setups, 1);
     way_close(&w);

@@ -411,20 +411,11 @@ static void be_peer(int at, const struct peer *row, struct record *record)
 
 static struct server serve_peer(const struct peer *row)
 {
-    struct server s;
     int fd;
+    struct server s = fork_server(&fd);
 
-    s.port = 0;
-    fd = listen_here(&s.port);
-    s.record = (struct record *)mmap(NULL, sizeof *s.record,
-                                     PROT_READ | PROT_WRITE,
-                                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (s.record == MAP_FAILED)
-        abort();
-    s.pid = fork();
     if (!s.pid)
         be_peer(fd, row, s.record);
-    close(fd);
     return s;
 }
 
