@@ -294,9 +294,9 @@ LINKEDIN_API li_rc li_base64url_encode(li_str bytes, li_buf *out);
     length, or left-over bits that are not zero; LI_E_SPACE. */
 LINKEDIN_API li_rc li_base64url_decode(li_str text, li_buf *out);
 /** Splits a URL (RFC 3986): http or https, no userinfo, only characters the RFC
-    allows, whole escapes; the host a DNS name (letters, digits, "-", "_"; labels
-    of 1 to 63 between dots), an IPv4 address, or an IPv6 one in brackets.
-    LI_E_SYNTAX. */
+    allows, whole escapes; the host a DNS name (letters, digits, "-", "_";
+    labels of 1 to 63 between dots), an IPv4 address, or an IPv6 one in
+    brackets. LI_E_SYNTAX. */
 LINKEDIN_API li_rc li_url_split(li_str text, li_url *out);
 
 /* >>json ------------------------------------------------------------------ */
@@ -8099,16 +8099,15 @@ static int li__is_key_url(const li_req *req, int is_api)
 LI__APART void li__put_request(const li_call *call, int host, li_buf *out)
 {
     li_url url;
-    int is_api;
+    int is_api, is_told;
     if (li__resolve(call->client, call->req, &url, &is_api))
         return;
-    is_api = !li__is_key_url(call->req, is_api) ||
-             (*call->req->path == '/' && call->req->base == LI_BASE_API);
+    is_told = is_api || *call->req->path == '/'; /* else it may be a key */
     li__put_part(out, "", li_cstr(li__method(call->req)), 0);
     li__putc(out, ' ');
-    if (host || !is_api)
+    if (host || !is_told)
         li__put_authority(&url, out);
-    if (is_api)
+    if (is_told)
         li_put(out, url.path);
     else
         li__puts(out, "/***");

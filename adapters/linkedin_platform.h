@@ -44,8 +44,8 @@ LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len);
 /** Milliseconds of a clock that only goes forward; its start means nothing. As
     li_transport.ms: user is not looked at, and may be NULL. */
 LINKEDIN_API uint64_t li_platform_ms(void *user);
-/** Waits, and says 0. A signal does not end it. As li_transport.sleep, likewise.
-    */
+/** Waits, and says 0. A signal does not end it. As li_transport.sleep: user is
+    not looked at either. */
 LINKEDIN_API int li_platform_sleep(void *user, uint32_t ms);
 /** Reads the token file. LI_E_MISSING: there is none yet. LI_E_STORE: it
     cannot be read, is a symbolic link (a save would put a file into its

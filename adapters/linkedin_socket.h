@@ -74,8 +74,8 @@ LINKEDIN_API int li_socket_alive(void *user);
 /** How long what follows may wait; when connecting must be looked at. */
 LINKEDIN_API void li_socket_limit(void *user, uint32_t ms);
 LINKEDIN_API uint32_t li_socket_wake(void *user);
-/** The layer above has connected as well: connect_ms counts no more, which until
-    then bounds li_socket_send() and li_socket_recv(), too. */
+/** The layer above has connected as well: connect_ms counts no more, which
+    until then bounds li_socket_send() and li_socket_recv(), too. */
 LINKEDIN_API void li_socket_opened(li_socket *s);
 
 #ifdef __cplusplus

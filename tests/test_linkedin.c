@@ -818,6 +818,11 @@ static void a_refresh_token_is_kept(void **state)
         assert_int_equal(li_token_read(&token, LI_STR("{\"access_token\":"
             "\"c\",\"refresh_token\":\"new\"}"), &timed), LI_OK);
         same_text(token.refresh_token, "new");
+        assert_int_equal(token.refresh_expires_in, -1);
+        assert_int_equal(li_token_read(&token, LI_STR("{\"access_token\":"
+            "\"d\"}"), &timed), LI_OK); /* what was not told is not due */
+        same_text(token.refresh_token, "new");
+        assert_int_equal(token.refresh_expires_in, -1);
     }
 }
 
