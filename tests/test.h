@@ -17,6 +17,13 @@
 
 #define COUNT(array) (sizeof(array) / sizeof(array)[0])
 
+/* A li_str in a row, NUL bytes and all: LI_STR is no constant. */
+#define S(literal) { "" literal, sizeof(literal) - 1 }
+
+#define X63 "012345678901234567890123456789012345678901234567890123456789012"
+#define NOON 1793793600 /* Wed, 04 Nov 2026 12:00:00 GMT */
+#define MARK "sEcReT" /* what must not be told, and is looked for */
+
 /* ---- rows: every row of a table is a test of its own, "file:line what" */
 
 /* The first two members of every row. */
@@ -141,6 +148,33 @@ static inline void assert_text_at(li_str got, li_str want, int line)
     fail();
 }
 
+/* What is absent is NULL; what is there ends in NUL, which is not counted. */
+static inline void same_text(li_str got, const char *want)
+{
+    if (!want)
+        assert_null(got.ptr);
+    assert_text(got, li_cstr(want));
+    if (want)
+        assert_int_equal(got.ptr[got.len], 0);
+}
+
+/* What such a text takes of a buffer. */
+static inline size_t text_need(const char *text)
+{
+    return text ? strlen(text) + 1 : 0;
+}
+
+/* The text stands somewhere in these bytes. */
+static inline int holds(const char *p, size_t len, const char *text)
+{
+    size_t n = strlen(text);
+
+    for (; len >= n; ++p, --len)
+        if (!memcmp(p, text, n))
+            return 1;
+    return 0;
+}
+
 /* ---- outputs at every capacity */
 
 typedef li_rc put_fn(const void *arg, li_buf *out);
@@ -172,6 +206,28 @@ static inline void put_at_every_cap(put_fn *put, const void *arg, li_str want)
 
     for (cap = 0; cap <= want.len + 2; ++cap)
         put_at_cap(put, arg, want, cap);
+}
+
+/* The same for a text that ends in NUL, and that is empty where it does not
+   fit. want is the text without its NUL. */
+static inline void ends_at_every_cap(put_fn *put, const void *arg,
+                                     const char *want)
+{
+    size_t cap, need = strlen(want) + 1;
+
+    for (cap = 0; cap <= need + 2; ++cap) {
+        char *mem = guard(2, cap);
+        li_buf out = li_buf_of(mem, cap);
+        li_rc rc = put(arg, &out);
+
+        assert_true(untouched(mem - 64, 64));
+        assert_int_equal(rc, cap < need ? LI_E_SPACE : LI_OK);
+        assert_int_equal(out.need, need);
+        if (cap)
+            assert_string_equal(mem, rc ? "" : want);
+        if (!rc)
+            assert_true(untouched(mem + need, cap - need));
+    }
 }
 
 /* ---- pseudo-random bytes, the same on every machine */

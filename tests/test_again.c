@@ -1,6 +1,4 @@
-/* Further tries, waits, limits, tokens that live, the log: section linkedin's
-   li_again and section call's li_tick, over a scripted transport with a clock
-   of its own. tests/faults.c has the long run. */
+/* >>again: further tries, waits, limits, tokens that live, the trace. */
 #define LINKEDIN_IMPLEMENTATION
 #include "../linkedin.h"
 
@@ -13,9 +11,9 @@
 #define EXPIRED SAYS("401", "", "{\"serviceErrorCode\":65602}")
 #define NEW_TOKEN \
     SAYS("200", "", "{\"access_token\":\"NEW\",\"expires_in\":5184000}")
-#define NOON 1793793600 /* 12:00 UTC of a day in 2026 */
 
-/* ---- the other side: what each connection answers */
+/* ---- the other side: what each connection answers, by a clock of its own;
+   tests/faults.c has the long run */
 
 static struct net {
     const char *const *script; /* NULL: refused; "": no answer; "!": silent */
@@ -973,36 +971,6 @@ static void cancelled_while_it_refreshes(void **state)
     assert_text(token.access_token, LI_STR("OLD"));
 }
 
-static void when_a_member_must_sign_in(void **state)
-{
-    li_client me;
-    li_req req;
-
-    (void)state;
-    over(NULL);
-    with_token(&me, &req, OLD("80"));
-    net.ms += 1000;
-    assert_true(li_sign_in_due(&me) == 31535999);
-    net.ms += 31536000ull * 1000;
-    assert_true(li_sign_in_due(&me) == -1);
-    token.refresh_token = li_cstr(NULL);
-    assert_true(li_sign_in_due(&me) == 80 - 31536001);
-    token.expires_in = -1;
-    assert_true(li_sign_in_due(&me) == INT64_MAX);
-    token.expires_in = 0;
-    assert_true(li_sign_in_due(&me) == -31536001);
-    token.expires_in = INT64_MAX;
-    assert_true(li_sign_in_due(&me) == INT64_MAX - 31536001);
-    token.issued_at = INT64_MAX; /* a clock that was set back */
-    assert_true(li_sign_in_due(&me) == INT64_MAX);
-    token.expires_in = 80;
-    assert_true(li_sign_in_due(&me) == 80);
-    me.now = NULL;
-    assert_true(li_sign_in_due(&me) == INT64_MAX);
-    me.token = NULL;
-    assert_true(li_sign_in_due(&me) == INT64_MAX);
-}
-
 /* ---- watching */
 
 static char steps[512];
@@ -1046,40 +1014,6 @@ static void every_step_is_seen(void **state)
                         "send head body done ");
 }
 
-static li_rc log_line(const void *arg, li_buf *out)
-{
-    li_buf line = li_buf_of(out->ptr, out->cap);
-    li_rc rc = li_log((const li_call *)arg, "step", &line);
-
-    line.len += rc == LI_OK; /* the NUL, too */
-    *out = line;
-    return rc;
-}
-
-static void a_log_line(void **state)
-{
-    static const li_client me = {.access_token = "OLD"};
-    static li_req req = {.path = "/v2/me?q=hidden"};
-    li_call call;
-
-    (void)state;
-    li_begin(&call, &me, &req, work, sizeof work);
-    call.now_ms = 12345;
-    call.status = 429;
-    call.tries = 2;
-    call.bytes_out = 7;
-    call.bytes_in = 8;
-    put_at_every_cap(log_line, &call,
-                     LI_STR("12345 step GET api.linkedin.com/v2/me status=429 "
-                            "try=2 out=7 in=8\0"));
-    call.rc = LI_E_IO;
-    req.path = "https://media.example:99/hidden/key?x=1";
-    put_at_every_cap(log_line, &call,
-                     LI_STR("12345 step GET media.example:99/*** status=429 "
-                            "try=2 out=7 in=8 error=-13\0"));
-    req.path = "/v2/me";
-}
-
 int main(void)
 {
     ROWS(again_rows, tries);
@@ -1105,8 +1039,6 @@ int main(void)
     TEST(many_calls_cause_one_refresh);
     TEST(a_forgotten_lease_is_taken_over);
     TEST(cancelled_while_it_refreshes);
-    TEST(when_a_member_must_sign_in);
     TEST(every_step_is_seen);
-    TEST(a_log_line);
     return RUN("again");
 }

@@ -15,7 +15,6 @@ typedef struct code_row {
     li_str in, want; /* want absent: LI_E_SYNTAX */
 } code_row;
 
-#define S(literal) { "" literal, sizeof(literal) - 1 }
 #define BAD { NULL, 0 }
 #define ENC li_percent_encode
 #define DEC li_percent_decode

@@ -1,0 +1,279 @@
+/* >>problem: what a failed answer says. */
+#define LINKEDIN_IMPLEMENTATION
+#include "../linkedin.h"
+
+#include "exchange.h"
+#include "test.h"
+
+/* ---- statuses */
+
+static void every_status(void **state)
+{
+    li_call call = { .rc = LI_OK };
+    int s;
+
+    (void)state;
+    for (s = 200; s <= 999; ++s) {
+        li_rc want = s < 300 ? LI_OK : s < 500 ? LI_E_HTTP : LI_E_SERVER;
+
+        want = s == 401 ? LI_E_AUTH : s == 403 ? LI_E_FORBIDDEN :
+               s == 404 ? LI_E_NOT_FOUND : s == 426 ? LI_E_VERSION :
+               s == 429 ? LI_E_RATE : want;
+        call.status = s;
+        assert_int_equal(li_check(&call), want);
+    }
+    call.status = 422;
+    call.body = LI_STR("{\"code\":\"DUPLICATE_POST\"}");
+    assert_int_equal(li_check(&call), LI_E_DUPLICATE);
+    call.body = LI_STR("{\"errorDetailType\":\"com.linkedin.common.error."
+                       "BadRequest\",\"message\":\"Content is a duplicate\","
+                       "\"errorDetails\":{\"inputErrors\":[{\"input\":{},"
+                       "\"code\":\"DUPLICATE_POST\"}]},\"status\":422}");
+    assert_int_equal(li_check(&call), LI_E_DUPLICATE); /* as it was seen */
+    call.body = LI_STR("{\"errorDetails\":{\"inputErrors\":[{\"code\":"
+                       "\"OTHER\"},{\"code\":\"DUPLICATE_POST\"}]}}");
+    assert_int_equal(li_check(&call), LI_E_HTTP);
+    call.body = LI_STR("{\"code\":\"DUPLICATE_POST_\"}");
+    assert_int_equal(li_check(&call), LI_E_HTTP);
+    call.rc = LI_E_TLS;
+    assert_int_equal(li_check(&call), LI_E_TLS);
+    call.rc = LI_WANT_READ;
+    assert_int_equal(li_check(&call), LI_E_STATE);
+}
+
+/* ---- problems: every shape that LinkedIn has been seen to send */
+
+typedef struct problem_row {
+    int line;
+    const char *what;
+    int status;
+    li_str body;
+    const char *code, *message, *field, *request_id;
+    int has_service;
+    int64_t service;
+    int not_json;
+} problem_row;
+
+static const problem_row problem_rows[] = {
+    { __LINE__, "today's", 401, S("{\"status\":401,\"serviceErrorCode\":65601,"
+      "\"code\":\"REVOKED_ACCESS_TOKEN\",\"message\":\"The token\"}"),
+      "REVOKED_ACCESS_TOKEN", "The token", NULL, "head", 1, 65601, 0 },
+    { __LINE__, "without code", 403, S("{\"serviceErrorCode\":100,\"message\":"
+      "\"Not \\\"enough\\\"\",\"status\":403}"), NULL, "Not \"enough\"", NULL,
+      "head", 1, 100, 0 },
+    { __LINE__, "the oldest", 401, S("{\"errorCode\":0,\"message\":\"m\","
+      "\"requestId\":\"rid\",\"status\":401,\"timestamp\":1493055596000}"),
+      NULL, "m", NULL, "rid", 1, 0, 0 },
+    { __LINE__, "input errors", 400, S("{\"errorDetailType\":\"com.x\","
+      "\"message\":\"m\",\"errorDetails\":{\"inputErrors\":[{\"code\":"
+      "\"FIELD_INVALID\",\"description\":\"d\",\"input\":{\"inputPath\":"
+      "{\"fieldPath\":\"countries\\/value\"}}},{\"code\":\"OTHER\"}]},"
+      "\"status\":400}"), "FIELD_INVALID", "m", "countries/value", "head", 0,
+      0, 0 },
+    { __LINE__, "its code at the top too", 400, S("{\"code\":\"TOP\","
+      "\"errorDetails\":{\"inputErrors\":[{\"code\":\"IN\"}]}}"), "TOP", NULL,
+      NULL, "head", 0, 0, 0 },
+    { __LINE__, "schema check", 422, S("{\"message\":\"ERROR :: /a :: b\\n\","
+      "\"status\":422}"), NULL, "ERROR :: /a :: b\n", NULL, "head", 0, 0, 0 },
+    { __LINE__, "OAuth", 400, S("{\"error\":\"invalid_request\","
+      "\"error_description\":\"A required\"}"), "invalid_request",
+      "A required", NULL, "head", 0, 0, 0 },
+    { __LINE__, "service code in a string", 401,
+      S("{\"serviceErrorCode\":\"65602\"}"), NULL, NULL, NULL, "head", 1,
+      65602, 0 },
+    { __LINE__, "service code of nonsense", 401,
+      S("{\"serviceErrorCode\":\"x\"}"), NULL, NULL, NULL, "head", 0, 0, 0 },
+    { __LINE__, "values of other types", 400, S("{\"code\":5,\"message\":[],"
+      "\"errorDetails\":\"x\"}"), NULL, NULL, NULL, "head", 0, 0, 0 },
+    { __LINE__, "nulls", 400, S("{\"code\":null,\"message\":null,"
+      "\"error\":\"e\",\"errorDetails\":null}"), "e", NULL, NULL, "head", 0, 0,
+      0 },
+    { __LINE__, "HTML", 502, S("<html>Bad Gateway</html>"), NULL, NULL, NULL,
+      "head", 0, 0, 1 },
+    { __LINE__, "nothing", 500, S(""), NULL, NULL, NULL, "head", 0, 0, 1 },
+    { __LINE__, "text", 429, S("Too many"), NULL, NULL, NULL, "head", 0, 0, 1 },
+    { __LINE__, "cut", 400, S("{\"code\":\"A\""), NULL, NULL, NULL, "head", 0,
+      0, 1 },
+    { __LINE__, "an array", 400, S("[]"), NULL, NULL, NULL, "head", 0, 0, 1 },
+};
+
+static const char *const id_header[] = { "x-li-request-id", "head", NULL };
+
+static void problem_numbers(const problem_row *row, const li_problem *why)
+{
+    assert_int_equal(why->status, row->status);
+    assert_int_equal(why->has_service_code, row->has_service);
+    assert_int_equal(why->service_code, row->service);
+    assert_int_equal(why->not_json, row->not_json);
+    assert_int_equal(why->token_age, -1);
+}
+
+static void problem(void **state)
+{
+    const problem_row *row = (const problem_row *)*state;
+    size_t cap, need = text_need(row->code) + text_need(row->message) +
+                       text_need(row->field) + text_need(row->request_id);
+    li_problem why;
+    li_call call;
+
+    answered(&call, &member, &get_me, row->status, id_header, row->body);
+    assert_int_equal(li_problem_read(&why, &call, NULL), LI_OK);
+    problem_numbers(row, &why);
+    for (cap = 0; cap <= need + 2; ++cap) {
+        char *mem = guard(1, cap);
+        li_buf out = li_buf_of(mem, cap);
+
+        assert_int_equal(li_problem_read(&why, &call, &out),
+                         cap < need ? LI_E_SPACE : LI_OK);
+        assert_true(untouched(mem - 64, 64));
+        assert_int_equal(out.need, need);
+        problem_numbers(row, &why);
+        if (cap < need)
+            continue;
+        same_text(why.code, row->code);
+        same_text(why.message, row->message);
+        same_text(why.field, row->field);
+        same_text(why.request_id, row->request_id);
+    }
+}
+
+static void the_age_of_a_token(void **state)
+{
+    li_token token = { .access_token = S("TOK"), .issued_at = 1000 };
+    li_client client = { .token = &token, .now = tell };
+    li_problem why;
+    li_call call;
+
+    (void)state;
+    answered(&call, &client, &get_me, 401, NULL, li_cstr("{}"));
+    clock_says = 1100;
+    li_problem_read(&why, &call, NULL);
+    assert_int_equal(why.token_age, 100);
+    clock_says = 900;
+    li_problem_read(&why, &call, NULL);
+    assert_int_equal(why.token_age, 0);
+    token.issued_at = 0;
+    li_problem_read(&why, &call, NULL);
+    assert_int_equal(why.token_age, -1);
+}
+
+/* A header is no JSON: what looks like an escape in it is none. */
+static void a_request_id_of_backslashes(void **state)
+{
+    static const char *const headers[] = { "x-li-request-id", "a\\b\\", NULL };
+    char text[400];
+    li_buf out = LI_BUF(text);
+    li_problem why;
+    li_call call;
+
+    (void)state;
+    answered(&call, &member, &get_me, 404, headers, li_cstr("{}"));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    out = LI_BUF(text);
+    assert_int_equal(li_problem_read(&why, &call, &out), LI_OK);
+    assert_text(why.request_id, LI_STR("a\\b\\"));
+}
+
+/* ---- waits */
+
+typedef struct wait_row {
+    int line;
+    const char *what;
+    int64_t now; /* -1: no clock hook */
+    const char *after, *message;
+    int64_t wait_s;
+    int final;
+} wait_row;
+
+#define DAY_LIMIT "throttle MEMBER DAY limit for calls"
+
+static const wait_row wait_rows[] = {
+    { __LINE__, "nothing said", NOON, NULL, "x", -1, 0 },
+    { __LINE__, "seconds", NOON, "30", "x", 30, 0 },
+    { __LINE__, "seconds without a clock", -1, "30", "x", 30, 0 },
+    { __LINE__, "no seconds", NOON, "0", "x", 0, 0 },
+    { __LINE__, "leading zeros", NOON, "007", "x", 7, 0 },
+    { __LINE__, "sign", NOON, "-5", "x", -1, 0 },
+    { __LINE__, "fraction", NOON, "1.5", "x", -1, 0 },
+    { __LINE__, "beyond 64 bits", NOON, "99999999999999999999", "x", -1, 0 },
+    { __LINE__, "date", NOON, "Wed, 04 Nov 2026 12:01:40 GMT", "x", 100, 0 },
+    { __LINE__, "date of RFC 850", NOON, "Wednesday, 04-Nov-26 12:01:40 GMT",
+      "x", 100, 0 },
+    { __LINE__, "date of asctime", NOON, "Wed Nov  4 12:01:40 2026", "x", 100,
+      0 },
+    { __LINE__, "two digits of the day in asctime", NOON,
+      "Tue Nov 10 12:00:00 2026", "x", 6 * 86400, 0 },
+    { __LINE__, "date over a leap day", 1709164800,
+      "Fri, 01 Mar 2024 00:00:00 GMT", "x", 86400, 0 },
+    { __LINE__, "the leap day", 1709164800, "Thu, 29 Feb 2024 00:00:01 GMT",
+      "x", 1, 0 },
+    { __LINE__, "no leap day in 2026", NOON, "Sun, 29 Feb 2026 00:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "no leap day in 2100", NOON, "Mon, 29 Feb 2100 00:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "far away", NOON, "Fri, 31 Dec 9999 23:59:59 GMT", "x",
+      253402300799 - NOON, 0 },
+    { __LINE__, "past", NOON, "Wed, 04 Nov 2026 11:00:00 GMT", "x", 0, 0 },
+    { __LINE__, "the century before", NOON, "Friday, 04-Nov-94 12:00:00 GMT",
+      "x", 0, 0 },
+    { __LINE__, "before 1970", NOON, "Wed, 04 Nov 1969 12:00:00 GMT", "x", -1,
+      0 },
+    { __LINE__, "date without a clock", -1, "Wed, 04 Nov 2026 12:01:40 GMT",
+      "x", -1, 0 },
+    { __LINE__, "other zone", NOON, "Wed, 04 Nov 2026 12:01:40 CET", "x", -1,
+      0 },
+    { __LINE__, "hour 24", NOON, "Wed, 04 Nov 2026 24:00:00 GMT", "x", -1, 0 },
+    { __LINE__, "minute 60", NOON, "Wed, 04 Nov 2026 12:60:00 GMT", "x", -1,
+      0 },
+    { __LINE__, "leap second", NOON, "Wed, 04 Nov 2026 12:00:60 GMT", "x", 60,
+      0 },
+    { __LINE__, "no month", NOON, "Wed, 04 Foo 2026 12:00:00 GMT", "x", -1, 0 },
+    { __LINE__, "day 31 of November", NOON, "Wed, 31 Nov 2026 12:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "cut", NOON, "Wed, 04 Nov 2026 12:01:40", "x", -1, 0 },
+    { __LINE__, "year of three digits", NOON, "Wed, 04 Nov 202 12:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "word", NOON, "soon", "x", -1, 0 },
+    { __LINE__, "day's quota", NOON, NULL, DAY_LIMIT, 43200, 1 },
+    { __LINE__, "day's quota, a second before midnight", NOON + 43199, NULL,
+      DAY_LIMIT, 1, 1 },
+    { __LINE__, "day's quota at midnight", NOON + 43200, NULL, DAY_LIMIT,
+      86400, 1 },
+    { __LINE__, "day's quota, whatever Retry-After", NOON, "30", DAY_LIMIT,
+      43200, 1 },
+    { __LINE__, "day's quota without a clock", -1, "30", DAY_LIMIT, -1, 1 },
+};
+
+static void waiting(void **state)
+{
+    const wait_row *row = (const wait_row *)*state;
+    static char buf[1000], body[200], mem[400];
+    li_client client = { .access_token = "t" };
+    li_req req = { .path = "/" };
+    li_buf out = LI_BUF(mem);
+    li_problem why;
+    li_call call;
+
+    clock_says = row->now;
+    client.now = row->now < 0 ? NULL : tell;
+    assert_int_equal(li_begin(&call, &client, &req, buf, sizeof buf), LI_OK);
+    li_feed_status(&call, 429);
+    if (row->after)
+        li_feed_header(&call, LI_STR("Retry-After"), li_cstr(row->after));
+    snprintf(body, sizeof body, "{\"message\":\"%s\"}", row->message);
+    li_feed_body(&call, li_cstr(body));
+    assert_int_equal(li_feed_end(&call), LI_OK);
+    assert_int_equal(li_problem_read(&why, &call, &out), LI_OK);
+    assert_int_equal(why.wait_s, row->wait_s);
+    assert_int_equal(why.final, row->final);
+}
+
+int main(void)
+{
+    TEST(every_status);
+    ROWS(problem_rows, problem);
+    TEST(the_age_of_a_token);
+    TEST(a_request_id_of_backslashes);
+    ROWS(wait_rows, waiting);
+    return RUN("problem");
+}
