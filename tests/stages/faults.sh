@@ -1,0 +1,16 @@
+# Faults at any step, in virtual time.
+. tests/stages/common.sh
+faults() { # faults CALLS FLAGS...
+    calls=$1
+    shift
+    gcc -std=c99 $warn "$@" -I. tests/faults.c -o "$build/faults" &&
+        "$build/faults" "$calls"
+}
+check "a million calls, a fault at any step" faults 1000000 -O2
+check "a hundred thousand, with sanitizers" faults 100000 $sanitize
+flows() {
+    gcc -std=c99 $warn $sanitize -I. tests/faults_flows.c \
+        -o "$build/faults_flows" && "$build/faults_flows" 20000
+}
+check "20,000 listings, uploads and creates, a fault at any step" flows
+finish

@@ -1,0 +1,26 @@
+# Other machines: the header compiles for them, without <string.h>.
+. tests/stages/common.sh
+cat >"$build/free.c" <<'C'
+#include <stddef.h>
+void *m_cpy(void *, const void *, size_t);
+void *m_move(void *, const void *, size_t);
+void *m_set(void *, int, size_t);
+void *m_chr(const void *, int, size_t);
+size_t s_len(const char *);
+#define LI_MEMCPY m_cpy
+#define LI_MEMMOVE m_move
+#define LI_MEMSET m_set
+#define LI_MEMCHR m_chr
+#define LI_STRLEN s_len
+#define LINKEDIN_IMPLEMENTATION
+#include "linkedin.h"
+C
+for machine in thumbv6m-none-eabi msp430 wasm32 s390x-linux-gnu \
+    i386-linux-gnu riscv32; do
+    check "$machine" clang --target=$machine -ffreestanding -std=c99 $warn \
+        -I. -fsyntax-only "$build/free.c"
+done
+check "Windows dialect" clang --driver-mode=cl \
+    --target=x86_64-pc-windows-msvc /W4 /WX /clang:-ffreestanding -I. \
+    /c "$build/free.c" "/Fo$build/free.obj"
+finish
