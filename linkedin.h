@@ -25,8 +25,8 @@
            li_profile who;
            li_call call;
            li_rc rc;
-           if (!li_begin(&call, &me, &req, buf, sizeof buf)) li_run(&call, &via);
-           rc = li_profile_read(&who, &call, &out);
+           rc = li_do(&call, &me, &req, buf, sizeof buf, &via);
+           if (!rc) rc = li_profile_read(&who, &call, &out);
            if (rc) li_explain(&call, rc, &out);
            puts(rc ? text : who.name.ptr);
            return rc != LI_OK;
@@ -151,8 +151,8 @@ extern "C" {
 
 /* >>base ------------------------------------------------------------------ */
 
-/** What a function says. Below zero: failed; above zero: do this, then call
-    again. LI_IO_ values are for transports only. */
+/** What a function answers. Below zero: it failed. Above zero: do this, then
+    call again. The LI_IO_ values are for transports only. */
 typedef enum li_rc {
     LI_OK = 0,
     LI_WANT_OPEN = 1,     /* connect to li_target()                         */
@@ -180,7 +180,8 @@ typedef enum li_rc {
     LI_E_TYPE = -25,      /* a value of another type than asked for         */
     LI_E_RANGE = -26,     /* a number that does not fit                     */
     LI_E_MISSING = -27,   /* nothing there                                  */
-    LI_E_FORGED = -28,    /* the redirect's state is not the one sent       */
+    LI_E_FORGED = -28,    /* the redirect's state is not the one sent, or a
+                             signature is not the sender's                  */
     LI_E_DENIED = -29,    /* the member, or LinkedIn, said no at sign-in    */
     LI_E_AUTH = -30,      /* 401: the token or the client is not accepted   */
     LI_E_FORBIDDEN = -31, /* 403: a scope, product or role is missing       */
@@ -193,8 +194,8 @@ typedef enum li_rc {
     LI_E_DUPLICATE = -38  /* 422 DUPLICATE_POST: it is posted already       */
 } li_rc;
 
-/** A view of bytes: owns nothing, need not end in NUL. ptr is NULL where a
-    thing is absent. */
+/** A view of bytes. It owns nothing and need not end in NUL. ptr is NULL where
+    a thing is absent. */
 typedef struct li_str {
     const char *ptr;
     size_t len;
@@ -208,10 +209,10 @@ static inline li_str li__str(const char *ptr, size_t len)
     return s;
 }
 
-/** A bounded writer over your memory. Once anything did not fit, or was bad,
-    rc stays set and nothing more is written, but need goes on counting: it is
-    the cap that would have done (SIZE_MAX when it passed that). Start with
-    LI_BUF(array) or li_buf_of(). */
+/** A bounded writer over your memory. After the first failure rc stays set and
+    nothing more is written, but need goes on counting: it is the cap that would
+    have done (SIZE_MAX when it passed that). Start with LI_BUF(array) or
+    li_buf_of(). */
 typedef struct li_buf {
     char *ptr;
     size_t cap;
@@ -219,6 +220,7 @@ typedef struct li_buf {
     size_t need; /* bytes wanted in all                                     */
     li_rc rc;    /* LI_OK, or the first failure                             */
     char last;   /* the last byte written, for separators                   */
+    uint16_t at; /* LI_E_ARG of li_json_fill(): the byte of the template    */
 } li_buf;
 
 /** A view of a string literal, also in initialisers. A C compiler asked to be
@@ -231,39 +233,47 @@ typedef struct li_buf {
 #define LI_STR_INIT(literal) {"" literal, sizeof(literal) - 1}
 /** A view of so many bytes. */
 #define LI_VIEW(ptr, len) li__str((ptr), (len))
-/** A writer over a whole char array; a pointer does not compile. */
+/** A writer over a whole char array. A pointer does not compile. */
 #define LI_BUF(array)                                                          \
     li_buf_of((array),                                                         \
               sizeof(array) +                                                  \
                   0 * sizeof(&(array) -                                        \
                              (char(*)[sizeof(array)])(void *)(array)))
 
-/** A short English text for a result code; never NULL. */
+/** A short English text for a result code, for people. Never NULL. */
 LINKEDIN_API const char *li_strerror(li_rc rc);
-/** A view of a NUL-terminated string; of NULL, the absent view. */
+/** The name of a result code, for logs: "LI_E_SPACE". "?" for any other
+    number. Never NULL. */
+LINKEDIN_API const char *li_rc_name(li_rc rc);
+/** A view of a NUL-terminated string, without its NUL. Of NULL: the absent
+    view. */
 LINKEDIN_API li_str li_cstr(const char *text);
-/** A writer over cap bytes at ptr (ptr may be NULL when cap is 0). */
+/** A writer over cap bytes at ptr, which is yours and outlives it. ptr may be
+    NULL: such a writer only counts. */
 LINKEDIN_API li_buf li_buf_of(char *ptr, size_t cap);
 /** Empties a writer and forgets its failure: to write over its memory again. */
 LINKEDIN_API void li_buf_clear(li_buf *out);
-/** Appends bytes, all of them or none. LI_E_SPACE, or the buffer's earlier
-    failure. */
+/** Appends bytes, all of them or none.
+    Errors: LI_E_SPACE: they do not fit; or the writer's earlier failure. */
 LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes);
-/** Appends a decimal number. LI_E_SPACE, or an earlier failure. */
+/** Appends a decimal number, 20 bytes at most.
+    Errors: LI_E_SPACE: it does not fit; or the writer's earlier failure. */
 LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value);
-/** Puts a NUL behind the text (not counted in len) and returns rc: the one
-    check that a series of puts needs. On any failure the NUL stands first: as a
-    C string the text is then empty. */
+/** Puts a NUL behind the text, which len does not count, and returns the
+    writer's rc: the one check that a series of puts needs. After a failure the
+    NUL stands first: as a C string the text is then empty.
+    Errors: LI_E_SPACE: no room for the NUL; or the writer's earlier failure. */
 LINKEDIN_API li_rc li_buf_end(li_buf *out);
-/** 1 if equal, else 0, in a time that depends on the lengths only. */
+/** 1 if two views are equal, else 0, in a time that depends on the lengths
+    only: for secrets. */
 LINKEDIN_API int li_equal(li_str a, li_str b);
-/** Clears memory in a way no compiler leaves out. */
+/** Clears memory in a way that no compiler leaves out. */
 LINKEDIN_API void li_wipe(void *ptr, size_t len);
 
 /* >>text ------------------------------------------------------------------ */
 
-/** The parts of an absolute http or https URL: views into the text given,
-    escapes left as they are. Compare host without case. */
+/** The parts of an absolute http or https URL: views into the text given, with
+    escapes as they are. Compare host without regard to case. */
 typedef struct li_url {
     li_str host;      /* IPv6 keeps its brackets                            */
     li_str path;      /* "/" where the URL has none                         */
@@ -273,30 +283,41 @@ typedef struct li_url {
     uint8_t tls;      /* 1: https, 0: http                                  */
 } li_url;
 
-/** Appends text with every byte but letters, digits and -._~ as %XX (RFC 3986
-    section 2.1 and 2.3). LI_E_SPACE. */
+/** Appends a text with every byte but letters, digits and -._~ as %XX.
+    Errors: LI_E_SPACE: it does not fit.
+    Source: RFC 3986 sections 2.1 and 2.3. */
 LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out);
-/** Undoes it; "+" stays. LI_E_SYNTAX for a bad escape, LI_E_SPACE. The
-    buffer keeps nothing of a text that failed. */
+/** Undoes li_percent_encode(); "+" stays. out keeps nothing of a text that
+    failed.
+    Errors: LI_E_SYNTAX: "%" without two hex digits; LI_E_SPACE. */
 LINKEDIN_API li_rc li_percent_decode(li_str text, li_buf *out);
-/** Appends name=value, percent-encoded (a space as %20), with "&" before it
-    unless the buffer is empty or ends in "?". For form bodies and queries. */
+/** Appends name=value, both percent-encoded (a space is %20), with "&" before
+    it unless out is empty or ends in "?": for form bodies and queries.
+    Errors: LI_E_SPACE: it does not fit. */
 LINKEDIN_API li_rc li_form_put(li_buf *out, li_str name, li_str value);
-/** Takes the next pair off *rest, still encoded (WHATWG URL section 5.1:
-    empty pairs are passed over; no "=" means an absent value).
-    LI_E_MISSING: no more. */
+/** Takes the next pair off *rest: two views into it, still encoded. Empty pairs
+    are skipped; without "=" the value is absent.
+    Errors: LI_E_MISSING: there is no further pair.
+    Source: WHATWG URL section 5.1. */
 LINKEDIN_API li_rc li_form_next(li_str *rest, li_str *name, li_str *value);
-/** Decodes a name or value of a form: as percent_decode, and "+" is a space. */
+/** Decodes a name or value of a form: as li_percent_decode(), and "+" is a
+    space.
+    Errors: LI_E_SYNTAX: "%" without two hex digits; LI_E_SPACE. */
 LINKEDIN_API li_rc li_form_decode(li_str text, li_buf *out);
-/** Appends base64url without padding (RFC 4648 section 5). LI_E_SPACE. */
+/** Appends base64url without padding, four characters for three bytes.
+    Errors: LI_E_SPACE: it does not fit.
+    Source: RFC 4648 section 5. */
 LINKEDIN_API li_rc li_base64url_encode(li_str bytes, li_buf *out);
-/** Undoes it. LI_E_SYNTAX for padding, any other character, an impossible
-    length, or left-over bits that are not zero; LI_E_SPACE. */
+/** Undoes li_base64url_encode().
+    Errors: LI_E_SYNTAX: padding or another character, an impossible length, or
+    left-over bits that are not zero; LI_E_SPACE. */
 LINKEDIN_API li_rc li_base64url_decode(li_str text, li_buf *out);
-/** Splits a URL (RFC 3986): http or https, no userinfo, only characters the RFC
-    allows, whole escapes; the host a DNS name (letters, digits, "-", "_";
-    labels of 1 to 63 between dots), an IPv4 address, or an IPv6 one in
-    brackets. LI_E_SYNTAX. */
+/** Splits a URL into views of its parts: http or https, no user name, whole
+    escapes, only characters that a URL may hold. The host is a DNS name
+    (letters, digits, "-", "_"; labels of 1 to 63 between dots), an IPv4
+    address, or an IPv6 address in brackets.
+    Errors: LI_E_SYNTAX: it is no such URL.
+    Source: RFC 3986. */
 LINKEDIN_API li_rc li_url_split(li_str text, li_url *out);
 
 /* >>json ------------------------------------------------------------------ */
@@ -318,9 +339,10 @@ typedef enum li_json_type {
     LI_JSON_END /* the text is over and was right                           */
 } li_json_type;
 
-/** A pull tokenizer: strict RFC 8259, UTF-8 checked, no recursion, one bit of
-    state a level. It takes a text whole or in pieces of any size, and needs no
-    earlier piece again: a token cut by the end of a piece comes in parts. */
+/** A pull tokenizer: strict, UTF-8 checked, no recursion, one bit of state a
+    level. It takes a text whole or in pieces of any size and needs no earlier
+    piece again: a token cut by the end of a piece comes in parts.
+    Source: RFC 8259. */
 typedef struct li_json {
     li_json_type type;
     li_str text;    /* the token as it stands, quotes and escapes included  */
@@ -337,76 +359,112 @@ typedef struct li_json {
     } priv;
 } li_json;
 
-/** Begins with the first piece, or the whole text: last says that nothing
-    follows. The piece must stay in place until it is used up. */
+/** Begins with the first piece, or the whole text. last: nothing follows. The
+    piece must stay in place until it is used up. */
 LINKEDIN_API void li_json_open(li_json *json, li_str piece, int last);
-/** Gives the next piece; allowed only after li_json_next said LI_WANT_READ,
+/** Gives the next piece. Allowed only after li_json_next() said LI_WANT_READ;
     else the reader fails with LI_E_STATE. */
 LINKEDIN_API void li_json_feed(li_json *json, li_str piece, int last);
-/** Steps to the next token. LI_WANT_READ: the piece is used up; LI_E_JSON,
-    LI_E_ENCODING, LI_E_DEPTH (li_json_offset() tells where). After the end
-    it says LI_OK with LI_JSON_END as often as asked. */
+/** Steps to the next token. LI_WANT_READ: the piece is used up, feed the next.
+    After the end it says LI_OK with LI_JSON_END as often as asked.
+    Errors: LI_E_JSON: the text is no JSON; LI_E_ENCODING: it is no UTF-8, or
+    has a lone surrogate; LI_E_DEPTH: more than LI_JSON_DEPTH levels.
+    li_json_offset() tells where. */
 LINKEDIN_API li_rc li_json_next(li_json *json);
-/** After LI_JSON_OBJECT or LI_JSON_ARRAY: steps to its end, checking all that
-    is passed. Else nothing. Errors and LI_WANT_READ as li_json_next: call
-    again after feeding. */
+/** After LI_JSON_OBJECT or LI_JSON_ARRAY: steps to its end and checks all that
+    lies between. After another token: nothing. LI_WANT_READ: feed the next
+    piece, then call again.
+    Errors: those of li_json_next(). */
 LINKEDIN_API li_rc li_json_skip(li_json *json);
-/** Bytes of all pieces read so far: after an error, where it is. */
+/** How many bytes of all pieces have been read: after an error, its place. */
 LINKEDIN_API size_t li_json_offset(const li_json *json);
-/** Finds the value at a JSON Pointer (RFC 6901) and gives its raw text. Names
-    are compared decoded; of equal names the first wins. All that is passed is
-    checked; "" checks the whole text. LI_E_MISSING; LI_E_ARG for a pointer
-    that is none; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH. */
+/** Goes through the elements of an array or the members of an object, one a
+    call: li_json_open() the raw text whole (last: 1), then call this until it
+    fails. *value: its raw text, a view; *name: the member's raw name, absent
+    in an array. name may be NULL. The time for a whole loop grows with the text
+    alone.
+    Errors: LI_E_MISSING: that was the last one, and nothing follows the text;
+    LI_E_TYPE: it is neither array nor object; else those of li_json_next(). */
+LINKEDIN_API li_rc li_json_each(li_json *json, li_str *name, li_str *value);
+/** Finds the value at a JSON Pointer and gives its raw text, a view. Names are
+    compared decoded; of equal names the first wins. All that lies before it is
+    checked; "" checks the whole text.
+    Errors: LI_E_MISSING: no such value; LI_E_ARG: that is no pointer; else
+    those of li_json_next().
+    Source: RFC 6901. */
 LINKEDIN_API li_rc li_json_find(li_str doc, const char *pointer, li_str *raw);
-/** Appends a raw string token, decoded, to out. LI_E_TYPE if it is no
-    string, LI_E_SPACE, LI_E_ENCODING. */
+/** Finds n members of one object in one pass and checks the whole text. raws[i]
+    is the raw text of names[i], the first of equal ones; absent where the
+    object has none, or null.
+    Errors: LI_E_TYPE: doc is no object; else those of li_json_next(). */
+LINKEDIN_API li_rc li_json_pick(li_str doc, const char *const *names,
+                                unsigned n, li_str *raws);
+/** Appends a raw string token, decoded. out keeps nothing of one that failed.
+    Errors: LI_E_TYPE: it is no string; LI_E_ENCODING: a lone surrogate;
+    LI_E_JSON: an escape that is none; LI_E_SPACE. */
 LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out);
-/** 1 if a raw string token, decoded, is that text. */
+/** 1 if a raw string token, decoded, is that text; else 0. */
 LINKEDIN_API int li_json_is(li_str raw, li_str text);
-/** A raw number token as an integer, to the last digit. LI_E_TYPE for no
-    number, a fraction or an exponent; LI_E_RANGE beyond 64 bits. */
+/** Reads a raw number token as an integer, to the last digit.
+    Errors: LI_E_TYPE: no number, a fraction or an exponent; LI_E_RANGE: it
+    does not fit 64 bits. *value is then as it was. */
 LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value);
 #ifdef LINKEDIN_DOUBLE
-/** A raw number token as a double, by strtod in the "C" locale. LI_E_TYPE,
-    LI_E_LIMIT beyond 63 characters. */
+/** Reads a raw number token as a double, by strtod() in the "C" locale.
+    Errors: LI_E_TYPE: no number; LI_E_LIMIT: more than 63 characters. */
 LINKEDIN_API li_rc li_json_double(li_str raw, double *value);
 #endif
-/** li_json_find, li_json_text and a NUL behind: a text into your memory. Their
-    errors, and LI_E_ENCODING for a text that has a NUL itself; as a C string
-    out is then empty. */
+/** li_json_find(), li_json_text() and a NUL behind: a text into your memory.
+    After an error out is empty as a C string.
+    Errors: those of both; LI_E_ENCODING also for a text that has a NUL. */
 LINKEDIN_API li_rc li_json_copy(li_str doc, const char *pointer, li_buf *out);
 
-/** Writing JSON: commas come by themselves, as long as the buffer holds
-    nothing else. All return LI_E_SPACE, or an earlier failure.
-    key: a member's name. string: a text, escaped (RFC 8259 section 7;
-    LI_E_ENCODING if it is not UTF-8). raw: "{" "}" "[" "]", a number, true,
-    false, null, or JSON that is ready, as it is. */
-LINKEDIN_API li_rc li_json_put_key(li_buf *out, li_str name);
-LINKEDIN_API li_rc li_json_put_string(li_buf *out, li_str text);
-LINKEDIN_API li_rc li_json_put_raw(li_buf *out, li_str json);
+/* >>json_put -------------------------------------------------------------- */
+
+/** A value for a place of a template. A text needs no more than {text}. */
+typedef struct li_value {
+    li_str text;    /* for "?": the text; for "*": JSON that is ready        */
+    int64_t number; /* for "#"                                               */
+} li_value;
+
+/** Appends JSON made from a template, whose places take the values in order:
+    "?" a text (or a member's name), escaped; "#" an integer; "*" JSON that is
+    ready, checked. A comma comes before the whole by itself where out holds a
+    value already, so that a loop can add element after element:
+
+        li_value v[] = {{author, 0}, {text, 0}};
+        li_json_fill(&out, "{\"author\":?,\"commentary\":?}", v, 2);
+
+    The template need not be whole JSON: "[" or "}" alone may be one. out keeps
+    nothing of a call that failed.
+    Errors: LI_E_ARG: a place within a string, one too many or too few, a string
+    that does not end, an absent text (out->at: the byte of the template);
+    LI_E_ENCODING: a text is no UTF-8; for "*" those of li_json_next();
+    LI_E_SPACE. */
+LINKEDIN_API li_rc li_json_fill(li_buf *out, const char *tmpl,
+                                const li_value *values, size_t n);
 
 /* >>digest ---------------------------------------------------------------- */
 
-/** SHA-256 (FIPS 180-4), plain or keyed (HMAC, RFC 2104). Holds key material
-    until li_hash_end() wipes it. */
-typedef struct li_hash {
+/* Not yours: SHA-256, plain or keyed (HMAC). It holds key material until
+   li__hash_end() wipes it. */
+typedef struct li__hash {
     uint32_t state[8];
     uint32_t outer[8]; /* HMAC: the state behind the outer key block        */
     uint32_t block[16];
     uint64_t len;
     uint8_t keyed;
-} li_hash;
+} li__hash;
 
-LINKEDIN_API void li_sha256_begin(li_hash *hash);
-LINKEDIN_API void li_hmac_begin(li_hash *hash, li_str key);
-LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes);
-/** Writes the 32 bytes and wipes the hash. */
-LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32]);
+/** The SHA-256 of bytes, as PKCE and a cache want it.
+    Source: FIPS 180-4. */
+LINKEDIN_API void li_sha256(li_str bytes, uint8_t digest[32]);
 
 /* >>restli ---------------------------------------------------------------- */
 
-/** The encodings of Rest.li 2.0 (linkedin.github.io/rest.li/spec/protocol):
-    a list is List(a,b), an object is (k:v), the empty text is ''. */
+/** The encodings of Rest.li 2.0: a list is List(a,b), an object is (k:v), the
+    empty text is ''.
+    Source: linkedin.github.io/rest.li/spec/protocol. */
 typedef enum li_restli {
     LI_RESTLI_URL,     /* of a key in a path, or of a parameter's value      */
     LI_RESTLI_REDUCED, /* of a key in a body or header: only % , ( ) ' : are
@@ -418,54 +476,67 @@ typedef enum li_restli {
                           2},"d":0} is a,b:($*:(c),$start:2),-d              */
 } li_restli;
 
-#define LI_PATCH_DEPTH 8 /* objects within objects that a patch goes into    */
-
 /** Appends JSON text in a Rest.li encoding, in one pass. Numbers keep their
-    digits. null at li_restli's QUERY is no parameter; else null is
-    LI_E_TYPE, as is what the encoding cannot say. LI_E_JSON, LI_E_ENCODING,
-    LI_E_DEPTH, LI_E_ARG (a projection that is no part of a URL), LI_E_SPACE.
-    The buffer keeps nothing of a text that failed. */
+    digits. A member that is null is no parameter of a QUERY. out keeps nothing
+    of a text that failed.
+    Errors: LI_E_TYPE: null elsewhere, or what the encoding cannot say; LI_E_ARG:
+    a projection that is no part of a URL; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH:
+    the JSON is wrong; LI_E_SPACE. */
 LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out);
-/** Undoes it, as Rest.li's own parser reads it; out gets JSON text, all its
+/** Undoes it, as Rest.li's own parser reads it. out gets JSON text, all its
     values texts (of FIELDS: as above). The reduced form undoes only what is
     escaped there, and a text that is neither list nor object stands for
-    itself. LI_E_SYNTAX, LI_E_ENCODING, LI_E_DEPTH, LI_E_SPACE. */
+    itself.
+    Errors: LI_E_SYNTAX: not of that encoding; LI_E_ENCODING: no UTF-8;
+    LI_E_DEPTH: more than LI_JSON_DEPTH levels; LI_E_SPACE. */
 LINKEDIN_API li_rc li_restli_decode(li_restli form, li_str text, li_buf *out);
 /** Appends a path with its keys filled in: "/adAccounts/{id}" and {"id":7}.
     keys: an object, or "" for none; a value may be a list or an object (a
-    complex key). LI_E_ARG: a placeholder without a key, a key without a
-    placeholder, an empty key, "." or ".." between two slashes (a proxy would
-    lead elsewhere), or a path that is malformed; else as li_restli_encode. */
+    complex key).
+    Errors: LI_E_ARG: a placeholder without a key, a key without a placeholder,
+    an empty key, "." or ".." between two slashes (a proxy would lead
+    elsewhere), or a path that is malformed; else those of li_restli_encode(). */
 LINKEDIN_API li_rc li_restli_path(li_buf *out, const char *path, li_str keys);
 
-/** Splits a URN, "urn:li:share:7": the id may hold URNs in parentheses.
-    LI_E_SYNTAX: it is none. Views into it; any of the three may be NULL. */
+/** Splits a URN, "urn:li:share:7", into views; any of the three may be NULL.
+    The id may hold URNs in parentheses.
+    Errors: LI_E_SYNTAX: it is no URN. */
 LINKEDIN_API li_rc li_urn_split(li_str urn, li_str *space, li_str *type,
                                 li_str *id);
-/** Appends one. space: "li", as a rule. LI_E_ARG: that would be none. */
+/** Appends a URN. space: "li", as a rule.
+    Errors: LI_E_ARG: that would be no URN; LI_E_SPACE. */
 LINKEDIN_API li_rc li_urn_put(li_buf *out, li_str space, li_str type,
                               li_str id);
 
-/** Appends what a PARTIAL_UPDATE sends: the difference from one object to
-    another, {"patch":{"$set":{...},"$delete":[...],"k":{...}}}. Equal values
-    are left out; objects are compared by name, whatever their order, down to
-    LI_PATCH_DEPTH; arrays, what lies deeper, and members whose name begins
-    with "$" are replaced whole unless they are equal token by token (numbers
-    by their text). {"patch":{}}: no difference; send nothing. Time grows with
-    the product of the two objects' members. LI_E_TYPE: no object; LI_E_JSON,
-    LI_E_ENCODING, LI_E_DEPTH, LI_E_SPACE. */
-LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed);
-
-/** Little Text, LinkedIn's markup for a post's commentary (marketing/community
-    -management/shares/little-text-format): text that is to appear exactly as
-    given; a mention (urn: of a person, organization, school...; LI_E_ARG: no
-    plain URN); a hashtag (without "#"; LI_E_ARG: empty, or with a space).
-    LI_E_ENCODING: no UTF-8. LI_E_SPACE. */
+/** Appends a text to a post's commentary so that it appears exactly as given.
+    Errors: LI_E_ENCODING: no UTF-8; LI_E_SPACE.
+    Source: marketing/community-management/shares/little-text-format. */
 LINKEDIN_API li_rc li_little_put(li_buf *out, li_str text);
+/** Appends a mention of a person, organization or school to a commentary.
+    Errors: LI_E_ARG: urn is no plain URN; LI_E_ENCODING: no UTF-8;
+    LI_E_SPACE. */
 LINKEDIN_API li_rc li_mention_put(li_buf *out, li_str name, li_str urn);
+/** Appends a hashtag, given without its "#", to a commentary.
+    Errors: LI_E_ARG: it is empty or has a space; LI_E_ENCODING: no UTF-8;
+    LI_E_SPACE. */
 LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag);
 
-/* >>call ------------------------------------------------------------------ */
+/* >>patch ----------------------------------------------------------------- */
+
+#define LI_PATCH_DEPTH 8 /* objects within objects that a patch goes into    */
+
+/** Appends what a PARTIAL_UPDATE sends, the difference from one object to
+    another: {"patch":{"$set":{...},"$delete":[...],"k":{...}}}, or
+    {"patch":{}} where there is none: then send nothing. Objects are compared by
+    name, in any order, down to LI_PATCH_DEPTH. Arrays, what lies deeper, and
+    members whose name begins with "$" are replaced whole unless they are equal
+    token by token (numbers by their text). The time grows with the product of
+    the two objects' members.
+    Errors: LI_E_TYPE: one of them is no object; LI_E_JSON, LI_E_ENCODING,
+    LI_E_DEPTH: the JSON is wrong; LI_E_SPACE. */
+LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed);
+
+/* >>request --------------------------------------------------------------- */
 
 #define LI_MAX_HOST 63   /* a longer host name is LI_E_LIMIT                 */
 #define LI_FORM_FIELDS 6 /* name and value pairs in li_req.form              */
@@ -476,8 +547,8 @@ LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag);
 #error "define both LI_API_BASE and LI_AUTH_BASE, or neither"
 #endif
 
-/** How patient calls are. Zero is the default of every member. The limits in
-    milliseconds are kept by li_tick(); 0: none. */
+/** How patient calls are. Zero is the default of every member. li_tick() keeps
+    the limits in milliseconds; 0: none. */
 typedef struct li_policy {
     uint32_t connect_ms;     /* to connect                                  */
     uint32_t first_byte_ms;  /* from the whole request to the answer        */
@@ -493,8 +564,8 @@ typedef struct li_policy {
     uint8_t tries;           /* in all, LI_TRIES at most. 0: 4              */
     uint16_t *budget;        /* yours, shared by all calls, LI_BUDGET at
                                 first: a retry takes ten, a success gives
-                                one back, none is left for a fleet that
-                                hammers. NULL: no such limit                */
+                                one back, and where none is left there is no
+                                further try. NULL: no such limit            */
 } li_policy;
 #define LI_TRIES 8
 #define LI_BUDGET 500
@@ -503,7 +574,7 @@ struct li_call;
 struct li_token;
 
 /** What all calls of one app and member share. Zero is the default of every
-    member. Read only while calls run. Strings are yours. */
+    member. Only read while calls run. The strings are yours. */
 typedef struct li_client {
     const char *client_id;     /* Auth tab of the app                       */
     const char *client_secret; /* never leaves for another host             */
@@ -522,6 +593,10 @@ typedef struct li_client {
     li_rc (*lock)(void *user, int on); /* the store, against other processes,
                                   while a token is refreshed; on 0: unlock.
                                   LI_WANT_SLEEP: another has it             */
+    li_rc (*verify)(void *user, const li_str key[2], li_str text,
+                    li_str signature); /* RS256: key is modulus and exponent,
+                                  big-endian bytes. LI_OK, or LI_E_FORGED:
+                                  li_mbedtls_verify, li_openssl_verify      */
     void (*trace)(void *user, const struct li_call *call, const char *step);
                                /* sees each step of each try: li_log()      */
     void *user;                /* handed to all hooks but again             */
@@ -532,8 +607,8 @@ typedef struct li_client {
 
 typedef enum li_base { LI_BASE_API = 0, LI_BASE_AUTH = 1 } li_base;
 
-/** One request. Zero is the default of every member. Alive and unchanged
-    until the call ends: a retry builds it again. */
+/** One request. Zero is the default of every member. It stays alive and
+    unchanged until the call ends: a retry builds its head again. */
 typedef struct li_req {
     const char *method;       /* NULL: GET, or POST where there is a body   */
     const char *path;         /* "/v2/me", already encoded, query allowed;
@@ -570,11 +645,11 @@ typedef struct li_req {
 } li_req;
 
 /** API: to the origin of api_base. HERE: to the URL of this request, which must
-    be one of LinkedIn's own; NEVER: to nobody. */
+    be one of LinkedIn's own. NEVER: to nobody. */
 enum { LI_TOKEN_API = 0, LI_TOKEN_HERE = 1, LI_TOKEN_NEVER = 2 };
 
-/** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's today)
-    and zero the rest; the texts then lie in mem, NUL-terminated. */
+/** A token record. Set mem and cap (LI_TOKEN_MEM does for LinkedIn's tokens of
+    today) and zero the rest; the texts then lie in mem, each with a NUL. */
 typedef struct li_token {
     char *mem;
     size_t cap;
@@ -597,6 +672,8 @@ typedef struct li_token {
 } li_token;
 #define LI_TOKEN_MEM 6144
 
+/* >>answer ---------------------------------------------------------------- */
+
 /** The headers that are kept, wherever they stand in the head. */
 typedef enum li_kept {
     LI_H_CONTENT_TYPE,
@@ -608,10 +685,10 @@ typedef enum li_kept {
     LI_H_COUNT
 } li_kept;
 
-/** One call. Read the members above priv; set none. May be moved in memory
-    between steps. */
+/** One call. Read the members above priv and set none. It may be moved in
+    memory between steps. */
 typedef struct li_call {
-    li_rc rc;             /* how it stands; an error is sticky              */
+    li_rc rc;             /* what the call wants or was; an error stays     */
     int status;           /* HTTP status; 0 before it is known              */
     li_str body;          /* in the work buffer; empty when a sink took it  */
     size_t need;          /* LI_E_SPACE: the buffer that does so far; or 0  */
@@ -651,86 +728,143 @@ typedef struct li_call {
         uint16_t kept_end;
         uint16_t ready; /* bytes that may come and need no look            */
         struct { uint16_t at, len; } kept[LI_H_COUNT];
-        uint16_t flags;
-        uint8_t state, part, framing, renewals;
+        uint8_t flags, state, token; /* token: of the record, or none       */
+        uint8_t part, framing, renewals;
         uint8_t acted; /* what sent was before this try */
     } priv;
 } li_call;
 
-/** Begins: checks everything, resolves the target, builds the head in buf.
-    Later steps report a failure too, so checking once at the end is enough.
-    LI_E_ARG (call.wrong names it), LI_E_SPACE (call.need), LI_E_LIMIT. */
-LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
-                            const li_req *req, void *buf, size_t cap);
-/** Advances as far as it can without waiting; says what it wants. */
-LINKEDIN_API li_rc li_step(li_call *call);
-/** Tells the call the time, by a clock of yours that only goes forward: in
-    milliseconds, once before the first step, and at wake_ms at the latest.
-    Ends a wait that is over; LI_E_TIMEOUT where a limit of the policy is
-    passed. Sets wake_ms. Returns how the call stands. Without a clock: sleep
-    for wake_ms - now_ms, then tell it wake_ms; nothing else needs it. */
-LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms);
-/** Where to connect: host, port and tls, for LI_WANT_OPEN. */
-LINKEDIN_API li_rc li_target(const li_call *call, li_url *target);
-/** Answers LI_WANT_OPEN: the connection stands. reused: it has carried
-    another call before, and may be dead without saying so. */
-LINKEDIN_API li_rc li_opened(li_call *call, int reused);
-/** The bytes to send; same place and length until acked. */
-LINKEDIN_API li_str li_out_buf(const li_call *call);
-/** So many of them are sent. LI_E_STATE if more than offered. */
-LINKEDIN_API li_rc li_out_ack(li_call *call, size_t len);
-/** Where to put what arrives; same place and length until acked. *len is 0
-    when nothing may come. */
-LINKEDIN_API char *li_in_buf(const li_call *call, size_t *len);
-/** So many bytes have come. LI_E_STATE if more than offered. */
-LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len);
-/** The peer has closed, in order (TLS: with close_notify). */
-LINKEDIN_API li_rc li_in_eof(li_call *call);
-/** The connection failed, or you give up. LI_E_IO and LI_E_CLOSED may lead
-    to the one safe repetition, or to reading an early answer; any other error
-    ends the try, and LI_E_CANCELLED the call: then close its connection.
-    Returns how it stands. */
-LINKEDIN_API li_rc li_fail(li_call *call, li_rc why);
-/** A kept header of the answer, or the absent view. In the work buffer. */
+/** A kept header of the answer, or the absent view: a view into the work
+    buffer. */
 LINKEDIN_API li_str li_header(const li_call *call, li_kept which);
 
-/** Feeding, for stacks that speak HTTP. Before the answer: the head's text
-    (request line, header lines, empty line; in the work buffer until the
-    first feed), the body where it lies in memory, and the whole URL. Then
-    give status, headers, body and the end, in this order; any may be called
-    many times; of several statuses the last counts (1xx come before it). Space
-    round a value is taken off. A Content-Encoding that your stack has undone is
-    not given. A stack that fails says li_fail(); if it may have sent something,
-    li_opened() and li_out_ack() before that. li_feed_header: LI_E_SPACE;
-    LI_E_PROTOCOL: a coding that nobody asked for. li_feed_body: LI_E_SPACE, or
-    the sink's own error. */
+/* >>call ------------------------------------------------------------------ */
+
+/** Begins a call: checks everything, finds the target, writes the head into
+    buf. client, req and buf stay in place until the call ends. Later steps
+    report a failure too, so that one check at the end is enough.
+    Errors: LI_E_ARG: call->wrong names the argument; LI_E_SPACE: call->need is
+    the cap for the head; LI_E_LIMIT: the host's name is longer than
+    LI_MAX_HOST. */
+LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
+                            const li_req *req, void *buf, size_t cap);
+/** Advances as far as it can without waiting and says what it wants: LI_WANT_
+    and so on, or LI_OK when the answer is whole.
+    Errors: whatever ended the call. It stays: ask as often as you like. */
+LINKEDIN_API li_rc li_step(li_call *call);
+/** Tells the call the time in milliseconds, by a clock of yours that only goes
+    forward: once before the first step, and at wake_ms at the latest. It ends a
+    wait that is over, sets wake_ms, and returns what the call wants. Without a
+    clock: sleep for wake_ms - now_ms, then tell it wake_ms.
+    Errors: LI_E_TIMEOUT: a limit of the policy has passed; else the call's. */
+LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms);
+/** Where to connect for LI_WANT_OPEN: host, port and tls.
+    Errors: LI_E_STATE: the call was not begun; LI_E_ARG: it has no target. */
+LINKEDIN_API li_rc li_target(const li_call *call, li_url *target);
+/** Answers LI_WANT_OPEN: the connection stands. reused: it has carried another
+    call before, and may be dead without saying so. LI_WANT_OPEN: a token
+    refresh comes first, to another li_target().
+    Errors: LI_E_STATE: no connection was asked for; else the call's. */
+LINKEDIN_API li_rc li_opened(li_call *call, int reused);
+/** The bytes to send: the same place and length until acked. */
+LINKEDIN_API li_str li_out_buf(const li_call *call);
+/** So many of them are sent.
+    Errors: LI_E_STATE: more than were offered; else the call's. */
+LINKEDIN_API li_rc li_out_ack(li_call *call, size_t len);
+/** Where to put what arrives: the same place and length until acked. *len is 0,
+    and the result NULL, when nothing may come. */
+LINKEDIN_API char *li_in_buf(const li_call *call, size_t *len);
+/** So many bytes have come.
+    Errors: LI_E_STATE: more than there was room for; else the call's. */
+LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len);
+/** The peer has closed in order (TLS: with close_notify). Returns what the call
+    wants.
+    Errors: LI_E_CLOSED: the answer was not whole; else the call's. */
+LINKEDIN_API li_rc li_in_eof(li_call *call);
+/** The connection failed with `why`, or you give up (LI_E_CANCELLED). LI_E_IO
+    and LI_E_CLOSED may lead to the one safe repetition, or to reading an early
+    answer; any other error ends the try, and LI_E_CANCELLED the call. Returns
+    what the call wants; close its connection.
+    Errors: why, or LI_E_ARG where that is no error; else the call's. */
+LINKEDIN_API li_rc li_fail(li_call *call, li_rc why);
+
+/** The third door, for stacks that speak HTTP: before the answer, the head's
+    text (request line, header lines, empty line), a view into the work buffer
+    until the first feed. */
 LINKEDIN_API li_str li_head(const li_call *call);
+/** The request's body where it lies in memory; absent where a reader gives
+    it. */
 LINKEDIN_API li_str li_body(const li_call *call);
+/** Appends the request's whole URL.
+    Errors: LI_E_STATE: not begun; LI_E_ARG: no target; LI_E_SPACE. */
 LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out);
+/** Feeds the status; then headers, body and end, in this order. Of several
+    statuses the last counts (1xx come before it). A stack that fails calls
+    li_fail(); if it may have sent something, li_opened() and li_out_ack()
+    before that.
+    Errors: LI_E_STATE: not now, or no status; else the call's. */
 LINKEDIN_API li_rc li_feed_status(li_call *call, int status);
+/** Feeds a header or trailer; space round the value is taken off. Leave out a
+    Content-Encoding that your stack has undone.
+    Errors: LI_E_SPACE: no room to keep it; LI_E_PROTOCOL: a coding that nobody
+    asked for; LI_E_STATE: before the status; else the call's. */
 LINKEDIN_API li_rc li_feed_header(li_call *call, li_str name, li_str value);
+/** Feeds a piece of the body.
+    Errors: LI_E_SPACE: call->need is the buffer that does so far; LI_E_STATE:
+    before the status; the sink's own; else the call's. */
 LINKEDIN_API li_rc li_feed_body(li_call *call, li_str piece);
+/** The answer is whole. Returns what the call wants: with li_again that may be
+    another try.
+    Errors: LI_E_STATE: before the status; else the call's. */
 LINKEDIN_API li_rc li_feed_end(li_call *call);
 
-/* >>linkedin -------------------------------------------------------------- */
+/* >>run ------------------------------------------------------------------- */
 
-/** What a sign-in must remember between its two steps. A plain value: store
-    it as it is. Good for one sign-in. */
-typedef struct li_flow {
-    char state[128];        /* empty: made by the random hook               */
-    char verifier[64];      /* PKCE; made by the random hook                */
-    char redirect_uri[256]; /* copied from the client                       */
-    char nonce[64];         /* if you give one, it is sent, and must be in the
-                               id_token (LinkedIn does not document it)     */
-    uint8_t pkce;           /* set to 1 for LinkedIn's native flow, which it
-                               must have enabled for the app; else 0        */
-    uint8_t stage;          /* 0 new, 1 URL made, 2 redirect taken, 3 code
-                               spent                                        */
-    const char *wrong;      /* LI_E_ARG: the name of the argument; of an
-                               id_token: of what is wrong with it           */
-} li_flow;
+/** Your way to move bytes, blocking or not. Results of open: 0: done. Of send
+    and recv: how many bytes, above 0; of recv also 0: the peer's orderly end. Of
+    all three: LI_IO_READ or LI_IO_WRITE: would block (you are called again with
+    the same), or an LI_E_ code. Members below close may be NULL; zero the
+    rest. */
+typedef struct li_transport {
+    int (*open)(void *user, const char *host, unsigned port, int tls);
+                              /* connects to a host, an IPv6 address without
+                                 brackets. tls: encrypt, and verify the peer's
+                                 name; LI_E_TLS if you cannot               */
+    int (*send)(void *user, const char *data, size_t len);
+    int (*recv)(void *user, char *data, size_t cap);
+    void (*close)(void *user); /* also after an open that failed or was given
+                                 up                                         */
+    int (*alive)(void *user); /* 0: a kept connection is of no use any more   */
+    uint64_t (*ms)(void *user); /* the clock for li_tick(): policies need it  */
+    int (*sleep)(void *user, uint32_t ms); /* between tries. NULL, or
+                                 LI_IO_READ: li_run says LI_WANT_SLEEP       */
+    void (*limit)(void *user, uint32_t ms); /* what follows may wait so long
+                                 at most; 0: as ever                         */
+    uint32_t (*wake)(void *user); /* after an open that would block: how many
+                                 milliseconds the next may be off; li_run
+                                 lowers call.wake_ms to that                 */
+    const char *why;          /* where the transport tells what failed last   */
+    void *user;               /* handed to all of them                        */
+    struct {
+        char host[LI_MAX_HOST + 1];
+        uint16_t port;
+        uint8_t tls, state;
+    } priv;
+} li_transport;
 
-/** What LinkedIn says went wrong. Texts are decoded into your buffer. */
+/** Drives a call over a transport: a blocking one to the end. Others:
+    LI_WANT_READ or LI_WANT_WRITE: wait for that, but not beyond call.wake_ms;
+    LI_WANT_SLEEP: wait until call.wake_ms; then call again. It keeps the
+    connection for the next call to the same host where that is allowed;
+    li_hangup() ends it.
+    Errors: the call's. An answer of any status is LI_OK. */
+LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport);
+/** Closes a kept connection. Safe at any time between calls. */
+LINKEDIN_API void li_hangup(li_transport *transport);
+
+/* >>problem --------------------------------------------------------------- */
+
+/** What LinkedIn says went wrong. The texts are decoded into your buffer. */
 typedef struct li_problem {
     int status;            /* of the status line; 0 at sign-in              */
     uint8_t not_json;      /* 1: the body is no JSON object                 */
@@ -747,29 +881,85 @@ typedef struct li_problem {
                               before that is of no use                      */
 } li_problem;
 
-/** The member, of /v2/me or /v2/userinfo. Absent where LinkedIn gave none. Each
-    text that is there ends in NUL: id.ptr and name.ptr are C strings. */
-typedef struct li_profile {
-    li_str id;             /* id, or sub: urn:li:person:{id}                */
-    li_str name;           /* whole; empty, but never NULL, if not told     */
-    li_str first_name, last_name; /* in the preferred locale                */
-    li_str email;
-    li_str picture;        /* a URL                                         */
-} li_profile;
+/** The typed error of an answer: LI_OK for 2xx.
+    Errors: call.rc, where the call failed; LI_E_STATE: it is not over;
+    LI_E_AUTH 401, LI_E_FORBIDDEN 403, LI_E_NOT_FOUND 404, LI_E_DUPLICATE 422
+    with that code, LI_E_VERSION 426, LI_E_RATE 429, LI_E_HTTP: another status
+    below 500, LI_E_SERVER: 500 and above. */
+LINKEDIN_API li_rc li_check(const li_call *call);
+/** A whole call in one: li_begin(), li_run(), li_check(). With a transport that
+    does not block it may return LI_WANT_READ, LI_WANT_WRITE or LI_WANT_SLEEP:
+    go on with li_run() and li_check(). li_explain() tells any error.
+    Errors: those of the three. */
+LINKEDIN_API li_rc li_do(li_call *call, const li_client *client,
+                         const li_req *req, void *buf, size_t cap,
+                         li_transport *transport);
+/** Reads LinkedIn's error body, whichever of its shapes. The texts lie in mem,
+    each with a NUL behind it; mem may be NULL: then only numbers are filled.
+    Errors: LI_E_SPACE; LI_E_ENCODING: a text has a NUL. The numbers are
+    filled all the same. */
+LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
+                                   li_buf *mem);
+
+/* >>explain --------------------------------------------------------------- */
+
+/** What a person should do: one sentence or two, never NULL. why may be NULL.
+    Status and codes decide; texts only refine. */
+LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
+/** Tells the whole story of a call, and a NUL: what happened, what LinkedIn
+    said, and what to do; three lines at most, over whatever out held. rc: what
+    failed (LI_OK stands for li_check()). It reads the call and its request,
+    the argument or the transport's words among them. What somebody else wrote
+    cannot act on a terminal, and what they echo of this call's secrets is
+    shown as ***. call may be NULL, or zeroed.
+    Errors: LI_E_SPACE. */
+LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
+/** Writes the request as a curl command for a shell, secrets as ***, and a
+    NUL, over whatever out held. It works from li_begin() on, whatever became
+    of the call.
+    Errors: LI_E_ARG: method or target is wrong, and out empty; LI_E_SPACE. */
+LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
+/** Writes a line for a log and a NUL, without a secret, over whatever out held:
+    time, step, method, host and path (of other hosts than LinkedIn's: the
+    host), status, try, bytes, error.
+    Errors: LI_E_SPACE. */
+LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out);
+
+/* >>oauth ----------------------------------------------------------------- */
+
+/** What a sign-in must remember between its two steps. A plain value: store it
+    as it is. It is good for one sign-in. */
+typedef struct li_flow {
+    char state[128];        /* empty: made by the random hook               */
+    char verifier[64];      /* PKCE; made by the random hook                */
+    char redirect_uri[256]; /* copied from the client                       */
+    char nonce[64];         /* if you give one, it is sent, and must be in the
+                               id_token (LinkedIn does not document it)     */
+    uint8_t pkce;           /* set to 1 for LinkedIn's native flow, which it
+                               must have enabled for the app; else 0        */
+    uint8_t stage;          /* 0 new, 1 URL made, 2 redirect taken, 3 code
+                               spent                                        */
+    uint8_t trust_tls;      /* 1: li_id_token_read() checks no signature, for
+                               the id_token came by this flow's code, straight
+                               from LinkedIn over TLS                       */
+    const char *wrong;      /* LI_E_ARG: the name of the argument; of an
+                               id_token: of what is wrong with it           */
+} li_flow;
 
 /** Writes the URL of LinkedIn's authorization page and a NUL. scope: one or
     more, separated by spaces. Fills the flow: state from flow->state or the
     random hook (256 bits), the redirect URI, the PKCE verifier.
-    LI_E_ARG (flow->wrong), LI_E_SPACE, LI_E_STORE (no random hook, or it
-    failed), LI_E_STATE (a flow that was used).
+    Errors: LI_E_ARG: flow->wrong names it; LI_E_STORE: no random hook, or it
+    failed; LI_E_STATE: the flow was used; LI_E_SPACE.
     Source: shared/authentication/authorization-code-flow, RFC 6749, 7636. */
 LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
                                 const char *scope, li_buf *out);
 /** Reads the URL that the member came back to, and writes the code and a NUL.
-    LI_E_ARG: another URL than the flow's, or not well formed; LI_E_FORGED:
-    state missing or wrong; LI_E_DENIED: why has code and message, as texts in
-    out; LI_E_STATE: not after li_oauth_url, or a second time; LI_E_SPACE. why
-    may be NULL. A flow is spent by LI_OK and LI_E_DENIED only. */
+    Only LI_OK and LI_E_DENIED spend the flow. why may be NULL.
+    Errors: LI_E_ARG: another URL than the flow's, or malformed; LI_E_FORGED:
+    state is missing or wrong; LI_E_DENIED: why has code and message, as texts
+    in out; LI_E_STATE: not after li_oauth_url(), or a second time;
+    LI_E_SPACE. */
 LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why);
 
@@ -782,51 +972,69 @@ typedef enum li_grant {
     LI_REVOKE         /* text: the token (seen, not documented)              */
 } li_grant;
 
-/** Fills a request with a grant; credentials go into the form. text, client
-    and flow must live as long as the request. LI_E_ARG: something is missing
-    or empty; LI_E_STATE: a code of a flow that was spent. */
+/** Fills a request with a grant; the credentials go into its form. text, client
+    and flow live as long as the request.
+    Errors: LI_E_ARG: req->wrong names what is missing or empty; LI_E_STATE: the
+    flow's code is spent. */
 LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
                                 li_grant grant, const char *text,
                                 li_flow *flow);
-/** Reads a token answer, or what li_token_put() wrote, into token; the text
-    must not lie in token->mem. issued_at comes from the clock hook, unless the
-    text tells it. An answer without a refresh token, or with an empty one,
-    keeps the one that token has: so larger memory takes token's texts along, or
-    leaves them where they lie until then. Calls the save hook at the end.
-    LI_E_TYPE (a token_type that is not Bearer, a member of another type),
-    LI_E_MISSING (no access_token), LI_E_SPACE (token->need), LI_E_JSON,
-    LI_E_ENCODING (a text with a NUL), LI_E_ARG (a token that no header can
-    carry): token is as before.
-    LI_E_STORE: token is new, saving failed. client may be NULL. */
+
+/* >>token ----------------------------------------------------------------- */
+
+/** Reads a token answer, or what li_token_put() wrote, into token, and calls
+    the save hook. The text must not lie in token->mem. issued_at comes from the
+    clock hook unless the text tells it. An answer without a refresh token, or
+    with an empty one, keeps the one that token has: so larger memory takes
+    token's texts along, or leaves them where they lie until then. client may be
+    NULL.
+    Errors: LI_E_TYPE: token_type is not Bearer, or a member has another type;
+    LI_E_MISSING: no access_token; LI_E_SPACE: token->need is the cap; LI_E_ARG:
+    a token that no header can carry; LI_E_ENCODING: no UTF-8, or a text with a
+    NUL; LI_E_JSON, LI_E_DEPTH: no JSON. token is then as before. LI_E_STORE:
+    token is new, but saving failed. */
 LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
                                  const li_client *client);
-/** Writes the record as JSON, secrets included: for your store. */
+/** Appends the record as JSON, secrets included: for your store.
+    Errors: LI_E_SPACE; LI_E_ENCODING: a text is no UTF-8. */
 LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out);
-/** Fills client->token through the load hook. LI_E_MISSING: the store is
-    empty, a member must sign in; LI_E_STORE: no hook, no token record, or the
-    hook failed. */
+/** Fills client->token through the load hook.
+    Errors: LI_E_MISSING: the store is empty, a member must sign in;
+    LI_E_STORE: no hook, no token record, or the hook failed. */
 LINKEDIN_API li_rc li_token_load(const li_client *client);
-/** Reads the member out of an answer; its texts lie in mem, each with a NUL
-    behind it. An answer that is not 200 gives li_check()'s error; LI_E_JSON,
-    LI_E_MISSING (no id), LI_E_ENCODING (a text with a NUL), LI_E_SPACE. */
-LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
-                                   li_buf *mem);
+/** Seconds until a member must sign in again: the end of the refresh token, or
+    of the access token where there is none. Below zero: passed. INT64_MAX: not
+    known. */
+LINKEDIN_API int64_t li_sign_in_due(const li_client *client);
 
-/** Verifies client->token's id_token (OpenID Connect Core section 3.1.3.7) and
-    reads the member out of it: who->id is the sub, which /v2/userinfo must
-    give as well. jwks: the answer of GET /oauth/openid/jwks of LI_BASE_AUTH.
-    flow->wrong names what is wrong. LI_E_SYNTAX, LI_E_JSON, LI_E_ENCODING: no
-    id_token; LI_E_FORGED: alg (only RS256), crit, typ (JWT, if any),
-    signature, iss, aud, azp or nonce; LI_E_TIMEOUT: exp has passed, or iat or
-    nbf is to come, by more than LI_ID_SKEW seconds; LI_E_MISSING: no token, a
-    claim, or kid: no such key, get the keys anew, once; LI_E_TYPE; LI_E_STORE:
-    no clock; LI_E_SPACE (mem->need): LI_ID_MEM does for what LinkedIn gives. */
-LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
-                                    li_flow *flow, li_str jwks, li_buf *mem);
-#define LI_ID_SKEW 120
-#define LI_ID_MEM 8192
+/* >>again ----------------------------------------------------------------- */
 
-/** The methods of Rest.li (linkedin.github.io/rest.li/user_guide). */
+/** The client's hook for further tries and for a token that lives. Set it as
+    li_client.again, and a policy where the defaults do not suit; with
+    client.token, now, save and load for the token, random for the jitter.
+
+    Tried again, after a pause (exponential with full jitter, or what
+    Retry-After says): 429, 408 and 5xx but 501 and 505, and connections that
+    failed, were cut or timed out; a 401 on a token of the last two minutes that
+    LinkedIn does not know everywhere yet. But only if the method is idempotent,
+    or li_req.repeatable is set, or the server cannot have acted: nothing was
+    sent, or it said 429 or 401. Never where a sink has taken something, the
+    day's quota is spent, or a limit of the policy would pass: the call then
+    ends as that try did.
+
+    The token is refreshed when it is due, and once when it is refused as
+    expired: by one call, under the lock hook, while all others wait. A refused
+    grant ends the call with LI_E_AUTH and the refresh's answer. LinkedIn's
+    refresh tokens do not change by use, so a refresh whose answer was lost is
+    repeated. A body's reader is asked again from 0. A sink gets only the bodies
+    of 2xx; others lie in the work buffer, token answers too: 8 KB.
+    Errors: those that end the call; you need not call it yourself. */
+LINKEDIN_API li_rc li_again(struct li_call *call);
+
+/* >>rest ------------------------------------------------------------------ */
+
+/** The methods of Rest.li.
+    Source: linkedin.github.io/rest.li/user_guide. */
 typedef enum li_method {
     LI_GET,
     LI_BATCH_GET,
@@ -860,30 +1068,34 @@ typedef struct li_rest {
 } li_rest;
 
 /** Fills a request with a Rest.li call: HTTP method, path (/rest, or /v2 where
-    the client has no version), query, headers, body; a query of more than
-    LI_MAX_QUERY bytes goes by li_tunnel(). mem: takes what the request points
-    to; alive as long as it. LI_E_ARG, req->wrong names it: path (or a key or
-    placeholder too many), name, keys, ids, query, body; LI_E_SPACE. What comes
-    back: li_header(LI_H_RESTLI_ID) and li_restli_decode() for a created key;
-    "/results", "/statuses", "/errors", "/elements", "/paging", "/value" of
-    call.body by li_json_find(). Sources: rest.li's protocol specification;
-    shared/api-guide/concepts/methods. */
+    the client has no version), query, headers, body. A query of more than
+    LI_MAX_QUERY bytes goes by li_tunnel(). mem takes what the request points
+    to and lives as long as it. What comes back: li_header(LI_H_RESTLI_ID) and
+    li_restli_decode() for a created key; "/results", "/statuses", "/errors",
+    "/elements", "/paging", "/value" of call.body by li_json_find().
+    Errors: LI_E_ARG: req->wrong names method, path (or a key or placeholder too
+    many), name, keys, ids, query or body; LI_E_SPACE: mem->need is the cap.
+    Source: rest.li's protocol specification; shared/api-guide/concepts. */
 LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,
                                const li_rest *rest, li_buf *mem);
-/** Sends a query of more than `limit` bytes in the body of a POST
-    (shared/api-guide/concepts/query-tunneling). boundary: between query and
-    body; NULL makes one that occurs in neither. LI_E_ARG: a boundary that
-    occurs in them, or a body from a form or reader; LI_E_SPACE. */
+/** Sends a query of more than `limit` bytes in the body of a POST. boundary
+    stands between query and body; NULL makes one that occurs in neither.
+    Errors: LI_E_ARG: a boundary that occurs in them, or a body from a form or
+    reader; LI_E_SPACE.
+    Source: shared/api-guide/concepts/query-tunneling. */
 LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
                              li_buf *mem);
 #define LI_MAX_QUERY 4000
 
+/* >>page ------------------------------------------------------------------ */
+
 #define LI_PAGE_TOKEN 250 /* of a pageToken: more bytes are LI_E_LIMIT        */
 
 /** Goes through the pages of a GET_ALL, FINDER or other call that gives
-    "elements" (shared/api-guide/concepts/pagination). Elements are handed over
-    one at a time while they come: a page of any size needs the memory of its
-    largest element. Zero is the default of every member. */
+    "elements". They are handed over one at a time while they come: a page of
+    any size needs the memory of its largest element. Zero is the default of
+    every member.
+    Source: shared/api-guide/concepts/pagination. */
 typedef struct li_page {
     const li_rest *rest;   /* the call; of its query all but the paging      */
     li_rc (*element)(void *user, li_str json); /* its raw text; not LI_OK ends
@@ -902,7 +1114,7 @@ typedef struct li_page {
         li_json json;
         const char *from;  /* where what is captured begins in this piece    */
         size_t held;       /* how much of it is in mem                       */
-        uint64_t start;    /* of the page; by cursor: to be passed over      */
+        uint64_t start;    /* of the page; by cursor: elements to skip       */
         int64_t echo;           /* the start that the server tells, or -1    */
         uint32_t print, before; /* of this page's elements, and the last's   */
         uint32_t here, told;    /* elements of this page; the server's count */
@@ -914,27 +1126,31 @@ typedef struct li_page {
 } li_page;
 
 /** Fills a request for the next page, or for what is missing of one that
-    failed; req.sink and req.user are taken. LI_E_MISSING: there is no further
-    page. Else as li_rest_req(). */
+    failed; it takes req.sink and req.user.
+    Errors: LI_E_MISSING: there is no further page; else those of
+    li_rest_req(). */
 LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
                                const li_client *client, li_buf *mem);
-/** Takes the end of a page's call. LI_OK: the page was whole. The call's error;
-    that of an answer which is no success, as li_check(); LI_E_JSON and its kin;
-    LI_E_TYPE: elements are no list; LI_E_SPACE (page->need); LI_E_PROTOCOL: the
-    server repeats a page: it tells another start than was asked for (the
-    elements are not handed over where it tells that before them), or gives
-    the same elements or token as before; LI_E_LIMIT: too long a pageToken.
-    After an error li_page_req() asks for the rest: no element comes twice, and
-    none is left out. */
+/** Takes the end of a page's call. LI_OK: the page was whole. After an error
+    li_page_req() asks for the rest: no element comes twice, and none is left
+    out.
+    Errors: those of li_check(); LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH: the
+    answer is no JSON; LI_E_TYPE: elements is no list; LI_E_SPACE: page->need;
+    LI_E_PROTOCOL: the server repeats a page (it tells another start than was
+    asked for, or gives the same elements or token as before); LI_E_LIMIT: a
+    pageToken of more than LI_PAGE_TOKEN bytes; what element() returned. */
 LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call);
+
+/* >>upload ---------------------------------------------------------------- */
 
 /** What is uploaded. */
 typedef enum li_media { LI_IMAGE, LI_DOCUMENT, LI_VIDEO } li_media;
 
-/** Uploads an image, document or video (marketing/community-management/shares/
-    images-api, documents-api, videos-api): asks where to, sends the bytes, a
+/** Uploads an image, document or video: asks where to, sends the bytes, a
     video's in the parts that LinkedIn says, and finishes it. Zero is the
-    default of every member. */
+    default of every member.
+    Source: marketing/community-management/shares/images-api, documents-api,
+    videos-api. */
 typedef struct li_upload {
     li_media media;
     const char *owner;     /* the URN of the member or organization          */
@@ -965,143 +1181,91 @@ typedef struct li_upload {
     } priv;
 } li_upload;
 
-/** Fills the next request; its read, on_header and user are taken. The token
-    goes with images and documents, and not with a video's parts: so LinkedIn
-    wants it. LI_E_MISSING: nothing is left to do, urn is ready. LI_E_ARG
-    (req->wrong), as li_rest_req(); "upload_url": it is no HTTPS URL of a host
-    that is allowed; LI_E_RANGE: the parts do not make up the file; LI_E_SPACE
-    (mem->need). */
+/** Fills the next request; it takes read, on_header and user. The token goes
+    with images and documents, and not with a video's parts: so LinkedIn wants
+    it.
+    Errors: LI_E_MISSING: nothing is left to do, urn is ready; LI_E_ARG:
+    req->wrong names it ("upload_url": no HTTPS URL of a host that is allowed);
+    LI_E_RANGE: the parts do not make up the file; LI_E_SPACE: mem->need; else
+    those of li_rest_req(). */
 LINKEDIN_API li_rc li_upload_req(li_upload *upload, li_req *req,
                                  const li_client *client, li_buf *mem);
-/** Takes the answer. LI_OK: on with li_upload_req(), which after an error
-    asks for the same again: so an upload goes on at the part where it failed.
-    As li_check(); LI_E_JSON and its kin, LI_E_MISSING, LI_E_TYPE: an answer
-    that is not as documented; LI_E_SPACE (upload->need). */
+/** Takes the answer. LI_OK: on with li_upload_req(), which after an error asks
+    for the same again: an upload goes on at the part where it failed.
+    Errors: those of li_check(); LI_E_JSON, LI_E_MISSING, LI_E_TYPE: the answer
+    is not as documented; LI_E_SPACE: upload->need. */
 LINKEDIN_API li_rc li_upload_end(li_upload *upload, const li_call *call);
 
-/** The typed error of an answer's status: LI_OK for 2xx; or call.rc, where
-    the call itself failed. */
-LINKEDIN_API li_rc li_check(const li_call *call);
-/** Reads LinkedIn's error body, whichever of its shapes. mem may be NULL: then
-    only numbers are filled; texts lie in it, each with a NUL behind it.
-    LI_E_SPACE, LI_E_ENCODING (a text with a NUL): the numbers are filled. */
-LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
+/* >>profile --------------------------------------------------------------- */
+
+/** The member, of /v2/me or /v2/userinfo. Absent where LinkedIn gave none. Each
+    text that is there ends in NUL: id.ptr and name.ptr are C strings. */
+typedef struct li_profile {
+    li_str id;             /* id, or sub: urn:li:person:{id}                */
+    li_str name;           /* whole; empty, but never NULL, if not told     */
+    li_str first_name, last_name; /* in the preferred locale                */
+    li_str email;
+    li_str picture;        /* a URL                                         */
+} li_profile;
+
+/** Reads the member out of an answer; the texts lie in mem.
+    Errors: those of li_check(); LI_E_TYPE, LI_E_JSON, LI_E_DEPTH: no JSON
+    object; LI_E_MISSING: no id; LI_E_ENCODING: no UTF-8, or a text with a NUL;
+    LI_E_SPACE: mem->need. */
+LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
                                    li_buf *mem);
-/** What a person should do: one sentence or two, never NULL. why may be NULL.
-    Decides by status and codes; texts only refine. */
-LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
-/** Tells the whole story of a call, and a NUL: what happened, what LinkedIn
-    said, and what to do; three lines at most, over whatever out held. Looks at
-    rc (what failed; LI_OK stands for li_check(call)), at call->rc, wrong (the
-    argument, or what the transport says), need, status, body and the kept
-    headers, and at the request's wrong_rc and wrong_at. What somebody else
-    wrote cannot act on a terminal, and what they echo of this call's secrets is
-    shown as ***. Safe with NULL, and with a zeroed call that was not begun.
-    LI_E_SPACE. */
-LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out);
-/** Writes the request as a curl command for a shell, secrets as ***, and a
-    NUL; over whatever out held. Works from li_begin on, whatever became of
-    the call. LI_E_SPACE; LI_E_ARG where method or target was wrong: out is
-    empty. */
-LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out);
+/** Verifies client->token's id_token by client->verify and reads the member out
+    of it: who->id is the sub, which /v2/userinfo must give as well. jwks: the
+    answer of GET /oauth/openid/jwks of LI_BASE_AUTH. flow->trust_tls skips the
+    signature (and jwks), where this flow's code brought the id_token.
+    flow->wrong names what is wrong. LI_ID_MEM does for what LinkedIn gives.
+    Errors: LI_E_SYNTAX, LI_E_JSON, LI_E_ENCODING: no id_token; LI_E_FORGED: alg
+    (only RS256), crit, typ (JWT, if any), signature, iss, aud, azp or nonce;
+    LI_E_TIMEOUT: exp has passed, or iat or nbf is to come, by more than
+    LI_ID_SKEW seconds; LI_E_MISSING: no token, a claim, or kid: no such key,
+    get the keys anew, once; LI_E_TYPE: a member of another type; LI_E_ARG: no
+    client_id; LI_E_RANGE: a key of less than 2,048 or more than 4,096 bits;
+    LI_E_STORE: no clock or verify hook; LI_E_STATE: trust_tls without a code
+    spent; LI_E_SPACE: mem->need; what verify returned.
+    Source: OpenID Connect Core section 3.1.3.7. */
+LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
+                                    li_flow *flow, li_str jwks, li_buf *mem);
+#define LI_ID_SKEW 120
+#define LI_ID_MEM 8192
 
-/** The client's hook for further tries and a token that lives. Set it as
-    li_client.again, and a policy where the defaults do not suit; with
-    client.token, now, save and load for the token, random for the jitter.
-    Tried again, after a pause (exponential, full jitter; or what Retry-After
-    says): 429, 408 and 5xx but 501 and 505, and connections that failed, were
-    cut or timed out; a 401 on a token of the last two minutes that LinkedIn
-    does not know everywhere yet. Only if the method is idempotent, or
-    li_req.repeatable is set, or the server cannot have acted: nothing was
-    sent, or it said 429 or 401. Never where a sink has taken something, the
-    day's quota is spent, or a limit of the policy would be passed: the call
-    then ends as that try did.
-    The token is refreshed when it is due, and once when it is refused as
-    expired: by one call, under the lock hook, while all others wait. A grant
-    that is gone ends the call with LI_E_AUTH, with the refresh's answer in
-    it; LinkedIn's refresh tokens do not change by use, so that a refresh whose
-    answer was lost is repeated. What a body's reader gave, it is asked again
-    from 0. A sink gets the bodies of 2xx only; others lie in the work buffer,
-    which takes token answers too: 8 KB. */
-LINKEDIN_API li_rc li_again(struct li_call *call);
-/** Seconds until a member must sign in again: the end of the refresh token,
-    or of the access token where there is none. Below zero: passed. INT64_MAX:
-    not known. */
-LINKEDIN_API int64_t li_sign_in_due(const li_client *client);
-/** Writes a line for a log and a NUL, without a secret: time, step, method,
-    host and path (of other hosts than LinkedIn's: the host), status, try,
-    bytes, error; over whatever out held. LI_E_SPACE. */
-LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out);
+/* >>webhook --------------------------------------------------------------- */
 
-/** The signature of a webhook event, over its raw body in pieces. Holds key
+/** The signature of a webhook event, over its raw body in pieces. It holds key
     material until li_webhook_end() wipes it. */
 typedef struct li_webhook {
-    li_hash now, before;
+    li__hash now, before;
     uint8_t rotating; /* an earlier secret counts too                       */
 } li_webhook;
 
 /** Answers LinkedIn's challenge to a webhook's URL: writes the JSON body to
-    send back, and a NUL, if the query (decoded) has exactly one challengeCode
-    that is a version 4 UUID; else LI_E_ARG. Any other text must not be
-    answered: the same key signs the events, and an endpoint that answers
-    hmacsha256={event} has signed that event. LI_E_ARG too for an empty secret;
-    LI_E_SPACE. Source: shared/api-guide/webhook-validation, RFC 9562. */
+    send back, and a NUL. query: as it came, without "?". Any other text must
+    not be answered: the same key signs the events, and an endpoint that answers
+    hmacsha256={event} has signed that event.
+    Errors: LI_E_ARG: not exactly one challengeCode, or no version 4 UUID, or an
+    empty secret; LI_E_SPACE.
+    Source: shared/api-guide/webhook-validation, RFC 9562. */
 LINKEDIN_API li_rc li_webhook_challenge(const char *secret, li_str query,
                                         li_buf *out);
 /** Begins to verify an event. previous: the secret that is being replaced, or
-    NULL. LI_E_ARG: an empty secret. */
+    NULL.
+    Errors: LI_E_ARG: an empty secret. */
 LINKEDIN_API li_rc li_webhook_begin(li_webhook *hook, const char *secret,
                                     const char *previous);
+/** Takes a piece of the event's raw body. */
 LINKEDIN_API void li_webhook_put(li_webhook *hook, li_str piece);
-/** LI_OK if the signature (the header X-LI-Signature: 64 hex digits) is that
-    of the pieces put, LI_E_FORGED else; in a time that does not tell where it
-    differs. */
+/** Compares the signature, the header X-LI-Signature: 64 hex digits, in a time
+    that does not tell where it differs.
+    Errors: LI_E_FORGED: it is not that of the pieces put. */
 LINKEDIN_API li_rc li_webhook_end(li_webhook *hook, li_str signature);
 /** 1 if an event's id was seen before, else remembers it: LinkedIn delivers
     again for hours. table: yours, zero at first; it holds the latest `count`
     ids, as 64-bit hashes. */
 LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
-
-/* >>run ------------------------------------------------------------------- */
-
-/** Your way to move bytes. Blocking or not. open: connect to a host, an IPv6
-    address without brackets; tls says that the bytes must be encrypted and the
-    peer's name verified: refuse with LI_E_TLS if you cannot. 0 is done. send,
-    recv: how many bytes, above 0; recv: 0 is the peer's orderly end. All:
-    LI_IO_READ or LI_IO_WRITE for "would block" (you will be called again with
-    the same), or an LI_E_ code. close: also comes after an open that failed or
-    was given up. The members below close may be NULL; zero the rest. */
-typedef struct li_transport {
-    int (*open)(void *user, const char *host, unsigned port, int tls);
-    int (*send)(void *user, const char *data, size_t len);
-    int (*recv)(void *user, char *data, size_t cap);
-    void (*close)(void *user);
-    int (*alive)(void *user); /* 0: a kept connection is of no use any more   */
-    uint64_t (*ms)(void *user); /* the clock for li_tick(): policies need it  */
-    int (*sleep)(void *user, uint32_t ms); /* between tries. NULL, or
-                                 LI_IO_READ: li_run says LI_WANT_SLEEP       */
-    void (*limit)(void *user, uint32_t ms); /* what follows may wait so long
-                                 at most; 0: as ever                         */
-    uint32_t (*wake)(void *user); /* after an open that would block: how many
-                                 milliseconds the next may be off; li_run
-                                 lowers call.wake_ms to that                 */
-    const char *why;          /* where the transport tells what failed last   */
-    void *user;               /* handed to all of them                        */
-    struct {
-        char host[LI_MAX_HOST + 1];
-        uint16_t port;
-        uint8_t tls, state;
-    } priv;
-} li_transport;
-
-/** Drives a call over a transport. Blocking transports: to the end. Others:
-    LI_WANT_READ or LI_WANT_WRITE: wait for that, but not beyond call.wake_ms,
-    and LI_WANT_SLEEP: wait until call.wake_ms; then call again.
-    Keeps the connection for the next call to the same host where it may be
-    kept; li_hangup() ends it. Returns call.rc. */
-LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport);
-/** Closes a kept connection. Safe at any time between calls. */
-LINKEDIN_API void li_hangup(li_transport *transport);
 
 /* >>end */
 #ifdef __cplusplus
@@ -1153,11 +1317,28 @@ LINKEDIN_API void li_hangup(li_transport *transport);
 
 /* Texts lie in arrays of their own, one behind the other: string literals
    share a section that --gc-sections can only keep or drop whole. */
+static const char *li__nth(const char *texts, unsigned n)
+{
+    while (n--)
+        texts += LI_STRLEN(texts) + 1;
+    return texts;
+}
+
+/* The first text stands for any other number. */
+static const char *li__rc_text(const char *texts, int rc)
+{
+    unsigned n = 0;
+    if (rc <= LI_WANT_SLEEP && rc >= LI_IO_WRITE)
+        n = (unsigned)(LI_WANT_SLEEP + 1 - rc);
+    else if (rc <= LI_E_ARG && rc >= LI_E_DUPLICATE)
+        n = (unsigned)(LI_E_ARG + 8 - rc);
+    return li__nth(texts, n);
+}
+
 static const char li__rc_texts[] =
+    "unknown result\0"
     "wants to wait\0wants to receive\0wants to send\0wants a connection\0"
     "done\0would block until readable\0would block until writable\0"
-    "unknown result\0unknown result\0unknown result\0unknown result\0"
-    "unknown result\0unknown result\0unknown result\0"
     "wrong argument\0memory too small\0not allowed now\0connection failed\0"
     "host name does not resolve\0no trustworthy TLS connection\0timed out\0"
     "peer closed too early\0not a valid HTTP answer\0over a limit\0"
@@ -1167,16 +1348,23 @@ static const char li__rc_texts[] =
     "not permitted\0not found\0too many calls\0API version not active\0"
     "not a success\0server failed\0a hook of yours failed\0"
     "posted before";
+static const char li__rc_names[] =
+    "?\0LI_WANT_SLEEP\0LI_WANT_READ\0LI_WANT_WRITE\0LI_WANT_OPEN\0LI_OK\0"
+    "LI_IO_READ\0LI_IO_WRITE\0LI_E_ARG\0LI_E_SPACE\0LI_E_STATE\0LI_E_IO\0"
+    "LI_E_DNS\0LI_E_TLS\0LI_E_TIMEOUT\0LI_E_CLOSED\0LI_E_PROTOCOL\0"
+    "LI_E_LIMIT\0LI_E_CANCELLED\0LI_E_SYNTAX\0LI_E_JSON\0LI_E_DEPTH\0"
+    "LI_E_ENCODING\0LI_E_TYPE\0LI_E_RANGE\0LI_E_MISSING\0LI_E_FORGED\0"
+    "LI_E_DENIED\0LI_E_AUTH\0LI_E_FORBIDDEN\0LI_E_NOT_FOUND\0LI_E_RATE\0"
+    "LI_E_VERSION\0LI_E_HTTP\0LI_E_SERVER\0LI_E_STORE\0LI_E_DUPLICATE";
 
 LINKEDIN_API const char *li_strerror(li_rc rc)
 {
-    const char *text = li__rc_texts;
-    int i = LI_WANT_SLEEP;
-    if ((int)rc > i || rc < LI_E_DUPLICATE)
-        rc = (li_rc)(LI_E_ARG + 1);
-    for (; i > (int)rc; i--)
-        text += LI_STRLEN(text) + 1;
-    return text;
+    return li__rc_text(li__rc_texts, rc);
+}
+
+LINKEDIN_API const char *li_rc_name(li_rc rc)
+{
+    return li__rc_text(li__rc_names, rc);
 }
 
 LINKEDIN_API li_str li_cstr(const char *text)
@@ -1192,6 +1380,7 @@ LINKEDIN_API li_buf li_buf_of(char *ptr, size_t cap)
     out.len = out.need = 0;
     out.rc = LI_OK;
     out.last = 0;
+    out.at = 0;
     return out;
 }
 
@@ -1342,7 +1531,11 @@ static int li__is(const char *a, const char *b)
 
 static int li__is_nocase(li_str a, const char *b)
 {
-    return li__same_nocase(a, li__str(b, LI_STRLEN(b)));
+    size_t i = 0;
+    while (i < a.len && b[i] && li__lower((unsigned char)a.ptr[i]) ==
+                                    li__lower((unsigned char)b[i]))
+        i++;
+    return i == a.len && !b[i];
 }
 
 /* Whether a name is one of a list that ends in an empty one. */
@@ -1379,6 +1572,28 @@ static size_t li__find(li_str s, li_str part)
         if (li__same(li__str(s.ptr + i, part.len), part))
             return i;
     return s.len + 1;
+}
+
+/* Takes back what was written of a text that failed, or did not fit. */
+static li_rc li__put_end(li_buf *out, const li_buf *before, li_rc rc)
+{
+    if (rc) {
+        *out = *before;
+        return li__buf_fail(out, rc);
+    }
+    if (out->rc)
+        out->len = before->len;
+    return out->rc;
+}
+
+/* Tells one text from another; never 0. FNV-1a. */
+static uint32_t li__print(li_str text)
+{
+    uint32_t hash = 0x811c9dc5u;
+    size_t i;
+    for (i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x01000193u;
+    return hash | !hash;
 }
 
 /* >>text ------------------------------------------------------------------ */
@@ -1769,6 +1984,29 @@ LINKEDIN_API li_rc li_url_split(li_str text, li_url *out)
         out->fragment = li__cut(text, at, end);
     }
     return end == text.len ? LI_OK : LI_E_SYNTAX;
+}
+
+/* The next byte of a form's text, decoded; escapes are known to be whole. */
+static unsigned char li__form_byte(li_str s, size_t *i)
+{
+    char c = s.ptr[(*i)++];
+    if (c == '+')
+        return ' ';
+    if (c == '%' && s.len - *i >= 2) {
+        *i += 2;
+        return (unsigned char)(li__hex((unsigned char)s.ptr[*i - 2]) << 4 |
+                               li__hex((unsigned char)s.ptr[*i - 1]));
+    }
+    return (unsigned char)c;
+}
+
+static int li__form_is(li_str s, const char *name)
+{
+    size_t i = 0;
+    while (i < s.len && *name)
+        if (li__form_byte(s, &i) != (unsigned char)*name++)
+            return 0;
+    return i == s.len && !*name;
 }
 
 /* >>json ------------------------------------------------------------------ */
@@ -2228,6 +2466,16 @@ LI__INLINE li_rc li__j_token(li_json *json, int quiet)
     return li__j_letter(json, i);
 }
 
+static int li__opens(const li_json *json)
+{
+    return json->type == LI_JSON_OBJECT || json->type == LI_JSON_ARRAY;
+}
+
+static int li__closes(const li_json *json)
+{
+    return json->type == LI_JSON_OBJECT_END || json->type == LI_JSON_ARRAY_END;
+}
+
 LINKEDIN_API void li_json_open(li_json *json, li_str piece, int last)
 {
     LI_MEMSET(json, 0, sizeof *json);
@@ -2260,7 +2508,7 @@ LINKEDIN_API li_rc li_json_next(li_json *json)
 LINKEDIN_API li_rc li_json_skip(li_json *json)
 {
     if (!json->priv.skip) {
-        if (json->type != LI_JSON_OBJECT && json->type != LI_JSON_ARRAY)
+        if (!li__opens(json))
             return json->rc;
         json->priv.skip = json->depth;
     }
@@ -2295,45 +2543,37 @@ static size_t li__utf8_put(uint32_t code, char utf8[4])
 
 #define LI__NO_CODE 0xffffffffu
 
-/* The value of "uXXXX" at s.ptr + i, or LI__NO_CODE. */
-static uint32_t li__j_unit(li_str s, size_t i)
-{
-    uint32_t code = 0;
-    size_t end = i + 5;
-    if (end > s.len || s.ptr[i] != 'u')
-        return LI__NO_CODE;
-    while (++i < end) {
-        unsigned v = li__hex((unsigned char)s.ptr[i]);
-        if (v > 15)
-            return LI__NO_CODE;
-        code = code << 4 | v;
-    }
-    return code;
-}
-
 /* Reads the escape whose backslash stands at *i; moves *i behind it. The code
-   point; a lone surrogate as it is; or LI__NO_CODE. */
+   point, of both halves where it has two (RFC 8259 section 7); a lone surrogate
+   as it is; or LI__NO_CODE. */
 LI__APART uint32_t li__j_escape(li_str s, size_t *i)
 {
     static const char names[] = "\"\\/bfnrt", bytes[] = "\"\\/\b\f\n\r\t";
     const char *hit = *i + 1 < s.len
         ? (const char *)LI_MEMCHR(names, s.ptr[*i + 1], 8) : NULL;
-    uint32_t code, low;
+    uint32_t high = LI__NO_CODE;
     if (hit) {
         *i += 2;
         return (unsigned char)bytes[hit - names];
     }
-    code = li__j_unit(s, *i + 1);
-    if (code == LI__NO_CODE)
-        return code;
-    *i += 6;
-    if (code - 0xd800 >= 0x400 || *i >= s.len || s.ptr[*i] != '\\')
-        return code;
-    low = li__j_unit(s, *i + 1) - 0xdc00;
-    if (low >= 0x400)
-        return code;
-    *i += 6;
-    return 0x10000 + ((code - 0xd800) << 10) + low;
+    for (;;) {
+        uint32_t code = 0;
+        unsigned k, v = 0;
+        if (s.len - *i < 6 || s.ptr[*i] != '\\' || s.ptr[*i + 1] != 'u')
+            return high;
+        for (k = 2; k < 6 && v < 16; k++) {
+            v = li__hex((unsigned char)s.ptr[*i + k]);
+            code = code << 4 | (v & 15);
+        }
+        if (v > 15 || (high != LI__NO_CODE && code - 0xdc00 >= 0x400))
+            return high;
+        *i += 6;
+        if (high != LI__NO_CODE)
+            return 0x10000 + ((high - 0xd800) << 10) + (code - 0xdc00);
+        if (code - 0xd800 >= 0x400)
+            return code;
+        high = code;
+    }
 }
 
 /* What stands between the quotes; absent if this is no string token. */
@@ -2467,15 +2707,14 @@ LI__APART li_rc li__j_enter(li_json *json, li_str segment)
 {
     int object = json->type == LI_JSON_OBJECT;
     size_t index = object ? 0 : li__j_index(segment);
-    if (!object && json->type != LI_JSON_ARRAY)
+    if (!li__opens(json))
         return LI_E_MISSING;
     for (;;) {
         int here;
         li_rc rc = li_json_next(json);
         if (rc)
             return rc;
-        if (json->type == LI_JSON_OBJECT_END ||
-            json->type == LI_JSON_ARRAY_END)
+        if (li__closes(json))
             return LI_E_MISSING;
         here = object ? li__j_equals(json->text, segment, 1) : !index;
         index -= index != SIZE_MAX && index;
@@ -2498,6 +2737,77 @@ static li_rc li__j_raw(li_json *json, li_str *raw)
     if (!rc)
         raw->len = (size_t)(json->priv.ptr + json->priv.at - raw->ptr);
     return rc;
+}
+
+/* Opens a text for li_json_each(). LI_E_TYPE: it begins otherwise. */
+static li_rc li__j_open_as(li_json *json, li_str doc, li_json_type type)
+{
+    li_rc rc;
+    li_json_open(json, doc, 1);
+    rc = li_json_next(json);
+    return !rc && json->type != type ? LI_E_TYPE : rc;
+}
+
+LINKEDIN_API li_rc li_json_each(li_json *json, li_str *name, li_str *value)
+{
+    li_rc rc = LI_OK;
+    if (json->type == LI_JSON_NONE) {
+        rc = li_json_next(json);
+        if (!rc && !li__opens(json))
+            return json->rc = LI_E_TYPE;
+    }
+    if (!rc)
+        rc = li_json_next(json);
+    if (!rc && li__closes(json) && !json->depth)
+        rc = li_json_next(json); /* nothing but white space may follow */
+    if (rc || json->type == LI_JSON_END)
+        return rc ? rc : LI_E_MISSING;
+    if (name)
+        *name = li__str(NULL, 0);
+    if (json->type == LI_JSON_KEY) {
+        if (name)
+            *name = json->text;
+        rc = li_json_next(json);
+    }
+    return rc ? rc : li__j_raw(json, value);
+}
+
+/* li_json_each() for those who loop within loops: all that is kept between two
+   elements is where the next one begins. doc begins with its bracket. */
+LI__APART li_rc li__j_each_at(li_str doc, size_t *at, li_str *name,
+                              li_str *value)
+{
+    li_json json;
+    li_rc rc;
+    li_json_open(&json, doc, 1);
+    if (*at) {
+        json.type = LI_JSON_NULL; /* the element before is over */
+        json.depth = 1;
+        json.priv.objects = *doc.ptr == '{';
+        json.priv.expect = LI__J_COMMA;
+        json.priv.at = *at;
+    }
+    rc = li_json_each(&json, name, value);
+    *at = json.priv.at;
+    return rc;
+}
+
+LINKEDIN_API li_rc li_json_pick(li_str doc, const char *const *names,
+                                unsigned n, li_str *raws)
+{
+    li_json json;
+    li_str name, value;
+    unsigned i;
+    li_rc rc = li__j_open_as(&json, doc, LI_JSON_OBJECT);
+    for (i = 0; i < n; i++)
+        raws[i] = li__str(NULL, 0);
+    while (!rc && !(rc = li_json_each(&json, &name, &value))) {
+        for (i = 0; i < n && !li_json_is(name, li_cstr(names[i])); i++)
+            ;
+        if (i < n && !raws[i].ptr && *value.ptr != 'n')
+            raws[i] = value;
+    }
+    return rc == LI_E_MISSING ? LI_OK : rc;
 }
 
 LINKEDIN_API li_rc li_json_find(li_str doc, const char *pointer, li_str *raw)
@@ -2582,6 +2892,39 @@ LINKEDIN_API li_rc li_json_copy(li_str doc, const char *pointer, li_buf *out)
     return li_buf_end(out);
 }
 
+/* An integer, or digits in a string (LinkedIn writes both). */
+static li_rc li__number(li_str raw, int64_t *value)
+{
+    li_str inside = li__j_inside(raw);
+    return li_json_int(inside.ptr ? inside : raw, value);
+}
+
+/* Whether a raw string is a short word, in letters of any case. */
+static int li__json_is_nocase(li_str raw, const char *word)
+{
+    char text[8];
+    li_buf out = LI_BUF(text);
+    return !li_json_text(raw, &out) &&
+           li__is_nocase(li__str(text, out.len), word);
+}
+
+/* A raw string's text, decoded into mem with a NUL behind it. */
+static li_str li__text_into(li_buf *mem, li_str inside)
+{
+    size_t start = mem->len;
+    if (!inside.ptr)
+        return inside;
+    if (li__j_has_nul(inside))
+        li__buf_fail(mem, LI_E_ENCODING);
+    li__j_decode(inside, mem);
+    li__putc(mem, 0);
+    if (mem->rc)
+        return li__str(NULL, 0);
+    return li__str(mem->ptr + start, mem->len - start - 1);
+}
+
+/* >>json_put -------------------------------------------------------------- */
+
 /* A comma, unless this is the first of its array or object, or the value of
    a name. */
 static void li__j_comma(li_buf *out)
@@ -2621,26 +2964,58 @@ static void li__j_put_text(li_buf *out, li_str s)
     li__putc(out, '"');
 }
 
-LINKEDIN_API li_rc li_json_put_string(li_buf *out, li_str text)
+/* A value at its place. */
+static li_rc li__j_fill_place(li_buf *out, char mark, const li_value *value)
 {
-    if (!li__is_utf8(text))
-        return li__buf_fail(out, LI_E_ENCODING);
-    li__j_comma(out);
-    li__j_put_text(out, text);
-    return out->rc;
+    li_str json;
+    li_rc rc;
+    if (mark == '#')
+        return li_put_int(out, value->number), LI_OK;
+    if (!value->text.ptr)
+        return LI_E_ARG;
+    if (mark == '?' && !li__is_utf8(value->text))
+        return LI_E_ENCODING;
+    if (mark == '?')
+        return li__j_put_text(out, value->text), LI_OK;
+    rc = li_json_find(value->text, "", &json);
+    if (!rc)
+        li_put(out, json);
+    return rc;
 }
 
-LINKEDIN_API li_rc li_json_put_key(li_buf *out, li_str name)
+LINKEDIN_API li_rc li_json_fill(li_buf *out, const char *tmpl,
+                                const li_value *values, size_t n)
 {
-    li_json_put_string(out, name);
-    return li__putc(out, ':');
-}
-
-LINKEDIN_API li_rc li_json_put_raw(li_buf *out, li_str json)
-{
-    if (json.len && json.ptr[0] != '}' && json.ptr[0] != ']')
+    li_buf before = *out;
+    li_str rest = li_cstr(tmpl);
+    size_t i, from = 0, used = 0;
+    int inside = 0; /* of a string of the template */
+    li_rc rc = LI_OK;
+    if (rest.len && !LI_MEMCHR("}],:", *rest.ptr, 4))
         li__j_comma(out);
-    return li_put(out, json);
+    for (i = 0; !rc && i < rest.len; i++) {
+        char c = rest.ptr[i];
+        if (c == '\\' && inside && i + 1 < rest.len)
+            i++;
+        else if (c == '"')
+            inside = !inside;
+        else if (c == '?' || c == '#' || c == '*') {
+            li_put(out, li__cut(rest, from, i));
+            from = i + 1;
+            rc = inside || used == n
+                     ? LI_E_ARG
+                     : li__j_fill_place(out, c, &values[used++]);
+        }
+    }
+    if (!rc && (inside || used < n))
+        rc = LI_E_ARG;
+    else
+        i -= rc != LI_OK; /* the place itself */
+    li_put(out, li__cut(rest, from, rest.len));
+    rc = li__put_end(out, &before, rc);
+    if (rc == LI_E_ARG)
+        out->at = (uint16_t)(i < 0xffff ? i : 0xffff);
+    return rc;
 }
 
 /* >>digest ---------------------------------------------------------------- */
@@ -2715,13 +3090,13 @@ static const uint32_t li__sha_start[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372,
                                           0xa54ff53a, 0x510e527f, 0x9b05688c,
                                           0x1f83d9ab, 0x5be0cd19};
 
-LINKEDIN_API void li_sha256_begin(li_hash *hash)
+static void li__sha256_begin(li__hash *hash)
 {
     LI_MEMSET(hash, 0, sizeof *hash);
     LI_MEMCPY(hash->state, li__sha_start, sizeof li__sha_start);
 }
 
-LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes)
+static void li__hash_put(li__hash *hash, li_str bytes)
 {
     size_t held = (size_t)(hash->len & 63);
     hash->len += bytes.len;
@@ -2737,7 +3112,7 @@ LINKEDIN_API void li_hash_put(li_hash *hash, li_str bytes)
 }
 
 /* Pads (FIPS 180-4 section 5.1.1) and writes the state. */
-static void li__sha_end(li_hash *hash, uint8_t digest[32])
+static void li__sha_end(li__hash *hash, uint8_t digest[32])
 {
     uint8_t *block = (uint8_t *)hash->block;
     size_t held = (size_t)(hash->len & 63);
@@ -2756,7 +3131,7 @@ static void li__sha_end(li_hash *hash, uint8_t digest[32])
 }
 
 /* The state behind a key block XORed with a byte (RFC 2104 section 2). */
-static void li__hmac_pad(li_hash *hash, li_str key, unsigned byte)
+static void li__hmac_pad(li__hash *hash, li_str key, unsigned byte)
 {
     uint8_t *block = (uint8_t *)hash->block;
     size_t k;
@@ -2767,12 +3142,12 @@ static void li__hmac_pad(li_hash *hash, li_str key, unsigned byte)
     hash->len = 64;
 }
 
-LINKEDIN_API void li_hmac_begin(li_hash *hash, li_str key)
+static void li__hmac_begin(li__hash *hash, li_str key)
 {
     uint8_t digest[32];
-    li_sha256_begin(hash);
+    li__sha256_begin(hash);
     if (key.len > 64) {
-        li_hash_put(hash, key);
+        li__hash_put(hash, key);
         li__sha_end(hash, digest);
         key = li__str((const char *)digest, sizeof digest);
     }
@@ -2783,192 +3158,24 @@ LINKEDIN_API void li_hmac_begin(li_hash *hash, li_str key)
     li_wipe(digest, sizeof digest);
 }
 
-LINKEDIN_API void li_hash_end(li_hash *hash, uint8_t digest[32])
+static void li__hash_end(li__hash *hash, uint8_t digest[32])
 {
     li__sha_end(hash, digest);
     if (hash->keyed) {
         LI_MEMCPY(hash->state, hash->outer, sizeof hash->state);
         hash->len = 64;
-        li_hash_put(hash, li__str((const char *)digest, 32));
+        li__hash_put(hash, li__str((const char *)digest, 32));
         li__sha_end(hash, digest);
     }
     li_wipe(hash, sizeof *hash);
 }
 
-/* Numbers of n bytes, the lowest first: small code, no 64-bit product, and a
-   signature is checked once a sign-in. */
-typedef struct li__modulus {
-    const uint8_t *m;
-    uint8_t *t; /* n + 1 bytes */
-    size_t n;
-    uint32_t inverse; /* of -m modulo 256 */
-} li__modulus;
-
-static void li__rsa_load(uint8_t *dst, size_t n, li_str big_endian)
+LINKEDIN_API void li_sha256(li_str bytes, uint8_t digest[32])
 {
-    size_t i;
-    for (i = 0; i < n; i++)
-        dst[i] = i < big_endian.len
-                     ? (uint8_t)big_endian.ptr[big_endian.len - 1 - i]
-                     : (uint8_t)0;
-}
-
-static int li__rsa_below(const uint8_t *a, const uint8_t *b, size_t n)
-{
-    while (n-- > 0)
-        if (a[n] != b[n])
-            return a[n] < b[n];
-    return 0;
-}
-
-/* t -= m, if t (of n + 1 bytes) is not below it; into dst. */
-static void li__rsa_reduce(const li__modulus *mod, uint8_t *dst)
-{
-    uint32_t borrow = 0;
-    size_t i;
-    int less = !mod->t[mod->n] && li__rsa_below(mod->t, mod->m, mod->n);
-    for (i = 0; i < mod->n; i++) {
-        uint32_t v = (uint32_t)mod->t[i] - (less ? 0u : mod->m[i]) - borrow;
-        dst[i] = (uint8_t)(v & 255);
-        borrow = v >> 31;
-    }
-}
-
-/* dst = a * b / 256^n modulo m: Montgomery's product, byte by byte. */
-static void li__rsa_multiply(const li__modulus *mod, uint8_t *dst,
-                             const uint8_t *a, const uint8_t *b)
-{
-    size_t i, j;
-    LI_MEMSET(mod->t, 0, mod->n + 1);
-    for (i = 0; i < mod->n; i++) {
-        uint32_t x = a[i], y, sum = mod->t[0] + x * b[0];
-        y = (sum & 255) * mod->inverse & 255;
-        sum = (sum + y * mod->m[0]) >> 8;
-        for (j = 1; j < mod->n; j++) {
-            sum += mod->t[j] + x * b[j] + y * mod->m[j];
-            mod->t[j - 1] = (uint8_t)(sum & 255);
-            sum >>= 8;
-        }
-        sum += mod->t[mod->n];
-        mod->t[mod->n - 1] = (uint8_t)(sum & 255);
-        mod->t[mod->n] = (uint8_t)(sum >> 8);
-    }
-    li__rsa_reduce(mod, dst);
-}
-
-/* x = x * 2^bits modulo m, by doubling. */
-static void li__rsa_shift(const li__modulus *mod, uint8_t *x, size_t bits)
-{
-    size_t i;
-    while (bits-- > 0) {
-        uint32_t carry = 0;
-        for (i = 0; i < mod->n; i++) {
-            carry |= (uint32_t)x[i] << 1;
-            mod->t[i] = (uint8_t)(carry & 255);
-            carry >>= 8;
-        }
-        mod->t[mod->n] = (uint8_t)carry;
-        li__rsa_reduce(mod, x);
-    }
-}
-
-/* x = x^e modulo m; y: n bytes more. x is below m, e odd and above 1. */
-static void li__rsa_power(const li__modulus *mod, uint8_t *x, uint8_t *y,
-                          uint32_t e)
-{
-    uint32_t bit = 0x80000000u;
-    li__rsa_shift(mod, x, 8 * mod->n); /* into Montgomery's form */
-    LI_MEMCPY(y, x, mod->n);
-    while (!(e & bit))
-        bit >>= 1;
-    for (bit >>= 1; bit > 1; bit >>= 1) {
-        li__rsa_multiply(mod, y, y, y);
-        if (e & bit)
-            li__rsa_multiply(mod, y, y, x);
-    }
-    li__rsa_multiply(mod, y, y, y);
-    li__rsa_multiply(mod, x, y, x);
-    LI_MEMSET(y, 0, mod->n); /* and out of it */
-    y[0] = 1;
-    li__rsa_multiply(mod, x, x, y);
-}
-
-/* Whether a byte string is 00 01 FF … 00, the name of SHA-256, the digest:
-   every byte is fixed (RFC 8017 section 9.2). Lowest byte first. */
-static int li__rsa_is_padded(const uint8_t *x, size_t n,
-                             const uint8_t digest[32])
-{
-    static const uint8_t name[] = {0x00, 0x30, 0x31, 0x30, 0x0d, 0x06, 0x09,
-                                   0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04,
-                                   0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
-    size_t i;
-    for (i = 0; i < n; i++) {
-        unsigned want = 0xff;
-        if (i < 32)
-            want = digest[31 - i];
-        else if (i < 32 + sizeof name)
-            want = name[sizeof name - 1 - (i - 32)];
-        else if (i >= n - 2)
-            want = i == n - 2;
-        if (x[i] != want)
-            return 0;
-    }
-    return 1;
-}
-
-static uint32_t li__rsa_exponent(li_str text)
-{
-    uint32_t e = 0;
-    size_t i;
-    for (i = 0; i < text.len && i < 4; i++)
-        e = e << 8 | (unsigned char)text.ptr[i];
-    return text.len > 4 || e < 3 || !(e & 1) ? 0 : e;
-}
-
-/* -1/m modulo 256, for an odd m: each step doubles the digits that are right
-   (Newton). */
-static uint32_t li__rsa_inverse(uint32_t m)
-{
-    uint32_t x = m;
-    x *= 2 - m * x;
-    x *= 2 - m * x;
-    x *= 2 - m * x;
-    return (0 - x) & 255;
-}
-
-/* Verifies an RSASSA-PKCS1-v1_5 signature with SHA-256 (RFC 8017 section
-   8.2.2); numbers are big-endian. work: free room of 4 * modulus + 4 bytes,
-   left as rubbish. LI_E_FORGED: not that key's; LI_E_RANGE: a modulus below
-   2048 or above 4096 bits, or even, or an exponent that is even, 1, or longer
-   than 32 bits; LI_E_SPACE. No secret is in it: its time may vary. */
-LI__APART li_rc li__rsa_verify(li_str modulus, li_str exponent,
-                               const uint8_t digest[32], li_str signature,
-                               li_buf *work)
-{
-    uint32_t e = li__rsa_exponent(exponent);
-    li__modulus mod;
-    uint8_t *x;
-    while (modulus.len && !*modulus.ptr)
-        modulus = li__cut(modulus, 1, modulus.len);
-    mod.n = modulus.len;
-    if (mod.n < 256 || mod.n > 512 || !e ||
-        !(modulus.ptr[mod.n - 1] & 1))
-        return LI_E_RANGE;
-    if (li__room(work) < 4 * mod.n + 4) {
-        work->need = li__sum(work->len, 4 * mod.n + 4);
-        return li__buf_fail(work, LI_E_SPACE);
-    }
-    mod.t = (uint8_t *)work->ptr + work->len;
-    x = mod.t + mod.n + 1;
-    li__rsa_load(mod.t, mod.n, modulus);
-    LI_MEMCPY(x + 2 * mod.n, mod.t, mod.n);
-    mod.m = x + 2 * mod.n;
-    mod.inverse = li__rsa_inverse(mod.m[0]);
-    li__rsa_load(x, mod.n, signature);
-    if (signature.len != mod.n || !li__rsa_below(x, mod.m, mod.n))
-        return LI_E_FORGED;
-    li__rsa_power(&mod, x, x + mod.n, e);
-    return li__rsa_is_padded(x, mod.n, digest) ? LI_OK : LI_E_FORGED;
+    li__hash hash;
+    li__sha256_begin(&hash);
+    li__hash_put(&hash, bytes);
+    li__hash_end(&hash, digest);
 }
 
 /* >>restli ---------------------------------------------------------------- */
@@ -3005,16 +3212,6 @@ static void li__restli_text(li_restli form, li_str inside, li_buf *out)
         }
 }
 
-static int li__opens(const li_json *json)
-{
-    return json->type == LI_JSON_OBJECT || json->type == LI_JSON_ARRAY;
-}
-
-static int li__closes(const li_json *json)
-{
-    return json->type == LI_JSON_OBJECT_END || json->type == LI_JSON_ARRAY_END;
-}
-
 static void li__restli_token(li_restli form, const li_json *json, li_buf *out)
 {
     if (li__closes(json))
@@ -3030,7 +3227,7 @@ static void li__restli_token(li_restli form, const li_json *json, li_buf *out)
 }
 
 /* The value whose first token has been read, to its end. */
-static li_rc li__restli_value(li_restli form, li_json *json, li_buf *out)
+LI__APART li_rc li__restli_value(li_restli form, li_json *json, li_buf *out)
 {
     unsigned depth = json->depth - (unsigned)li__opens(json);
     int fresh = 1; /* at the beginning of a list, an object, or behind ":" */
@@ -3048,6 +3245,13 @@ static li_rc li__restli_value(li_restli form, li_json *json, li_buf *out)
         if (rc)
             return rc;
     }
+}
+
+/* A reader at the first token of a text. */
+static li_rc li__restli_first(li_json *reader, li_str json)
+{
+    li_json_open(reader, json, 1);
+    return li_json_next(reader);
 }
 
 /* Parameters whose text is ready. */
@@ -3087,16 +3291,19 @@ static li_rc li__restli_param(li_json *json, li_str *fields, li_buf *out)
     return LI_OK;
 }
 
-static li_rc li__restli_query(li_json *json, li_buf *out)
+LI__APART li_rc li__restli_query(li_str text, li_buf *out)
 {
     li_str fields = li__str(NULL, 0);
-    li_rc rc = LI_OK;
-    if (json->type == LI_JSON_NULL)
-        return LI_OK;
-    if (json->type != LI_JSON_OBJECT)
+    li_json json;
+    li_rc rc = li__restli_first(&json, text);
+    if (!rc && json.type == LI_JSON_NULL)
+        return li_json_next(&json);
+    if (!rc && json.type != LI_JSON_OBJECT)
         return LI_E_TYPE;
-    while (!rc && !(rc = li_json_next(json)) && json->type == LI_JSON_KEY)
-        rc = li__restli_param(json, &fields, out);
+    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY)
+        rc = li__restli_param(&json, &fields, out);
+    if (!rc)
+        rc = li_json_next(&json); /* nothing may follow */
     if (rc || !fields.ptr)
         return rc;
     if (out->need && out->last != '?')
@@ -3139,51 +3346,43 @@ static li_rc li__restli_field(li_json *json, li_buf *out)
     return LI_OK;
 }
 
-static li_rc li__restli_fields(li_json *json, li_buf *out)
+LI__APART li_rc li__restli_fields(li_str text, li_buf *out)
 {
     int fresh = 1;
-    li_rc rc = LI_OK;
-    if (json->type != LI_JSON_OBJECT)
+    li_json json;
+    li_rc rc = li__restli_first(&json, text);
+    if (!rc && json.type != LI_JSON_OBJECT)
         return LI_E_TYPE;
-    while (!rc && !(rc = li_json_next(json)) && json->depth) {
-        if (li__closes(json)) {
+    while (!rc && !(rc = li_json_next(&json)) && json.depth) {
+        if (li__closes(&json)) {
             li__putc(out, ')');
             fresh = 0;
             continue;
         }
         if (!fresh)
             li__putc(out, ',');
-        rc = li__restli_field(json, out);
-        fresh = json->type == LI_JSON_OBJECT;
+        rc = li__restli_field(&json, out);
+        fresh = json.type == LI_JSON_OBJECT;
     }
-    return rc;
+    return rc ? rc : li_json_next(&json); /* nothing may follow */
 }
 
-/* Takes back what was written of a text that failed, or did not fit. */
-static li_rc li__put_end(li_buf *out, const li_buf *before, li_rc rc)
+/* A whole text as one value. */
+LI__APART li_rc li__restli_one(li_restli form, li_str json, li_buf *out)
 {
-    if (rc) {
-        *out = *before;
-        return li__buf_fail(out, rc);
-    }
-    if (out->rc)
-        out->len = before->len;
-    return out->rc;
+    li_json reader;
+    li_rc rc = li__restli_first(&reader, json);
+    if (!rc)
+        rc = li__restli_value(form, &reader, out);
+    return rc ? rc : li_json_next(&reader); /* nothing may follow */
 }
 
 LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out)
 {
     li_buf before = *out;
-    li_json reader;
-    li_rc rc;
-    li_json_open(&reader, json, 1);
-    rc = li_json_next(&reader);
-    if (!rc)
-        rc = form == LI_RESTLI_QUERY    ? li__restli_query(&reader, out)
-             : form == LI_RESTLI_FIELDS ? li__restli_fields(&reader, out)
-                                        : li__restli_value(form, &reader, out);
-    if (!rc)
-        rc = li_json_next(&reader); /* nothing may follow */
+    li_rc rc = form == LI_RESTLI_QUERY    ? li__restli_query(json, out)
+               : form == LI_RESTLI_FIELDS ? li__restli_fields(json, out)
+                                          : li__restli_one(form, json, out);
     return li__put_end(out, &before, rc);
 }
 
@@ -3485,41 +3684,27 @@ LINKEDIN_API li_rc li_restli_decode(li_restli form, li_str text, li_buf *out)
 static li_rc li__member(li_str object, li_str name, li_str *raw)
 {
     li_json json;
-    li_rc rc;
-    li_json_open(&json, object, 1);
-    rc = li_json_next(&json);
-    if (!rc && json.type != LI_JSON_OBJECT)
-        return LI_E_TYPE;
-    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
-        int here = li_json_is(json.text, name);
-        rc = li_json_next(&json);
-        if (!rc)
-            rc = li__j_raw(&json, raw);
-        if (here || rc)
-            return rc;
-    }
-    return rc ? rc : LI_E_MISSING;
+    li_str key;
+    li_rc rc = li__j_open_as(&json, object, LI_JSON_OBJECT);
+    while (!rc && !(rc = li_json_each(&json, &key, raw)))
+        if (li_json_is(key, name))
+            break;
+    return rc;
 }
 
 /* How many members an object has. */
 static li_rc li__members(li_str object, size_t *count)
 {
     li_json json;
+    li_str value;
     li_rc rc;
     *count = 0;
     if (!object.len)
         return LI_OK;
-    li_json_open(&json, object, 1);
-    rc = li_json_next(&json);
-    if (!rc && json.type != LI_JSON_OBJECT)
-        return LI_E_TYPE;
-    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
+    rc = li__j_open_as(&json, object, LI_JSON_OBJECT);
+    while (!rc && !(rc = li_json_each(&json, NULL, &value)))
         ++*count;
-        rc = li_json_next(&json);
-        if (!rc)
-            rc = li_json_skip(&json);
-    }
-    return rc ? rc : li_json_next(&json);
+    return rc == LI_E_MISSING ? LI_OK : rc;
 }
 
 /* A placeholder's key, encoded. */
@@ -3531,8 +3716,7 @@ static li_rc li__path_key(li_str name, li_str keys, li_buf *out)
         return rc == LI_E_MISSING ? LI_E_ARG : rc;
     if (li_json_is(raw, li__str(NULL, 0)))
         return LI_E_ARG;
-    rc = li_restli_encode(LI_RESTLI_URL, raw, out);
-    return rc == LI_E_SPACE ? LI_OK : rc;
+    return li__restli_one(LI_RESTLI_URL, raw, out);
 }
 
 /* "." or ".." between two slashes, or as the last of them. */
@@ -3643,218 +3827,6 @@ LINKEDIN_API li_rc li_urn_put(li_buf *out, li_str space, li_str type,
     return li_put(out, id);
 }
 
-/* ---- patches */
-
-/* Two raw strings, decoded a character at a time. */
-static int li__same_text(li_str a, li_str b)
-{
-    li_str s = li__j_inside(a), t = li__j_inside(b);
-    size_t i = 0, j = 0, n, k;
-    char one[4], other[4];
-    do {
-        n = li__j_take(s, &i, one);
-        if (n != li__j_take(t, &j, other))
-            return 0;
-        for (k = 0; k < n; k++)
-            if (one[k] != other[k])
-                return 0;
-    } while (n);
-    return 1;
-}
-
-/* Whether two values are equal, token by token. */
-static li_rc li__is_equal_json(li_str a, li_str b, int *equal)
-{
-    li_json x, y;
-    li_rc rc = LI_OK;
-    *equal = 1;
-    li_json_open(&x, a, 1);
-    li_json_open(&y, b, 1);
-    while (!rc && *equal) {
-        rc = li_json_next(&x);
-        if (!rc)
-            rc = li_json_next(&y);
-        if (rc || x.type == LI_JSON_END)
-            break;
-        *equal = x.type == y.type &&
-                 (x.type == LI_JSON_STRING || x.type == LI_JSON_KEY
-                      ? li__same_text(x.text, y.text)
-                      : li__same(x.text, y.text));
-    }
-    return rc;
-}
-
-/* An object of the original beside the one it became. pass 0: the objects
-   within both; 1: $delete; 2: $set. */
-typedef struct li__patch_level {
-    li_str was, is, key; /* key: its own name, raw                          */
-    li_json json;        /* through `is`, or in pass 1 through `was`         */
-    uint8_t pass, begun, listed;
-} li__patch_level;
-
-typedef struct li__patch {
-    li__patch_level level[LI_PATCH_DEPTH];
-    unsigned depth;
-    li_buf *out;
-} li__patch;
-
-static void li__patch_enter(li__patch *p, li_str key, li_str was, li_str is)
-{
-    li__patch_level *l = &p->level[p->depth++];
-    LI_MEMSET(l, 0, sizeof *l);
-    l->was = was;
-    l->is = is;
-    l->key = key;
-    li_json_open(&l->json, is, 1);
-}
-
-/* Something is to be said: so all objects around it are, and its list. */
-static void li__patch_say(li__patch *p, const char *list, const char *bracket)
-{
-    li__patch_level *l;
-    unsigned i;
-    for (i = 0; i < p->depth; i++) {
-        l = &p->level[i];
-        if (l->begun)
-            continue;
-        if (i) {
-            li_json_put_raw(p->out, l->key);
-            li__putc(p->out, ':');
-        }
-        li__putc(p->out, '{');
-        l->begun = 1;
-    }
-    l = &p->level[p->depth - 1];
-    if (!l->listed) {
-        li_json_put_raw(p->out, li_cstr(list));
-        li__puts(p->out, bracket);
-    }
-    l->listed = 1;
-}
-
-static int li__is_object(li_str raw)
-{
-    return raw.len && *raw.ptr == '{';
-}
-
-/* The value of the member of the same name, a raw key. *there: it has one. */
-static li_rc li__twin(li_str object, li_str key, li_str *value, int *there)
-{
-    li_json json;
-    li_rc rc;
-    li_json_open(&json, object, 1);
-    rc = li_json_next(&json);
-    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
-        *there = li__same_text(json.text, key);
-        rc = li_json_next(&json);
-        if (!rc)
-            rc = li__j_raw(&json, value);
-        if (*there)
-            break;
-    }
-    return rc;
-}
-
-/* Rest.li's server takes a name with a "$" within a patch for a command of the
-   patch, or passes it over: so such a member is set whole. */
-static int li__is_command(li_str key)
-{
-    char first[4];
-    size_t i = 0;
-    return li__j_take(li__j_inside(key), &i, first) && *first == '$';
-}
-
-/* A name that both or one of the two objects have. */
-static li_rc li__patch_member(li__patch *p, li__patch_level *l, li_str key,
-                              li_str value)
-{
-    li_str twin = li__str(NULL, 0);
-    int equal = 0, nested;
-    li_rc rc = li__twin(l->pass == 1 ? l->is : l->was, key, &twin, &equal);
-    if (rc)
-        return rc;
-    nested = equal && li__is_object(value) && li__is_object(twin) &&
-             p->depth < LI_PATCH_DEPTH && !li__is_command(key);
-    if (l->pass == 0) {
-        if (nested)
-            li__patch_enter(p, key, twin, value);
-    } else if (l->pass == 1) {
-        if (!equal) {
-            li__patch_say(p, "\"$delete\":", "[");
-            li_json_put_raw(p->out, key);
-        }
-    } else if (!nested) {
-        if (equal)
-            rc = li__is_equal_json(twin, value, &equal);
-        if (!rc && !equal) {
-            li__patch_say(p, "\"$set\":", "{");
-            li_json_put_raw(p->out, key);
-            li__putc(p->out, ':');
-            li_put(p->out, value);
-        }
-    }
-    return rc;
-}
-
-/* The end of a pass: the next one, or back to the object around. */
-static void li__patch_leave(li__patch *p, li__patch_level *l)
-{
-    if (l->listed)
-        li__putc(p->out, l->pass == 1 ? ']' : '}');
-    l->listed = 0;
-    if (++l->pass < 3)
-        li_json_open(&l->json, l->pass == 1 ? l->was : l->is, 1);
-    else {
-        if (l->begun)
-            li__putc(p->out, '}');
-        p->depth--;
-    }
-}
-
-static li_rc li__patch_step(li__patch *p)
-{
-    li__patch_level *l = &p->level[p->depth - 1];
-    li_str key, value;
-    li_rc rc = li_json_next(&l->json);
-    if (!rc && l->json.type == LI_JSON_OBJECT)
-        rc = li_json_next(&l->json);
-    if (rc)
-        return rc;
-    if (l->json.type != LI_JSON_KEY) {
-        li__patch_leave(p, l);
-        return LI_OK;
-    }
-    key = l->json.text;
-    rc = li_json_next(&l->json);
-    if (!rc)
-        rc = li__j_raw(&l->json, &value);
-    return rc ? rc : li__patch_member(p, l, key, value);
-}
-
-LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed)
-{
-    li_buf before = *out;
-    li_str was, is;
-    li__patch p;
-    unsigned begun;
-    li_rc rc = li_json_find(original, "", &was);
-    if (!rc)
-        rc = li_json_find(changed, "", &is);
-    if (!rc && (!li__is_object(was) || !li__is_object(is)))
-        rc = LI_E_TYPE;
-    if (rc)
-        return li__put_end(out, &before, rc);
-    p.depth = 0;
-    p.out = out;
-    li__puts(out, "{\"patch\":");
-    li__patch_enter(&p, li__str(NULL, 0), was, is);
-    while (!rc && p.depth)
-        rc = li__patch_step(&p);
-    begun = p.level[0].begun;
-    li__puts(out, begun ? "}" : "{}}");
-    return li__put_end(out, &before, rc);
-}
-
 /* ---- Little Text */
 
 LINKEDIN_API li_rc li_little_put(li_buf *out, li_str text)
@@ -3900,93 +3872,210 @@ LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag)
     return li__putc(out, '}');
 }
 
-/* >>call ------------------------------------------------------------------ */
+/* >>patch ----------------------------------------------------------------- */
 
-/* States, and what leads from one to another: the whole engine. */
-enum {
-    LI__WAIT, /* between two tries */
-    LI__OPEN,
-    LI__SEND,
-    LI__HEAD,
-    LI__LENGTH,
-    LI__CHUNK,
-    LI__TAIL,
-    LI__DONE,
-    LI__FAILED,
-    LI__STATES
-};
-enum {
-    LI__ON_OPENED,
-    LI__ON_SENT,   /* or the peer reads no more: maybe it has answered */
-    LI__ON_LENGTH, /* the head tells how the body is framed */
-    LI__ON_CHUNKED,
-    LI__ON_TAIL,
-    LI__ON_END,
-    LI__ON_STALE, /* a kept connection was dead: once more */
-    LI__ON_AGAIN, /* another try, after a wait */
-    LI__ON_AWAKE,
-    LI__EVENTS
-};
-#define LI__NO LI__FAILED
-static const uint8_t li__next[LI__STATES][LI__EVENTS] = {
-    /* opened, sent, length, chunked, tail, end, stale, again, awake */
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__OPEN},
-    {LI__SEND, LI__NO, LI__NO, LI__NO, LI__NO,
-     LI__NO, LI__NO, LI__WAIT, LI__NO},
-    {LI__NO, LI__HEAD, LI__NO, LI__NO, LI__NO,
-     LI__NO, LI__OPEN, LI__NO, LI__NO},
-    {LI__NO, LI__NO, LI__LENGTH, LI__CHUNK, LI__TAIL,
-     LI__DONE, LI__OPEN, LI__NO, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO, LI__NO, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO, LI__NO, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO, LI__DONE, LI__NO, LI__NO, LI__NO},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO,
-     LI__NO, LI__NO, LI__WAIT, LI__OPEN},
-    {LI__NO, LI__NO, LI__NO, LI__NO, LI__NO,
-     LI__NO, LI__NO, LI__WAIT, LI__OPEN}};
+/* Two raw strings, decoded a character at a time. */
+static int li__same_text(li_str a, li_str b)
+{
+    li_str s = li__j_inside(a), t = li__j_inside(b);
+    size_t i = 0, j = 0, n, k;
+    char one[4], other[4];
+    do {
+        n = li__j_take(s, &i, one);
+        if (n != li__j_take(t, &j, other))
+            return 0;
+        for (k = 0; k < n; k++)
+            if (one[k] != other[k])
+                return 0;
+    } while (n);
+    return 1;
+}
 
-/* priv.flags */
-#define LI__F_REUSED 1u   /* on a connection that carried a call before */
-#define LI__F_REPEATED 2u /* the one repetition is spent */
-#define LI__F_BROKEN 4u   /* the peer stopped reading the request */
-#define LI__F_GOT 8u      /* bytes of an answer have come */
-#define LI__F_FED 16u     /* by li_feed_*: no framing of ours */
-#define LI__F_TRAILERS 32u
-#define LI__F_INSIDE 128u /* a hook is being called: no step within a step */
-#define LI__F_DOUBT 64u   /* a 204 tells of a body, which may still come */
-#define LI__F_ASKED 256u  /* this try may go on: li_client.again has said so */
-#define LI__F_BEARER 512u /* the request carries the token */
-#define LI__F_RENEW 1024u /* the token was refused: refresh it first */
-#define LI__F_DETOUR 2048u /* req is the token's own: its refresh */
-#define LI__F_TAKEN 4096u /* the sink has taken something */
-#define LI__F_TIMED 8192u /* li_tick() was called */
-#define LI__F_FINAL 16384u /* no further try */
-#define LI__F_SETTLED 32768u /* and the client knows */
-/* priv.framing */
-#define LI__H_LENGTH 1u
-#define LI__H_CHUNKED 2u
-#define LI__H_CLOSE 4u
-#define LI__H_KEEP 8u
-#define LI__H_MINOR 16u /* HTTP/1.1 or later */
+/* Whether two values are equal, token by token. */
+LI__APART li_rc li__is_equal_json(li_str a, li_str b, int *equal)
+{
+    li_json x, y;
+    li_rc rc = LI_OK;
+    *equal = 1;
+    li_json_open(&x, a, 1);
+    li_json_open(&y, b, 1);
+    while (!rc && *equal) {
+        rc = li_json_next(&x);
+        if (!rc)
+            rc = li_json_next(&y);
+        if (rc || x.type == LI_JSON_END)
+            break;
+        *equal = x.type == y.type &&
+                 (x.type == LI_JSON_STRING || x.type == LI_JSON_KEY
+                      ? li__same_text(x.text, y.text)
+                      : li__same(x.text, y.text));
+    }
+    return rc;
+}
 
-/* priv.part: where in a line or chunk the bytes have come to. */
-enum {
-    LI__P_STATUS,
-    LI__P_REASON,
-    LI__P_START, /* of a header line, or of the empty line */
-    LI__P_NAME,
-    LI__P_VALUE,
-    LI__P_LF,
-    LI__P_END_LF, /* from here on: not within a line that must stay whole */
-    LI__P_SIZE,   /* of a chunk: first digit, */
-    LI__P_SIZE_MORE,
-    LI__P_SIZE_SPACE,
-    LI__P_EXTENSION,
-    LI__P_SIZE_LF,
-    LI__P_DATA,
-    LI__P_DATA_CR,
-    LI__P_DATA_LF
-};
+/* An object of the original beside the one it became. pass 0: the objects
+   within both; 1: $delete; 2: $set. */
+typedef struct li__patch_level {
+    li_str was, is;
+    const char *key; /* its own name, raw                                   */
+    size_t at;       /* in `is`, or in pass 1 in `was`                       */
+    uint8_t pass, begun, listed;
+} li__patch_level;
+
+typedef struct li__patch {
+    li__patch_level level[LI_PATCH_DEPTH];
+    unsigned depth;
+    li_buf *out;
+    li_str key, value, twin; /* a member, and the value in the other object  */
+} li__patch;
+
+LI__APART void li__patch_enter(li__patch *p, const char *key, li_str was,
+                               li_str is)
+{
+    li__patch_level *l = &p->level[p->depth++];
+    LI_MEMSET(l, 0, sizeof *l);
+    l->was = was;
+    l->is = is;
+    l->key = key;
+}
+
+/* A raw name, which ends at its second quote. */
+static void li__patch_put_key(li__patch *p, const char *key)
+{
+    size_t n = 1;
+    while (key[n] != '"')
+        n += key[n] == '\\' ? 2 : 1;
+    li__j_comma(p->out);
+    li_put(p->out, li__str(key, n + 1));
+}
+
+/* Something is to be said: so all objects around it are, and its list. */
+LI__APART void li__patch_say(li__patch *p, const char *list, char bracket)
+{
+    li__patch_level *l = NULL;
+    unsigned i;
+    for (i = 0; i < p->depth; i++) {
+        l = &p->level[i];
+        if (l->begun)
+            continue;
+        if (i) {
+            li__patch_put_key(p, l->key);
+            li__putc(p->out, ':');
+        }
+        li__putc(p->out, '{');
+        l->begun = 1;
+    }
+    if (!l->listed) {
+        li__patch_put_key(p, list);
+        li__putc(p->out, ':');
+        li__putc(p->out, bracket);
+    }
+    l->listed = 1;
+    li__patch_put_key(p, p->key.ptr);
+}
+
+static int li__is_object(li_str raw)
+{
+    return raw.len && *raw.ptr == '{';
+}
+
+/* Rest.li's server takes a name with a "$" within a patch for a command of the
+   patch, or leaves it out: so such a member is set whole. */
+static int li__is_command(li_str key)
+{
+    char first[4];
+    size_t i = 0;
+    return li__j_take(li__j_inside(key), &i, first) && *first == '$';
+}
+
+/* The next member of the pass, and its twin: the value of the same name in the
+   other object, absent if that has none. LI_E_MISSING: the pass is over. */
+LI__APART li_rc li__patch_next(li__patch *p, li__patch_level *l)
+{
+    li_json json;
+    li_str name, twin;
+    li_rc rc = li__j_each_at(l->pass == 1 ? l->was : l->is, &l->at, &p->key,
+                             &p->value);
+    p->twin = li__str(NULL, 0);
+    li_json_open(&json, l->pass == 1 ? l->is : l->was, 1);
+    while (!rc && !p->twin.ptr) {
+        rc = li_json_each(&json, &name, &twin);
+        if (rc == LI_E_MISSING)
+            return LI_OK;
+        if (!rc && li__same_text(name, p->key))
+            p->twin = twin;
+    }
+    return rc;
+}
+
+/* A member that both or one of the two objects have. same: it is equal. */
+static void li__patch_take(li__patch *p, const li__patch_level *l, int nested,
+                           int same)
+{
+    if (l->pass == 0 && nested) {
+        li__patch_enter(p, p->key.ptr, p->twin, p->value);
+    } else if (l->pass == 1 && !p->twin.ptr) {
+        li__patch_say(p, "\"$delete\"", '[');
+    } else if (l->pass == 2 && !nested && !same) {
+        li__patch_say(p, "\"$set\"", '{');
+        li__putc(p->out, ':');
+        li_put(p->out, p->value);
+    }
+}
+
+/* The end of a pass: the next one, or back to the object around. */
+LI__APART void li__patch_leave(li__patch *p, li__patch_level *l)
+{
+    if (l->listed)
+        li__putc(p->out, l->pass == 1 ? ']' : '}');
+    l->listed = 0;
+    l->at = 0;
+    if (++l->pass < 3)
+        return;
+    if (l->begun)
+        li__putc(p->out, '}');
+    p->depth--;
+}
+
+static li_rc li__patch_step(li__patch *p)
+{
+    li__patch_level *l = &p->level[p->depth - 1];
+    int nested, same = 0;
+    li_rc rc = li__patch_next(p, l);
+    if (rc == LI_E_MISSING)
+        return li__patch_leave(p, l), LI_OK;
+    nested = li__is_object(p->value) && li__is_object(p->twin) &&
+             p->depth < LI_PATCH_DEPTH && !li__is_command(p->key);
+    if (!rc && l->pass == 2 && p->twin.ptr && !nested)
+        rc = li__is_equal_json(p->twin, p->value, &same);
+    if (!rc)
+        li__patch_take(p, l, nested, same);
+    return rc;
+}
+
+LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed)
+{
+    li_buf before = *out;
+    li_str was, is;
+    li__patch p;
+    li_rc rc = li_json_find(original, "", &was);
+    if (!rc)
+        rc = li_json_find(changed, "", &is);
+    if (!rc && (!li__is_object(was) || !li__is_object(is)))
+        rc = LI_E_TYPE;
+    if (rc)
+        return li__put_end(out, &before, rc);
+    p.depth = 0;
+    p.out = out;
+    li__puts(out, "{\"patch\":");
+    li__patch_enter(&p, NULL, was, is);
+    while (!rc && p.depth)
+        rc = li__patch_step(&p);
+    li__puts(out, p.level[0].begun ? "}" : "{}}");
+    return li__put_end(out, &before, rc);
+}
+
+/* >>request --------------------------------------------------------------- */
 
 /* RFC 9110 section 5.6.2 */
 static const li__chars li__token = {0,    0,    0,    0,    0xfa, 0x6c,
@@ -4023,59 +4112,6 @@ LI__INLINE li_str li__trim(li_str s)
         s.len--;
     return li__cut(s, i, s.len);
 }
-
-/* Names for the states, in their order. */
-static const char li__steps[] =
-    "wait\0open\0send\0head\0body\0body\0body\0done\0failed";
-
-static void li__trace(const li_call *call)
-{
-    const char *step = li__steps;
-    unsigned i;
-    for (i = 0; i < call->priv.state; i++)
-        step += LI_STRLEN(step) + 1;
-    call->client->trace(call->client->user, call, step);
-}
-
-/* Everything of the work buffer is sent, or of no use: a secret. */
-static void li__out_done(li_call *call)
-{
-    li_wipe(call->priv.buf, call->priv.out_end);
-    call->priv.out_at = call->priv.out_end = 0;
-}
-
-static li_rc li__call_fail(li_call *call, li_rc rc)
-{
-    if (call->priv.state == LI__FAILED && call->rc < 0)
-        return call->rc; /* the first failure stays */
-    if (call->priv.state < LI__HEAD)
-        li__out_done(call);
-    call->priv.state = LI__FAILED;
-    call->priv.ready = 0;
-    call->keep_alive = 0;
-    call->rc = rc;
-    if (call->client && call->client->trace)
-        li__trace(call);
-    return rc;
-}
-
-static li_rc li__call_wrong(li_call *call, const char *name)
-{
-    call->wrong = name;
-    return li__call_fail(call, LI_E_ARG);
-}
-
-static li_rc li__on(li_call *call, unsigned event)
-{
-    call->priv.state = li__next[call->priv.state][event];
-    if (call->priv.state == LI__FAILED)
-        return li__call_fail(call, LI_E_STATE);
-    if (call->client->trace)
-        li__trace(call);
-    return LI_OK;
-}
-
-/* ---- the request */
 
 static int li__is_loopback(li_str host)
 {
@@ -4131,33 +4167,49 @@ static int li__is_of(const li_url *url, const char *domain)
            li__is_nocase(li__cut(url->host, len - n, len), domain);
 }
 
-/* Where a request goes, and whether that is LinkedIn's API, which alone gets
-   the token. NULL, or the name of the argument that is wrong. */
+/* Where a request goes. is_api: to LinkedIn's API, which alone gets the token
+   and Rest.li's headers. */
+typedef struct li__target {
+    li_url url;
+    int is_api;
+} li__target;
+
+/* NULL, or the name of the argument that is wrong. */
 LI__APART const char *li__resolve(const li_client *client, const li_req *req,
-                                  li_url *url, int *is_api)
+                                  li__target *to)
 {
     li_str path = li_cstr(req->path);
     int auth = req->base == LI_BASE_AUTH;
-    const char *wrong = li__wrong_base(client, auth, url);
-    *is_api = !auth && req->token != LI_TOKEN_NEVER;
+    const char *wrong = li__wrong_base(client, auth, &to->url);
+    to->is_api = !auth && req->token != LI_TOKEN_NEVER;
     if (wrong || !path.len)
         return wrong ? wrong : "path";
     if (*path.ptr != '/') {
-        li__origin base = li__origin_of(url);
-        if (li_url_split(path, url) || url->fragment.ptr ||
-            li__is_plain_elsewhere(url))
+        li__origin base = li__origin_of(&to->url);
+        if (li_url_split(path, &to->url) || to->url.fragment.ptr ||
+            li__is_plain_elsewhere(&to->url))
             return "path";
-        *is_api = *is_api && li__is_origin(&base, url);
-        if (req->token == LI_TOKEN_HERE && !*is_api &&
-            !li__is_of(url, ".linkedin.com"))
+        to->is_api = to->is_api && li__is_origin(&base, &to->url);
+        if (req->token == LI_TOKEN_HERE && !to->is_api &&
+            !li__is_of(&to->url, ".linkedin.com"))
             return "token";
         return NULL;
     }
     if (li__run(path, 0, li__pathchar, '?') != path.len)
         return "path";
-    url->path = li__upto(&path, '?');
-    url->query = path;
+    to->url.path = li__upto(&path, '?');
+    to->url.query = path;
     return NULL;
+}
+
+static int li__carries_token(const li_req *req, const li__target *to)
+{
+    return to->is_api || req->token == LI_TOKEN_HERE;
+}
+
+static int li__needs_version(const li__target *to)
+{
+    return to->is_api && li__starts(to->url.path, "/rest/");
 }
 
 static const char *li__method(const li_req *req)
@@ -4172,16 +4224,6 @@ static int li__is_repeatable(const li_req *req)
 {
     return req->repeatable ||
            li__is_one_of(li__method(req), "GET\0HEAD\0PUT\0DELETE\0OPTIONS\0");
-}
-
-/* Tells one text from another; never 0. FNV-1a. */
-static uint32_t li__print(li_str text)
-{
-    uint32_t hash = 0x811c9dc5u;
-    size_t i;
-    for (i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x01000193u;
-    return hash | !hash;
 }
 
 static const char *li__access_token(const li_client *client)
@@ -4256,24 +4298,22 @@ LI__APART uint64_t li__body_len(const li_req *req)
 }
 
 /* Every header but Host and Content-Length, in the order they are sent. */
-static void li__put_headers(const li_call *call, const li_url *url, int is_api,
-                            li__header_writer put, li_buf *out)
+static void li__put_headers(const li_client *client, const li_req *req,
+                            const li__target *to, li__header_writer put,
+                            li_buf *out)
 {
-    const li_client *client = call->client;
-    const li_req *req = call->req;
     const char *const *more = req->headers;
     const char *type = req->content_type;
     if (!client->user_agent || *client->user_agent)
         put(out, "User-Agent", client->user_agent ? client->user_agent
                                                   : "linkedin.h/" LI_VERSION);
     put(out, "Accept-Encoding", "identity");
-    if (is_api || req->token == LI_TOKEN_HERE)
+    if (li__carries_token(req, to))
         put(out, li__authorization, li__access_token(client));
-    if (is_api) {
+    if (to->is_api)
         put(out, "X-Restli-Protocol-Version", "2.0.0");
-        if (li__starts(url->path, "/rest/"))
-            put(out, "LinkedIn-Version", client->version);
-    }
+    if (li__needs_version(to))
+        put(out, "LinkedIn-Version", client->version);
     if (req->rest_method)
         put(out, "X-RestLi-Method", req->rest_method);
     if (req->override)
@@ -4306,11 +4346,9 @@ static const char *li__wrong_headers(const li_req *req)
 }
 
 /* NULL, or the name of an argument that must not be sent. */
-LI__APART const char *li__wrong_req(const li_call *call, const li_url *url,
-                                 int is_api)
+LI__APART const char *li__wrong_req(const li_client *client, const li_req *req,
+                                    const li__target *to)
 {
-    const li_client *client = call->client;
-    const li_req *req = call->req;
     li_str query = li_cstr(req->query);
     int bodies = (req->body.len > 0) + (req->form[0] != NULL) +
                  (req->read != NULL);
@@ -4322,11 +4360,10 @@ LI__APART const char *li__wrong_req(const li_call *call, const li_url *url,
         return "body";
     if (!li__is_value(li_cstr(client->user_agent)))
         return "user_agent";
-    if ((is_api || req->token == LI_TOKEN_HERE) &&
+    if (li__carries_token(req, to) &&
         !li__is_secret_ok(li_cstr(li__access_token(client))))
         return "access_token";
-    if (is_api && li__starts(url->path, "/rest/") &&
-        !li__is_version(li_cstr(client->version)))
+    if (li__needs_version(to) && !li__is_version(li_cstr(client->version)))
         return "version";
     return li__wrong_headers(req);
 }
@@ -4373,313 +4410,87 @@ LI__APART void li__put_length(const char *method, uint64_t len, li_buf *out)
     li__puts(out, "\r\n");
 }
 
-/* Writes the head, and a form behind it, into the work buffer. */
-LI__APART li_rc li__put_head(li_call *call, const li_url *url, int is_api)
+/* The four texts of a record, in their order in mem. */
+static li_str li__token_text(const li_token *token, unsigned i)
 {
-    li_buf out = li_buf_of(call->priv.buf, call->priv.cap);
-    const li_req *req = call->req;
-    const char *method = li__method(req);
-    uint64_t len = li__body_len(req);
-    li__puts(&out, method);
-    li__puts(&out, " ");
-    li__put_target(req, url, &out);
-    li__puts(&out, " HTTP/1.1\r\nHost: ");
-    li__put_authority(url, &out);
-    li__puts(&out, "\r\n");
-    li__put_headers(call, url, is_api, li__put_header, &out);
-    li__put_length(method, len, &out);
-    li__puts(&out, "\r\n");
-    call->priv.line = out.len;
-    li__put_fields(req, &out);
-    call->priv.head_left = LI_MAX_HEAD;
-    call->priv.lines_left = LI_MAX_HEADERS;
-    call->priv.out_at = 0;
-    call->priv.out_end = out.len;
-    call->priv.left = req->form[0] ? 0 : len;
-    if (!out.rc)
-        return LI_OK;
-    call->priv.out_end = call->priv.cap; /* wiped whole */
-    call->need = out.need;
-    return li__call_fail(call, LI_E_SPACE);
+    const li_str *const texts[4] = {&token->refresh_token,
+                                    &token->access_token, &token->id_token,
+                                    &token->scope};
+    return *texts[i];
 }
 
-/* Checks and builds; again before a repetition. */
-static li_rc li__prepare(li_call *call)
-{
-    li_url url;
-    int is_api = 0;
-    const char *wrong = li__resolve(call->client, call->req, &url, &is_api);
-    if (!wrong)
-        wrong = li__wrong_req(call, &url, is_api);
-    if (wrong)
-        return li__call_wrong(call, wrong);
-    if (url.host.len > LI_MAX_HOST || call->req->read_len > INT64_MAX)
-        return li__call_fail(call, LI_E_LIMIT);
-    if ((is_api || call->req->token == LI_TOKEN_HERE) &&
-        call->client->token && !call->client->access_token) {
-        call->priv.flags |= LI__F_BEARER;
-        call->priv.print = call->client->token->priv.print;
-    }
-    return li__put_head(call, &url, is_api);
-}
+/* >>answer ---------------------------------------------------------------- */
 
-LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
-                            const li_req *req, void *buf, size_t cap)
-{
-    LI_MEMSET(call, 0, sizeof *call);
-    call->client = client;
-    call->req = req;
-    call->priv.buf = (char *)buf;
-    call->priv.cap = buf ? cap : 0;
-    if (!client || !req)
-        return li__call_wrong(call, client ? "req" : "client");
-    if (req->wrong)
-        return li__call_wrong(call, req->wrong);
-    call->rc = LI_WANT_OPEN;
-    call->wake_ms = UINT64_MAX;
-    call->priv.state = LI__OPEN;
-    return li__prepare(call) ? call->rc : LI_OK;
-}
+/* What a call is doing. >>call has the table of what leads where. */
+enum {
+    LI__WAIT, /* between two tries */
+    LI__ASK,  /* before a try: li_client.again has its say */
+    LI__OPEN,
+    LI__SEND,
+    LI__HEAD,
+    LI__LENGTH,
+    LI__CHUNK,
+    LI__TRAILER,
+    LI__TAIL,
+    LI__FED_HEAD, /* by li_feed_: another stack frames the answer */
+    LI__FED_BODY,
+    LI__DONE,   /* a try, with an answer */
+    LI__FAILED, /* a try, without one */
+    LI__OVER    /* the call: again knows of its end */
+};
+enum {
+    LI__ON_ASKED,
+    LI__ON_OPENED,
+    LI__ON_SENT,   /* or the peer reads no more: it may have answered */
+    LI__ON_LENGTH, /* the head tells how the body is framed */
+    LI__ON_CHUNKED,
+    LI__ON_TAIL,
+    LI__ON_LAST_CHUNK,
+    LI__ON_FED,
+    LI__ON_FED_BODY,
+    LI__ON_END,
+    LI__ON_STALE, /* a kept connection was dead: once more */
+    LI__ON_AGAIN, /* another try, after a wait */
+    LI__ON_AWAKE, /* another try now */
+    LI__ON_SETTLED,
+    LI__ON_NOTHING
+};
 
-LINKEDIN_API li_rc li_target(const li_call *call, li_url *target)
-{
-    int is_api;
-    if (!call->req || !call->client)
-        return LI_E_STATE;
-    return li__resolve(call->client, call->req, target, &is_api) ? LI_E_ARG
-                                                                 : LI_OK;
-}
+/* priv.flags */
+#define LI__F_REUSED 1u   /* on a connection that carried a call before */
+#define LI__F_REPEATED 2u /* the one repetition is spent */
+#define LI__F_BROKEN 4u   /* the peer stopped reading the request */
+#define LI__F_GOT 8u      /* bytes of an answer have come */
+#define LI__F_INSIDE 16u  /* a hook is being called: no step within a step */
+#define LI__F_TAKEN 32u   /* the sink has taken something */
+#define LI__F_TIMED 64u   /* li_tick() was called */
+#define LI__F_FINAL 128u  /* no further try */
 
-LINKEDIN_API li_str li_head(const li_call *call)
-{
-    int there = call->priv.state < LI__HEAD && !call->priv.out_at &&
-                call->priv.out_end;
-    return li__str(call->priv.buf, there ? call->priv.line : 0);
-}
+/* priv.framing */
+#define LI__H_LENGTH 1u
+#define LI__H_CHUNKED 2u
+#define LI__H_CLOSE 4u
+#define LI__H_KEEP 8u
+#define LI__H_MINOR 16u /* HTTP/1.1 or later */
 
-LINKEDIN_API li_str li_body(const li_call *call)
-{
-    if (!call->req || (!call->req->form[0] && !call->req->body.ptr))
-        return li__str(NULL, 0);
-    if (!call->req->form[0])
-        return call->req->body;
-    if (!li_head(call).len)
-        return li__str(NULL, 0);
-    return li__str(call->priv.buf + call->priv.line,
-                   call->priv.out_end - call->priv.line);
-}
-
-LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
-{
-    li_url url;
-    li_rc rc = li_target(call, &url);
-    if (rc)
-        return li__buf_fail(out, rc);
-    li__put_origin(&url, out);
-    li__put_target(call->req, &url, out);
-    return out->rc;
-}
-
-/* ---- tries */
-
-static li_policy li__policy(const li_call *call)
-{
-    const li_policy *from = call->client ? call->client->policy : NULL;
-    const li_req *req = call->priv.flags & LI__F_DETOUR ? call->priv.own
-                                                        : call->req;
-    li_policy policy;
-    if (req && req->policy)
-        from = req->policy;
-    LI_MEMSET(&policy, 0, sizeof policy);
-    return from ? *from : policy;
-}
-
-static unsigned li__tries(const li_call *call)
-{
-    unsigned tries = li__policy(call).tries;
-    return tries > LI_TRIES ? LI_TRIES : tries ? tries : 4;
-}
-
-/* A try is over, and another one will follow. */
-static void li__count(li_call *call, int how)
-{
-    if (call->priv.flags & LI__F_DETOUR) {
-        call->priv.renewals++;
-        return;
-    }
-    if (call->tries && call->tries <= LI_TRIES)
-        call->tried[call->tries - 1] = (int16_t)how;
-    call->priv.acted = call->sent;
-    call->tries++;
-}
-
-/* Between two tries: the client's hook moves the call on. It is asked before
-   each try, when a wait is over, and behind each try, the last one too, so
-   that it lets go of what it holds. */
-LI__APART li_rc li__turn(li_call *call)
-{
-    li_rc (*again)(li_call *) = call->client ? call->client->again : NULL;
-    int before = call->priv.state == LI__OPEN;
-    if (call->priv.state == LI__DONE)
-        call->rc = LI_OK;
-    if (call->priv.flags & (LI__F_INSIDE | LI__F_SETTLED))
-        return call->rc;
-    call->priv.flags |= LI__F_INSIDE;
-    if (again)
-        again(call);
-    else if (before)
-        call->tries = 1;
-    call->priv.flags &= (uint16_t)~LI__F_INSIDE;
-    if (before)
-        call->priv.flags |= LI__F_ASKED;
-    if (call->priv.state >= LI__DONE)
-        call->priv.flags |= LI__F_SETTLED;
-    return call->rc;
-}
-
-static li_rc li__open(li_call *call)
-{
-    if (call->priv.flags & LI__F_ASKED)
-        return LI_WANT_OPEN;
-    call->priv.flags &= (uint16_t)~LI__F_INSIDE;
-    li__turn(call);
-    call->priv.flags |= LI__F_INSIDE;
-    return call->rc;
-}
-
-/* ---- time */
-
-/* Since when the present limit counts, and how long it is; 0: there is none.
-   A new byte or a new state begins it anew. */
-static uint32_t li__limit(li_call *call, const li_policy *policy)
-{
-    uint64_t moved = (call->bytes_in + call->bytes_out) << 4 |
-                     call->priv.state;
-    int silent = call->priv.state == LI__HEAD &&
-                 !(call->priv.flags & LI__F_GOT);
-    if (moved != call->priv.moved)
-        call->priv.since = call->now_ms;
-    call->priv.moved = moved;
-    return call->priv.state == LI__WAIT   ? 0
-           : call->priv.state == LI__OPEN ? policy->connect_ms
-           : silent                       ? policy->first_byte_ms
-                                          : policy->idle_ms;
-}
-
-static void li__set_clock(li_call *call, uint64_t now_ms)
-{
-    if (!(call->priv.flags & LI__F_TIMED)) {
-        call->priv.flags |= LI__F_TIMED;
-        call->priv.began = now_ms;
-        if (call->priv.state == LI__WAIT) /* a wait that no clock began */
-            call->wake_ms += now_ms;
-    }
-    call->now_ms = now_ms;
-}
-
-LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms)
-{
-    li_policy policy = li__policy(call);
-    uint64_t wake = UINT64_MAX, end = UINT64_MAX;
-    uint32_t limit;
-    if (call->priv.state >= LI__DONE)
-        return call->rc;
-    li__set_clock(call, now_ms);
-    if (policy.total_ms)
-        end = call->priv.began + policy.total_ms;
-    if (call->priv.state == LI__WAIT && now_ms >= call->wake_ms)
-        li__turn(call);
-    limit = li__limit(call, &policy);
-    if (call->priv.state == LI__WAIT)
-        wake = call->wake_ms;
-    else if (limit)
-        wake = call->priv.since + limit;
-    if (now_ms >= end)
-        call->priv.flags |= LI__F_FINAL;
-    if (now_ms >= end || now_ms >= wake)
-        return li_fail(call, LI_E_TIMEOUT);
-    call->wake_ms = wake < end ? wake : end;
-    return call->rc;
-}
-
-/* ---- sending */
-
-LINKEDIN_API li_rc li_opened(li_call *call, int reused)
-{
-    if (call->priv.state != LI__OPEN)
-        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
-    if (!(call->priv.flags & LI__F_ASKED) && li__turn(call) != LI_WANT_OPEN)
-        return call->rc;
-    call->keep_alive = 0;
-    call->priv.flags &= (uint16_t)~(LI__F_DOUBT | LI__F_REUSED);
-    if (reused)
-        call->priv.flags |= LI__F_REUSED;
-    if ((call->priv.flags & LI__F_REPEATED) && li__prepare(call))
-        return call->rc; /* the head was wiped once it was sent */
-    call->rc = LI_WANT_WRITE;
-    return li__on(call, LI__ON_OPENED);
-}
-
-LINKEDIN_API li_str li_out_buf(const li_call *call)
-{
-    li_str body;
-    if (call->priv.state != LI__SEND)
-        return li__str(NULL, 0);
-    if (call->priv.out_at < call->priv.out_end)
-        return li__str(call->priv.buf + call->priv.out_at,
-                       call->priv.out_end - call->priv.out_at);
-    if (call->req->read)
-        return li__str(NULL, 0);
-    body = call->req->body;
-    return li__cut(body, body.len - (size_t)call->priv.left, body.len);
-}
-
-LINKEDIN_API li_rc li_out_ack(li_call *call, size_t len)
-{
-    if (len > li_out_buf(call).len)
-        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
-    if (len)
-        call->sent = 1;
-    call->bytes_out += len;
-    if (call->priv.out_at == call->priv.out_end)
-        call->priv.left -= len;
-    else
-        call->priv.out_at += len;
-    return LI_OK;
-}
-
-static li_rc li__await(li_call *call)
-{
-    li__out_done(call);
-    call->priv.left = 0; /* of the request, if it was broken off */
-    call->priv.part = LI__P_STATUS;
-    call->priv.line = call->priv.colon = 0;
-    return li__on(call, LI__ON_SENT);
-}
-
-static li_rc li__send(li_call *call)
-{
-    const li_req *req = call->req;
-    size_t n = call->priv.cap, got;
-    if (call->priv.out_at == call->priv.out_end && call->priv.out_end)
-        li__out_done(call);
-    if (call->priv.out_at == call->priv.out_end && call->priv.left &&
-        req->read) {
-        if (n > call->priv.left)
-            n = (size_t)call->priv.left;
-        got = req->read(req->user, req->read_len - call->priv.left,
-                        call->priv.buf, n);
-        if (!got || got > n)
-            return li__call_fail(call, LI_E_CANCELLED);
-        call->priv.left -= got;
-        call->priv.out_end = got;
-    }
-    if (li_out_buf(call).len)
-        return LI_WANT_WRITE;
-    return li__await(call);
-}
-
-/* ---- receiving */
+/* priv.part: where in a line or chunk the bytes have come to. */
+enum {
+    LI__P_STATUS,
+    LI__P_REASON,
+    LI__P_START, /* of a header line, or of the empty line */
+    LI__P_NAME,
+    LI__P_VALUE,
+    LI__P_LF,
+    LI__P_END_LF, /* from here on: not within a line that must stay whole */
+    LI__P_SIZE,   /* of a chunk: first digit, */
+    LI__P_SIZE_MORE,
+    LI__P_SIZE_SPACE,
+    LI__P_EXTENSION,
+    LI__P_SIZE_LF,
+    LI__P_DATA,
+    LI__P_DATA_CR,
+    LI__P_DATA_LF
+};
 
 /* Where further tries may follow, a sink gets none of what is no success. */
 LI__INLINE int li__has_sink(const li_call *call)
@@ -4695,7 +4506,7 @@ static li_rc li__sink(li_call *call, li_str piece)
     if (!rc)
         return rc;
     call->priv.flags |= LI__F_FINAL;
-    return li__call_fail(call, rc < 0 ? rc : LI_E_STATE); /* it cannot wait */
+    return rc < 0 ? rc : LI_E_STATE; /* it cannot wait */
 }
 
 static li_rc li__deliver(li_call *call, size_t from, size_t len)
@@ -4739,8 +4550,7 @@ static li_rc li__make_room(li_call *call, size_t from, size_t keep)
         li__shift(call, start, call->priv.kept_end);
         call->body.ptr = call->priv.buf + call->priv.kept_end;
     }
-    return call->priv.end < call->priv.cap ? LI_WANT_READ
-                                           : li__call_fail(call, LI_E_SPACE);
+    return call->priv.end < call->priv.cap ? LI_WANT_READ : LI_E_SPACE;
 }
 
 static size_t li__least(size_t a, uint64_t b)
@@ -4880,7 +4690,7 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
         return LI_OK; /* of an interim answer: it concerns nobody */
     if (req->on_header)
         req->on_header(req->user, name, value);
-    if (call->priv.flags & LI__F_TRAILERS)
+    if (call->priv.state == LI__TRAILER)
         return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
     id = li__kept_id(name);
     if (id == 255)
@@ -5019,63 +4829,66 @@ static li_rc li__lines(li_call *call)
     } while (!rc);
     if (rc == LI_WANT_OPEN)
         return LI_OK;
-    return rc == LI_WANT_READ ? li__want(call) : li__call_fail(call, rc);
+    return rc == LI_WANT_READ ? li__want(call) : rc;
 }
 
 /* RFC 9112 section 6.3: what frames the body. */
-static li_rc li__framed(li_call *call)
+static li_rc li__framed(li_call *call, unsigned *event)
 {
     unsigned framing = call->priv.framing;
-    int is_head = li__is(li__method(call->req), "HEAD");
     if ((framing & LI__H_LENGTH) && (framing & LI__H_CHUNKED))
-        return li__call_fail(call, LI_E_PROTOCOL);
+        return LI_E_PROTOCOL;
     call->keep_alive = !(framing & LI__H_CLOSE) &&
                        (framing & (LI__H_MINOR | LI__H_KEEP)) &&
                        !(call->priv.flags & LI__F_BROKEN);
     call->body = li__str(call->priv.buf + call->priv.at, 0);
-    if (call->status == 204 &&
-        (call->priv.left || (framing & LI__H_CHUNKED)))
-        call->priv.flags |= LI__F_DOUBT;
-    if (is_head || call->status == 204 || call->status == 304)
-        return li__on(call, LI__ON_END);
-    if (framing & LI__H_CHUNKED) {
+    if (call->status == 204 || call->status == 304 ||
+        li__is(li__method(call->req), "HEAD")) {
+        *event = LI__ON_END;
+    } else if (framing & LI__H_CHUNKED) {
         call->priv.part = LI__P_SIZE;
         call->priv.chunk_left = LI_MAX_CHUNK_LINE;
-        return li__on(call, LI__ON_CHUNKED);
+        *event = LI__ON_CHUNKED;
+    } else {
+        call->priv.part = LI__P_DATA;
+        *event = framing & LI__H_LENGTH ? LI__ON_LENGTH : LI__ON_TAIL;
+        call->keep_alive = call->keep_alive && *event == LI__ON_LENGTH;
     }
-    call->priv.part = LI__P_DATA;
-    if (framing & LI__H_LENGTH)
-        return li__on(call, LI__ON_LENGTH);
-    call->keep_alive = 0;
-    return li__on(call, LI__ON_TAIL);
+    return LI_OK;
+}
+
+/* A 204 that tells of a body has none, but who wrote it may send one. */
+static int li__is_doubtful(const li_call *call)
+{
+    return call->status == 204 &&
+           (call->priv.left || (call->priv.framing & LI__H_CHUNKED));
 }
 
 /* A body of known length that no sink takes must fit behind what is kept. */
 static li_rc li__fit(li_call *call)
 {
     size_t kept = call->priv.kept_end;
-    if (call->priv.state != LI__LENGTH || li__has_sink(call))
+    if (li__has_sink(call) || call->priv.left <= call->priv.cap - kept)
         return LI_OK;
-    if (call->priv.left > call->priv.cap - kept) {
-        call->need = call->priv.left > SIZE_MAX - kept
-                         ? SIZE_MAX
-                         : (size_t)call->priv.left + kept;
-        return li__call_fail(call, LI_E_SPACE);
-    }
-    return LI_OK;
+    call->need = call->priv.left > SIZE_MAX - kept
+                     ? SIZE_MAX
+                     : (size_t)call->priv.left + kept;
+    return LI_E_SPACE;
 }
 
-static li_rc li__read_head(li_call *call)
+/* The readers of the four states of an answer, each as far as the bytes go:
+   LI_OK with the event that ends the state, or LI_WANT_READ. */
+static li_rc li__read_head(li_call *call, unsigned *event)
 {
     li_rc rc = li__lines(call);
     if (rc)
         return rc;
     call->priv.line = call->priv.colon = call->priv.at;
     if (call->status == 101)
-        return li__call_fail(call, LI_E_PROTOCOL);
+        return LI_E_PROTOCOL;
     if (call->status >= 200) {
-        rc = li__framed(call);
-        return rc ? rc : li__fit(call);
+        rc = li__framed(call, event);
+        return rc || *event != LI__ON_LENGTH ? rc : li__fit(call);
     }
     /* RFC 9110 section 15.2: an interim answer; the real one follows */
     call->status = 0;
@@ -5084,21 +4897,21 @@ static li_rc li__read_head(li_call *call)
 }
 
 /* The body, up to what its framing or what has come allows. */
-static li_rc li__read_plain(li_call *call)
+static li_rc li__read_plain(li_call *call, unsigned *event)
 {
     size_t from = call->priv.at, n = call->priv.end - from;
+    int counted = call->priv.state == LI__LENGTH;
     li_rc rc;
-    if (call->priv.state == LI__LENGTH && n > call->priv.left)
+    if (counted && n > call->priv.left)
         n = (size_t)call->priv.left;
     call->priv.at += n;
-    if (call->priv.state == LI__LENGTH)
+    if (counted)
         call->priv.left -= n;
     rc = li__deliver(call, from, n);
-    if (rc)
-        return rc;
-    if (call->priv.state == LI__LENGTH && !call->priv.left)
-        return li__on(call, LI__ON_END);
-    return li__want(call);
+    if (rc || !counted || call->priv.left)
+        return rc ? rc : li__want(call);
+    *event = LI__ON_END;
+    return LI_OK;
 }
 
 /* The part behind a byte of a chunk's framing (RFC 9112 section 7.1), or
@@ -5147,8 +4960,6 @@ static li_rc li__chunk_frame(li_call *call)
     }
     if (part == LI__P_STATUS)
         return LI_E_PROTOCOL;
-    if (part == LI__P_START)
-        call->priv.flags |= LI__F_TRAILERS;
     call->priv.left = left;
     call->priv.chunk_left = room;
     call->priv.at = call->priv.line = i;
@@ -5178,7 +4989,7 @@ static li_rc li__chunk_data(li_call *call)
     return li__deliver(call, to, n);
 }
 
-static li_rc li__read_chunks(li_call *call)
+static li_rc li__read_chunks(li_call *call, unsigned *event)
 {
     li_rc rc = LI_OK;
     while (!rc && call->priv.part > LI__P_END_LF) {
@@ -5187,10 +4998,437 @@ static li_rc li__read_chunks(li_call *call)
         rc = call->priv.part == LI__P_DATA ? li__chunk_data(call)
                                            : li__chunk_frame(call);
     }
+    *event = LI__ON_LAST_CHUNK;
+    return rc;
+}
+
+static li_rc li__read_trailers(li_call *call, unsigned *event)
+{
+    *event = LI__ON_END;
+    return li__lines(call);
+}
+
+/* >>call ------------------------------------------------------------------ */
+
+/* The whole engine: in this state, on this event, that state. Whatever is not
+   here is LI_E_STATE. Any state fails by li__call_fail(). */
+static const uint8_t li__next[][3] = {
+    {LI__WAIT, LI__ON_AWAKE, LI__ASK},
+    {LI__ASK, LI__ON_ASKED, LI__OPEN},
+    {LI__ASK, LI__ON_AGAIN, LI__WAIT},
+    {LI__OPEN, LI__ON_OPENED, LI__SEND},
+    {LI__SEND, LI__ON_SENT, LI__HEAD},
+    {LI__SEND, LI__ON_STALE, LI__OPEN},
+    {LI__HEAD, LI__ON_STALE, LI__OPEN},
+    {LI__HEAD, LI__ON_LENGTH, LI__LENGTH},
+    {LI__HEAD, LI__ON_CHUNKED, LI__CHUNK},
+    {LI__HEAD, LI__ON_TAIL, LI__TAIL},
+    {LI__HEAD, LI__ON_END, LI__DONE},
+    {LI__LENGTH, LI__ON_END, LI__DONE},
+    {LI__CHUNK, LI__ON_LAST_CHUNK, LI__TRAILER},
+    {LI__TRAILER, LI__ON_END, LI__DONE},
+    {LI__TAIL, LI__ON_END, LI__DONE},
+    {LI__ASK, LI__ON_FED, LI__FED_HEAD},
+    {LI__OPEN, LI__ON_FED, LI__FED_HEAD},
+    {LI__SEND, LI__ON_FED, LI__FED_HEAD},
+    {LI__HEAD, LI__ON_FED, LI__FED_HEAD},
+    {LI__FED_HEAD, LI__ON_FED, LI__FED_HEAD},
+    {LI__FED_HEAD, LI__ON_FED_BODY, LI__FED_BODY},
+    {LI__FED_BODY, LI__ON_FED_BODY, LI__FED_BODY},
+    {LI__FED_HEAD, LI__ON_END, LI__DONE},
+    {LI__FED_BODY, LI__ON_END, LI__DONE},
+    {LI__DONE, LI__ON_AGAIN, LI__WAIT},
+    {LI__DONE, LI__ON_AWAKE, LI__ASK},
+    {LI__DONE, LI__ON_SETTLED, LI__OVER},
+    {LI__FAILED, LI__ON_AGAIN, LI__WAIT},
+    {LI__FAILED, LI__ON_AWAKE, LI__ASK},
+    {LI__FAILED, LI__ON_SETTLED, LI__OVER}};
+
+/* How the record's token stands to the call: >>again has its table. */
+enum {
+    LI__NO_TOKEN, /* the request carries none of the record */
+    LI__CARRIED,
+    LI__REFUSED,       /* a new one is needed */
+    LI__REFRESH_EARLY, /* req is the refresh: the token was due */
+    LI__REFRESH_NEEDED /* likewise: it was refused */
+};
+
+static int li__is_refreshing(const li_call *call)
+{
+    return call->priv.token >= LI__REFRESH_EARLY;
+}
+
+/* Names for the states, in their order; the empty ones are not told. */
+static const char li__steps[] = "wait\0\0open\0send\0head\0body\0body\0\0"
+                                "body\0head\0body\0done\0failed\0";
+
+static void li__trace(const li_call *call)
+{
+    const char *step = li__nth(li__steps, call->priv.state);
+    if (*step && call->client && call->client->trace)
+        call->client->trace(call->client->user, call, step);
+}
+
+/* Everything of the work buffer is sent, or of no use: a secret. */
+static void li__out_done(li_call *call)
+{
+    li_wipe(call->priv.buf, call->priv.out_end);
+    call->priv.out_at = call->priv.out_end = 0;
+}
+
+static li_rc li__call_fail(li_call *call, li_rc rc)
+{
+    if (call->priv.state >= LI__FAILED && call->rc < 0)
+        return call->rc; /* the first failure stays */
+    if (call->priv.state < LI__HEAD)
+        li__out_done(call);
+    if (call->priv.state != LI__OVER)
+        call->priv.state = LI__FAILED;
+    call->priv.ready = 0;
+    call->keep_alive = 0;
+    call->rc = rc;
+    li__trace(call);
+    return rc;
+}
+
+static li_rc li__call_wrong(li_call *call, const char *name)
+{
+    call->wrong = name;
+    return li__call_fail(call, LI_E_ARG);
+}
+
+/* A step of such a table; 255 where it has none. */
+static uint8_t li__lookup(const uint8_t (*table)[3], size_t rows,
+                          unsigned state, unsigned event)
+{
+    for (; rows; rows--, table++)
+        if ((*table)[0] == state && (*table)[1] == event)
+            return (*table)[2];
+    return 255;
+}
+
+static li_rc li__enter(li_call *call, unsigned event)
+{
+    uint8_t state = call->priv.state;
+    uint8_t next = li__lookup(li__next, sizeof li__next / 3, state, event);
+    if (next == 255)
+        return li__call_fail(call, LI_E_STATE);
+    call->priv.state = next;
+    if (next != state)
+        li__trace(call);
+    return LI_OK;
+}
+
+/* ---- the request */
+
+/* Writes the head, and a form behind it, into the work buffer. */
+LI__APART li_rc li__put_head(li_call *call, const li__target *to)
+{
+    li_buf out = li_buf_of(call->priv.buf, call->priv.cap);
+    const li_req *req = call->req;
+    const char *method = li__method(req);
+    uint64_t len = li__body_len(req);
+    li__puts(&out, method);
+    li__puts(&out, " ");
+    li__put_target(req, &to->url, &out);
+    li__puts(&out, " HTTP/1.1\r\nHost: ");
+    li__put_authority(&to->url, &out);
+    li__puts(&out, "\r\n");
+    li__put_headers(call->client, req, to, li__put_header, &out);
+    li__put_length(method, len, &out);
+    li__puts(&out, "\r\n");
+    call->priv.line = out.len;
+    li__put_fields(req, &out);
+    call->priv.head_left = LI_MAX_HEAD;
+    call->priv.lines_left = LI_MAX_HEADERS;
+    call->priv.out_at = 0;
+    call->priv.out_end = out.len;
+    call->priv.left = req->form[0] ? 0 : len;
+    if (!out.rc)
+        return LI_OK;
+    call->priv.out_end = call->priv.cap; /* wiped whole */
+    call->need = out.need;
+    return li__call_fail(call, LI_E_SPACE);
+}
+
+/* Checks and builds; again before a repetition. */
+static li_rc li__prepare(li_call *call)
+{
+    li__target to;
+    const char *wrong = li__resolve(call->client, call->req, &to);
+    if (!wrong)
+        wrong = li__wrong_req(call->client, call->req, &to);
+    if (wrong)
+        return li__call_wrong(call, wrong);
+    if (to.url.host.len > LI_MAX_HOST || call->req->read_len > INT64_MAX)
+        return li__call_fail(call, LI_E_LIMIT);
+    if (li__carries_token(call->req, &to) && call->client->token &&
+        !call->client->access_token) {
+        if (call->priv.token == LI__NO_TOKEN)
+            call->priv.token = LI__CARRIED;
+        call->priv.print = call->client->token->priv.print;
+    }
+    return li__put_head(call, &to);
+}
+
+LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
+                            const li_req *req, void *buf, size_t cap)
+{
+    LI_MEMSET(call, 0, sizeof *call);
+    call->client = client;
+    call->req = req;
+    call->priv.buf = (char *)buf;
+    call->priv.cap = buf ? cap : 0;
+    if (!client || !req)
+        return li__call_wrong(call, client ? "req" : "client");
+    if (req->wrong)
+        return li__call_wrong(call, req->wrong);
+    call->rc = LI_WANT_OPEN;
+    call->wake_ms = UINT64_MAX;
+    call->priv.state = LI__ASK;
+    return li__prepare(call) ? call->rc : LI_OK;
+}
+
+LINKEDIN_API li_rc li_target(const li_call *call, li_url *target)
+{
+    li__target to;
+    if (!call->req || !call->client)
+        return LI_E_STATE;
+    if (li__resolve(call->client, call->req, &to))
+        return LI_E_ARG;
+    *target = to.url;
+    return LI_OK;
+}
+
+LINKEDIN_API li_str li_head(const li_call *call)
+{
+    int there = call->priv.state < LI__HEAD && !call->priv.out_at &&
+                call->priv.out_end;
+    return li__str(call->priv.buf, there ? call->priv.line : 0);
+}
+
+LINKEDIN_API li_str li_body(const li_call *call)
+{
+    if (!call->req || (!call->req->form[0] && !call->req->body.ptr))
+        return li__str(NULL, 0);
+    if (!call->req->form[0])
+        return call->req->body;
+    if (!li_head(call).len)
+        return li__str(NULL, 0);
+    return li__str(call->priv.buf + call->priv.line,
+                   call->priv.out_end - call->priv.line);
+}
+
+LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
+{
+    li_url url;
+    li_rc rc = li_target(call, &url);
     if (rc)
-        return li__call_fail(call, rc);
-    rc = li__lines(call);
-    return rc ? rc : li__on(call, LI__ON_END);
+        return li__buf_fail(out, rc);
+    li__put_origin(&url, out);
+    li__put_target(call->req, &url, out);
+    return out->rc;
+}
+
+/* ---- tries */
+
+static li_policy li__policy(const li_call *call)
+{
+    const li_policy *from = call->client ? call->client->policy : NULL;
+    const li_req *req = li__is_refreshing(call) ? call->priv.own : call->req;
+    li_policy policy;
+    if (req && req->policy)
+        from = req->policy;
+    LI_MEMSET(&policy, 0, sizeof policy);
+    return from ? *from : policy;
+}
+
+static unsigned li__tries(const li_call *call)
+{
+    unsigned tries = li__policy(call).tries;
+    return tries > LI_TRIES ? LI_TRIES : tries ? tries : 4;
+}
+
+/* A try is over, and another one will follow. */
+static void li__count(li_call *call, int how)
+{
+    if (li__is_refreshing(call)) {
+        call->priv.renewals++;
+        return;
+    }
+    if (call->tries && call->tries <= LI_TRIES)
+        call->tried[call->tries - 1] = (int16_t)how;
+    call->priv.acted = call->sent;
+    call->tries++;
+}
+
+/* Between two tries: the client's hook moves the call on. It is asked before
+   each try, when a wait is over, and behind each try, the last one too, so
+   that it lets go of what it holds. */
+LI__APART li_rc li__ask(li_call *call)
+{
+    li_rc (*again)(li_call *) = call->client ? call->client->again : NULL;
+    if (call->priv.state == LI__DONE)
+        call->rc = LI_OK;
+    if ((call->priv.flags & LI__F_INSIDE) || call->priv.state == LI__OVER)
+        return call->rc;
+    do {
+        int first = call->priv.state == LI__ASK;
+        call->priv.flags |= LI__F_INSIDE;
+        if (again)
+            again(call);
+        else if (first)
+            call->tries = 1;
+        call->priv.flags &= (uint8_t)~LI__F_INSIDE;
+        if (first && call->priv.state == LI__ASK)
+            li__enter(call, LI__ON_ASKED);
+        else if (call->priv.state >= LI__DONE)
+            li__enter(call, LI__ON_SETTLED);
+    } while (call->priv.state == LI__ASK);
+    return call->rc;
+}
+
+/* ---- time */
+
+/* Since when the present limit counts, and how long it is; 0: there is none.
+   A new byte or a new state begins it anew. */
+static uint32_t li__limit(li_call *call, const li_policy *policy)
+{
+    unsigned state = call->priv.state == LI__ASK ? LI__OPEN : call->priv.state;
+    uint64_t moved = (call->bytes_in + call->bytes_out) << 4 | state;
+    int silent = state == LI__HEAD && !(call->priv.flags & LI__F_GOT);
+    if (moved != call->priv.moved)
+        call->priv.since = call->now_ms;
+    call->priv.moved = moved;
+    return state == LI__WAIT   ? 0
+           : state == LI__OPEN ? policy->connect_ms
+           : silent            ? policy->first_byte_ms
+                               : policy->idle_ms;
+}
+
+static void li__set_clock(li_call *call, uint64_t now_ms)
+{
+    if (!(call->priv.flags & LI__F_TIMED)) {
+        call->priv.flags |= LI__F_TIMED;
+        call->priv.began = now_ms;
+        if (call->priv.state == LI__WAIT) /* a wait that no clock began */
+            call->wake_ms += now_ms;
+    }
+    call->now_ms = now_ms;
+}
+
+LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms)
+{
+    li_policy policy = li__policy(call);
+    uint64_t wake = UINT64_MAX, end = UINT64_MAX;
+    uint32_t limit;
+    if (call->priv.state >= LI__DONE)
+        return call->rc;
+    li__set_clock(call, now_ms);
+    if (policy.total_ms)
+        end = call->priv.began + policy.total_ms;
+    if (call->priv.state == LI__WAIT && now_ms >= call->wake_ms)
+        li__ask(call);
+    limit = li__limit(call, &policy);
+    if (call->priv.state == LI__WAIT)
+        wake = call->wake_ms;
+    else if (limit)
+        wake = call->priv.since + limit;
+    if (now_ms >= end)
+        call->priv.flags |= LI__F_FINAL;
+    if (now_ms >= end || now_ms >= wake)
+        return li_fail(call, LI_E_TIMEOUT);
+    call->wake_ms = wake < end ? wake : end;
+    return call->rc;
+}
+
+/* ---- sending */
+
+LINKEDIN_API li_rc li_opened(li_call *call, int reused)
+{
+    if (call->priv.state == LI__ASK &&
+        (li__ask(call) != LI_WANT_OPEN || li__is_refreshing(call)))
+        return call->rc; /* a refresh comes first: to another host */
+    if (call->priv.state != LI__OPEN)
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    call->keep_alive = 0;
+    call->priv.flags &= (uint8_t)~LI__F_REUSED;
+    if (reused)
+        call->priv.flags |= LI__F_REUSED;
+    if ((call->priv.flags & LI__F_REPEATED) && li__prepare(call))
+        return call->rc; /* the head was wiped once it was sent */
+    call->rc = LI_WANT_WRITE;
+    return li__enter(call, LI__ON_OPENED);
+}
+
+LINKEDIN_API li_str li_out_buf(const li_call *call)
+{
+    li_str body;
+    if (call->priv.state != LI__SEND)
+        return li__str(NULL, 0);
+    if (call->priv.out_at < call->priv.out_end)
+        return li__str(call->priv.buf + call->priv.out_at,
+                       call->priv.out_end - call->priv.out_at);
+    if (call->req->read)
+        return li__str(NULL, 0);
+    body = call->req->body;
+    return li__cut(body, body.len - (size_t)call->priv.left, body.len);
+}
+
+LINKEDIN_API li_rc li_out_ack(li_call *call, size_t len)
+{
+    if (len > li_out_buf(call).len)
+        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    if (len)
+        call->sent = 1;
+    call->bytes_out += len;
+    if (call->priv.out_at == call->priv.out_end)
+        call->priv.left -= len;
+    else
+        call->priv.out_at += len;
+    return LI_OK;
+}
+
+static li_rc li__await(li_call *call)
+{
+    li__out_done(call);
+    call->priv.left = 0; /* of the request, if it was broken off */
+    call->priv.part = LI__P_STATUS;
+    call->priv.line = call->priv.colon = 0;
+    return li__enter(call, LI__ON_SENT);
+}
+
+static li_rc li__send(li_call *call)
+{
+    const li_req *req = call->req;
+    size_t n = call->priv.cap, got;
+    if (call->priv.out_at == call->priv.out_end && call->priv.out_end)
+        li__out_done(call);
+    if (call->priv.out_at == call->priv.out_end && call->priv.left &&
+        req->read) {
+        if (n > call->priv.left)
+            n = (size_t)call->priv.left;
+        got = req->read(req->user, req->read_len - call->priv.left,
+                        call->priv.buf, n);
+        if (!got || got > n)
+            return li__call_fail(call, LI_E_CANCELLED);
+        call->priv.left -= got;
+        call->priv.out_end = got;
+    }
+    if (li_out_buf(call).len)
+        return LI_WANT_WRITE;
+    return li__await(call);
+}
+
+/* ---- receiving */
+
+/* Outside of a step, for the hook may step. */
+static li_rc li__ask_between(li_call *call)
+{
+    call->priv.flags &= (uint8_t)~LI__F_INSIDE;
+    li__ask(call);
+    call->priv.flags |= LI__F_INSIDE;
+    return call->priv.state == LI__WAIT ? LI_WANT_SLEEP : LI_OK;
 }
 
 LI__APART li_rc li__advance(li_call *call)
@@ -5198,22 +5436,31 @@ LI__APART li_rc li__advance(li_call *call)
     li_rc rc = LI_OK;
     call->priv.flags |= LI__F_INSIDE;
     while (!rc && call->priv.state < LI__DONE) {
+        unsigned event = LI__ON_NOTHING;
         switch (call->priv.state) {
         case LI__WAIT: rc = LI_WANT_SLEEP; break;
-        case LI__OPEN: rc = li__open(call); break;
+        case LI__ASK: rc = li__ask_between(call); break;
+        case LI__OPEN: rc = LI_WANT_OPEN; break;
         case LI__SEND: rc = li__send(call); break;
-        case LI__HEAD: rc = li__read_head(call); break;
-        case LI__CHUNK: rc = li__read_chunks(call); break;
-        default: rc = li__read_plain(call); break; /* LENGTH, TAIL */
+        case LI__HEAD: rc = li__read_head(call, &event); break;
+        case LI__CHUNK: rc = li__read_chunks(call, &event); break;
+        case LI__TRAILER: rc = li__read_trailers(call, &event); break;
+        case LI__LENGTH:
+        case LI__TAIL: rc = li__read_plain(call, &event); break;
+        default: rc = LI_WANT_READ; break; /* li_feed_ goes on */
         }
+        if (rc < 0)
+            rc = li__call_fail(call, rc);
+        else if (!rc && event != LI__ON_NOTHING)
+            rc = li__enter(call, event);
     }
-    call->priv.flags &= (uint16_t)~LI__F_INSIDE;
+    call->priv.flags &= (uint8_t)~LI__F_INSIDE;
     if (call->priv.state < LI__DONE)
         return call->rc = rc;
     call->priv.ready = 0; /* a hook may have ended the call */
     if (call->priv.state == LI__FAILED || call->priv.at < call->priv.end)
         call->keep_alive = 0; /* or more came than was asked for */
-    return li__turn(call);
+    return li__ask(call);
 }
 
 LINKEDIN_API li_rc li_step(li_call *call)
@@ -5229,8 +5476,7 @@ LINKEDIN_API li_rc li_step(li_call *call)
 
 LI__INLINE size_t li__in_room(const li_call *call)
 {
-    return call->priv.state - (unsigned)LI__HEAD <= LI__TAIL - LI__HEAD &&
-                   !(call->priv.flags & LI__F_FED)
+    return call->priv.state - (unsigned)LI__HEAD <= LI__TAIL - LI__HEAD
                ? call->priv.cap - call->priv.end
                : 0;
 }
@@ -5267,9 +5513,9 @@ LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
    9.3.1). */
 static int li__may_repeat(const li_call *call)
 {
-    unsigned spent = LI__F_REPEATED | LI__F_GOT | LI__F_FED;
-    unsigned tries = call->priv.flags & LI__F_DETOUR ? call->priv.renewals
-                                                     : call->tries;
+    unsigned spent = LI__F_REPEATED | LI__F_GOT;
+    unsigned tries = li__is_refreshing(call) ? call->priv.renewals
+                                             : call->tries;
     if (!(call->priv.flags & LI__F_REUSED) || (call->priv.flags & spent) ||
         (call->client->again && tries >= li__tries(call)))
         return 0;
@@ -5277,7 +5523,7 @@ static int li__may_repeat(const li_call *call)
 }
 
 /* What came before the end counts first. */
-static uint8_t li__settled(li_call *call)
+static uint8_t li__read_rest(li_call *call)
 {
     if (call->priv.state > LI__SEND && call->priv.at < call->priv.end &&
         !(call->priv.flags & LI__F_INSIDE))
@@ -5287,17 +5533,17 @@ static uint8_t li__settled(li_call *call)
 
 LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
 {
-    uint8_t state = li__settled(call);
+    uint8_t state = li__read_rest(call);
     if (state >= LI__DONE)
         return call->rc;
     if (why == LI_E_CANCELLED || (call->priv.flags & LI__F_INSIDE))
         call->priv.flags |= LI__F_FINAL;
-    if ((why == LI_E_IO || why == LI_E_CLOSED) && state > LI__OPEN &&
-        state <= LI__HEAD) {
+    if ((why == LI_E_IO || why == LI_E_CLOSED) &&
+        (state == LI__SEND || state == LI__HEAD)) {
         if (li__may_repeat(call)) {
             call->priv.flags |= LI__F_REPEATED;
             li__count(call, LI_E_CLOSED);
-            li__on(call, LI__ON_STALE);
+            li__enter(call, LI__ON_STALE);
             return call->rc = LI_WANT_OPEN;
         }
         if (state == LI__SEND && call->sent) {
@@ -5307,37 +5553,42 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
         }
     }
     li__call_fail(call, why < 0 ? why : LI_E_ARG);
-    return li__turn(call);
+    return li__ask(call);
 }
 
 LINKEDIN_API li_rc li_in_eof(li_call *call)
 {
-    if (li__settled(call) == LI__TAIL && !(call->priv.flags & LI__F_FED)) {
-        li__on(call, LI__ON_END);
-        return li__turn(call);
-    }
-    return li_fail(call, LI_E_CLOSED);
+    if (li__read_rest(call) != LI__TAIL)
+        return li_fail(call, LI_E_CLOSED);
+    li__enter(call, LI__ON_END);
+    return li__ask(call);
 }
 
 /* ---- feeding */
 
+static int li__is_fed(const li_call *call)
+{
+    return call->priv.state == LI__FED_HEAD || call->priv.state == LI__FED_BODY;
+}
+
+/* For the feeds of what comes behind the status. */
 static li_rc li__fed(li_call *call)
 {
-    if (call->priv.state >= LI__DONE || !(call->priv.flags & LI__F_FED))
-        return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
-    return LI_OK;
+    if (li__is_fed(call))
+        return LI_OK;
+    return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
 }
 
 LINKEDIN_API li_rc li_feed_status(li_call *call, int status)
 {
-    if (call->priv.state - (unsigned)LI__OPEN > LI__HEAD - LI__OPEN ||
-        status < 100 || status > 999 ||
+    unsigned from = call->priv.state;
+    if (status < 100 || status > 999 ||
         (call->priv.flags & LI__F_GOT)) /* not after bytes by the windows */
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
-    if (call->priv.state < LI__HEAD)
+    if (li__enter(call, LI__ON_FED))
+        return call->rc;
+    if (from < LI__HEAD)
         li__out_done(call);
-    call->priv.state = LI__HEAD;
-    call->priv.flags |= LI__F_FED;
     call->sent = 1;
     call->status = status;
     call->priv.kept_end = 0;
@@ -5355,10 +5606,10 @@ LINKEDIN_API li_rc li_feed_header(li_call *call, li_str name, li_str value)
     value = li__trim(value);
     if (call->req->on_header)
         call->req->on_header(call->req->user, name, value);
-    if (call->priv.state == LI__HEAD && id == LI__H_ENCODING_ID &&
+    if (call->priv.state == LI__FED_HEAD && id == LI__H_ENCODING_ID &&
         li__on_encoding(value))
         return li__call_fail(call, LI_E_PROTOCOL);
-    if (call->priv.state != LI__HEAD || id >= LI_H_COUNT)
+    if (call->priv.state != LI__FED_HEAD || id >= LI_H_COUNT)
         return LI_OK;
     if (value.len > LI_MAX_HEAD - call->priv.kept_end ||
         value.len > call->priv.cap - call->priv.kept_end)
@@ -5374,10 +5625,12 @@ LINKEDIN_API li_rc li_feed_body(li_call *call, li_str piece)
     li_rc rc = li__fed(call);
     if (rc)
         return rc;
-    call->priv.state = LI__TAIL;
+    li__enter(call, LI__ON_FED_BODY);
     call->bytes_in += piece.len;
-    if (li__has_sink(call))
-        return li__sink(call, piece);
+    if (li__has_sink(call)) {
+        rc = li__sink(call, piece);
+        return rc ? li__call_fail(call, rc) : LI_OK;
+    }
     end = call->body.len + call->priv.kept_end;
     if (piece.len > call->priv.cap - end) {
         call->need = li__sum(end, piece.len);
@@ -5394,517 +5647,217 @@ LINKEDIN_API li_rc li_feed_end(li_call *call)
     li_rc rc = li__fed(call);
     if (rc)
         return rc;
-    call->priv.state = LI__DONE;
-    if (call->client->trace)
-        li__trace(call);
-    return li__turn(call);
+    li__enter(call, LI__ON_END);
+    return li__ask(call);
 }
 
-/* >>linkedin -------------------------------------------------------------- */
+/* >>run ------------------------------------------------------------------- */
 
-/* Where the value of a name goes: nowhere, if it is not wanted or was there
-   before. */
-static li_str *li__picked(li_str key, const char *const *names, unsigned n,
-                          li_str *raw)
+/* BUSY: a call is on it, or was left on it. Only KEPT may carry another. */
+enum { LI__CLOSED, LI__OPENING, LI__BUSY, LI__KEPT };
+
+LINKEDIN_API void li_hangup(li_transport *transport)
 {
-    unsigned i;
-    for (i = 0; i < n; i++)
-        if (li__j_equals(key, li__str(names[i], LI_STRLEN(names[i])), 0))
-            return raw[i].ptr ? NULL : raw + i;
-    return NULL;
+    if (transport->priv.state != LI__CLOSED)
+        transport->close(transport->user);
+    transport->priv.state = LI__CLOSED;
 }
 
-/* One pass over an object's own members: the raw value of each name, the
-   first of equal ones, absent where it is not there or null. */
-LI__APART li_rc li__pick(li_str doc, const char *const *names, unsigned n,
-                      li_str *raw)
+/* A transport's answer below zero, as a result: would block, or an error. */
+static li_rc li__io_rc(int io)
 {
-    li_json json;
-    li_rc rc;
-    unsigned i;
-    for (i = 0; i < n; i++)
-        raw[i] = li__str(NULL, 0);
-    li_json_open(&json, doc, 1);
-    rc = li_json_next(&json);
-    if (!rc && json.type != LI_JSON_OBJECT)
-        return LI_E_TYPE;
-    while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY) {
-        li_str *into = li__picked(json.text, names, n, raw);
-        rc = li_json_next(&json);
-        if (!rc && into && json.type != LI_JSON_NULL)
-            rc = li__j_raw(&json, into);
-        else if (!rc)
-            rc = li_json_skip(&json);
-    }
-    return rc ? rc : li_json_next(&json);
+    if (io == LI_IO_READ)
+        return LI_WANT_READ;
+    if (io == LI_IO_WRITE)
+        return LI_WANT_WRITE;
+    return io <= LI_E_ARG && io >= LI_E_DUPLICATE ? (li_rc)io : LI_E_IO;
 }
 
-/* An integer, or digits in a string (LinkedIn writes both). */
-static li_rc li__number(li_str raw, int64_t *value)
+/* A host as a resolver wants it: IPv6 without its brackets. */
+static li_str li__bare_host(li_str host)
 {
-    li_str inside = li__j_inside(raw);
-    return li_json_int(inside.ptr ? inside : raw, value);
+    return host.len && *host.ptr == '[' ? li__cut(host, 1, host.len - 1) : host;
 }
 
-/* Whether a raw string is a short word, in letters of any case. */
-static int li__json_is_nocase(li_str raw, const char *word)
+static int li__leads_to(const li_transport *transport, const li_url *target)
 {
-    char text[8];
-    li_buf out = LI_BUF(text);
-    return !li_json_text(raw, &out) &&
-           li__is_nocase(li__str(text, out.len), word);
+    return transport->priv.port == target->port &&
+           transport->priv.tls == target->tls &&
+           li__same_nocase(li_cstr(transport->priv.host),
+                           li__bare_host(target->host));
 }
 
-/* A raw string's text, decoded into mem with a NUL behind it. */
-static li_str li__text_into(li_buf *mem, li_str inside)
+/* LI_OK with a connection to the target; `kept`: one that was used before. */
+LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
+                            int *kept)
 {
-    size_t start = mem->len;
-    if (!inside.ptr)
-        return inside;
-    if (li__j_has_nul(inside))
-        li__buf_fail(mem, LI_E_ENCODING);
-    li__j_decode(inside, mem);
-    li__putc(mem, 0);
-    if (mem->rc)
-        return li__str(NULL, 0);
-    return li__str(mem->ptr + start, mem->len - start - 1);
-}
-
-/* ---- sign-in */
-
-LI__APART const char *li__wrong_sign_in(const li_flow *flow,
-                                     const li_client *client,
-                                     const char *scope)
-{
-    li_str redirect = li_cstr(client->redirect_uri), verifier;
-    li_url url;
-    verifier = li__str(flow->verifier, 0);
-    while (verifier.len < sizeof flow->verifier && flow->verifier[verifier.len])
-        verifier.len++;
-    if (!client->client_id || !li__is_secret_ok(li_cstr(client->client_id)))
-        return "client_id";
-    if (redirect.len >= sizeof flow->redirect_uri ||
-        li_url_split(redirect, &url) || url.fragment.ptr)
-        return "redirect_uri";
-    if (!scope || !*scope || !li__is_value(li_cstr(scope)))
-        return "scope";
-    if (!LI_MEMCHR(flow->state, 0, sizeof flow->state))
-        return "state";
-    if (!LI_MEMCHR(flow->nonce, 0, sizeof flow->nonce))
-        return "nonce";
-    /* RFC 7636 section 4.1 */
-    if (flow->pkce && verifier.len &&
-        (verifier.len < 43 || verifier.len == sizeof flow->verifier ||
-         li__has_other(verifier, li__unreserved)))
-        return "verifier";
-    return NULL;
-}
-
-/* 256 random bits as 43 characters, where the caller has not given any. */
-LI__APART li_rc li__random_text(const li_client *client, char *dst, size_t cap)
-{
-    char bytes[32];
-    li_buf out = li_buf_of(dst, cap);
-    if (*dst)
-        return LI_OK;
-    if (!client->random || client->random(client->user, bytes, sizeof bytes))
-        return LI_E_STORE;
-    li_base64url_encode(li__str(bytes, sizeof bytes), &out);
-    li_wipe(bytes, sizeof bytes);
-    return li_buf_end(&out);
-}
-
-LI__APART void li__put_challenge(const char *verifier, li_buf *out)
-{
-    uint8_t digest[32];
-    li_hash hash;
-    li_sha256_begin(&hash);
-    li_hash_put(&hash, li_cstr(verifier));
-    li_hash_end(&hash, digest);
-    li__puts(out, "&code_challenge_method=S256&code_challenge=");
-    li_base64url_encode(li__str((const char *)digest, 32), out);
-}
-
-/* NULL, or the name of the argument that is wrong. */
-LI__APART const char *li__put_auth_base(const li_client *client, li_buf *out)
-{
-    li_url url;
-    const char *wrong = li__wrong_base(client, 1, &url);
-    if (!wrong)
-        li__put_origin(&url, out);
-    return wrong;
-}
-
-LI__APART void li__put_pair(li_buf *out, const char *name, const char *value)
-{
-    li_form_put(out, li_cstr(name), li_cstr(value));
-}
-
-LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
-                                const char *scope, li_buf *out)
-{
-    li_rc rc;
-    if (flow->stage)
+    li__target to;
+    li_str host;
+    int io;
+    if (li__resolve(call->client, call->req, &to) ||
+        to.url.host.len > LI_MAX_HOST)
         return LI_E_STATE;
-    flow->wrong = li__wrong_sign_in(flow, client, scope);
-    if (!flow->wrong)
-        flow->wrong = li__put_auth_base(client, out);
-    if (flow->wrong)
-        return LI_E_ARG;
-    rc = li__random_text(client, flow->state, sizeof flow->state);
-    if (!rc && flow->pkce)
-        rc = li__random_text(client, flow->verifier, sizeof flow->verifier);
-    if (rc)
-        return rc;
-    li__puts(out, flow->pkce ? "/oauth/native-pkce/authorization?"
-                             : "/oauth/v2/authorization?");
-    li__put_pair(out, "response_type", "code");
-    li__put_pair(out, "client_id", client->client_id);
-    li__put_pair(out, "redirect_uri", client->redirect_uri);
-    li__put_pair(out, "scope", scope);
-    li__put_pair(out, "state", flow->state);
-    if (*flow->nonce)
-        li__put_pair(out, "nonce", flow->nonce);
-    if (flow->pkce)
-        li__put_challenge(flow->verifier, out);
-    if (li_buf_end(out))
-        return out->rc;
-    LI_MEMCPY(flow->redirect_uri, client->redirect_uri,
-              LI_STRLEN(client->redirect_uri) + 1);
-    flow->stage = 1;
+    host = li__bare_host(to.url.host);
+    *kept = transport->priv.state == LI__KEPT &&
+            li__leads_to(transport, &to.url) &&
+            (!transport->alive || transport->alive(transport->user));
+    if (!*kept) {
+        if (transport->priv.state != LI__OPENING ||
+            !li__leads_to(transport, &to.url)) {
+            li_hangup(transport);
+            LI_MEMSET(&transport->priv, 0, sizeof transport->priv);
+            LI_MEMCPY(transport->priv.host, host.ptr, host.len);
+            transport->priv.port = to.url.port;
+            transport->priv.tls = to.url.tls;
+            transport->priv.state = LI__OPENING;
+        }
+        io = transport->open(transport->user, transport->priv.host,
+                             transport->priv.port, transport->priv.tls);
+        if (io < 0)
+            return li__io_rc(io);
+    }
+    transport->priv.state = LI__BUSY;
     return LI_OK;
 }
 
-/* The next byte of a form's text, decoded; escapes are known to be whole. */
-static unsigned char li__form_byte(li_str s, size_t *i)
+/* A try is over: the connection is kept, or closed. */
+static void li__run_settle(const li_call *call, li_transport *transport)
 {
-    char c = s.ptr[(*i)++];
-    if (c == '+')
-        return ' ';
-    if (c == '%' && s.len - *i >= 2) {
-        *i += 2;
-        return (unsigned char)(li__hex((unsigned char)s.ptr[*i - 2]) << 4 |
-                               li__hex((unsigned char)s.ptr[*i - 1]));
-    }
-    return (unsigned char)c;
+    if (call->keep_alive && !li__is_doubtful(call) &&
+        transport->priv.state == LI__BUSY)
+        transport->priv.state = LI__KEPT;
+    if (transport->priv.state != LI__KEPT)
+        li_hangup(transport);
 }
 
-static int li__form_is(li_str s, const char *name)
+static int li__is_timed(const li_call *call, const li_transport *transport)
 {
-    size_t i = 0;
-    while (i < s.len && *name)
-        if (li__form_byte(s, &i) != (unsigned char)*name++)
-            return 0;
-    return i == s.len && !*name;
+    return transport->ms && (call->client->again || call->client->policy ||
+                             call->req->policy);
 }
 
-static int li__form_is_utf8(li_str s)
+/* A failure, which a limit that has passed meanwhile may have told before. */
+static void li__run_fail(li_call *call, li_transport *transport, li_rc why)
 {
-    uint8_t state = LI__S_PLAIN;
-    size_t i = 0;
-    while (i < s.len)
-        state = li__utf8_step(state, li__form_byte(s, &i));
-    return state == LI__S_PLAIN;
+    uint8_t state = call->priv.state;
+    if (li__is_timed(call, transport))
+        li_tick(call, transport->ms(transport->user));
+    if (call->priv.state == state)
+        li_fail(call, why);
+    if (call->rc < 0 && transport->why && *transport->why)
+        call->wrong = transport->why;
 }
 
-static int li__form_has_nul(li_str s)
+/* While it connects, a transport may have to be called sooner than the call's
+   limits say. */
+static void li__run_wake(li_call *call, const li_transport *transport,
+                         int connecting)
 {
-    size_t i = 0;
-    while (i < s.len)
-        if (!li__form_byte(s, &i))
-            return 1;
-    return 0;
+    int timed = li__is_timed(call, transport);
+    uint64_t due = UINT64_MAX;
+    if (connecting)
+        due = transport->ms(transport->user) +
+              transport->wake(transport->user);
+    if (!timed || due < call->wake_ms)
+        call->wake_ms = due;
 }
 
-enum { LI__R_CODE, LI__R_STATE, LI__R_ERROR, LI__R_DESCRIPTION, LI__R_COUNT };
-
-/* The four parameters of a redirect (RFC 6749 section 4.1.2): views, absent
-   where they are not there. LI_E_ARG: one twice, or text that is not UTF-8. */
-static li_rc li__redirect_query(li_str query, li_str value[LI__R_COUNT])
+static li_rc li__run_open(li_call *call, li_transport *transport)
 {
-    static const char *const names[] = {"code", "state", "error",
-                                        "error_description"};
-    li_str name, text;
-    unsigned i;
-    for (i = 0; i < LI__R_COUNT; i++)
-        value[i] = li__str(NULL, 0);
-    while (!li_form_next(&query, &name, &text)) {
-        if (!li__form_is_utf8(name) || !li__form_is_utf8(text))
-            return LI_E_ARG;
-        for (i = 0; i < LI__R_COUNT && !li__form_is(name, names[i]); i++)
-            ;
-        if (i == LI__R_COUNT)
-            continue;
-        if (value[i].ptr)
-            return LI_E_ARG;
-        value[i] = text.ptr ? text : li__str(name.ptr + name.len, 0);
-    }
-    return LI_OK;
+    int kept = 0;
+    li_rc rc;
+    if (transport->priv.state == LI__BUSY)
+        li__run_settle(call, transport);
+    rc = li__connect(call, transport, &kept);
+    if (rc < 0)
+        li__run_fail(call, transport, rc);
+    else if (transport->wake && transport->ms)
+        li__run_wake(call, transport, rc != LI_OK);
+    return rc ? rc < 0 ? LI_OK : rc : li_opened(call, kept);
 }
 
-/* In a time that does not tell where they differ. */
-static int li__is_our_state(const li_flow *flow, li_str value)
+/* One send or recv: LI_OK when it did something. */
+static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
 {
-    size_t i = 0, n = 0, len = LI_STRLEN(flow->state);
-    unsigned differ = value.ptr == NULL;
-    while (i < value.len) {
-        unsigned char c = li__form_byte(value, &i);
-        differ |= n < len ? (unsigned)((unsigned char)flow->state[n] ^ c) : 1u;
-        n++;
-    }
-    return !differ && n == len;
-}
-
-/* A form's text, decoded into out with a NUL behind it. */
-static li_str li__form_into(li_buf *out, li_str value)
-{
-    size_t start = out->len;
-    if (!value.ptr)
-        return value;
-    if (li__form_has_nul(value))
-        out->rc = LI_E_ARG; /* it would be cut as a C string */
-    li_form_decode(value, out);
-    li__putc(out, 0);
-    if (out->rc)
-        return li__str(NULL, 0);
-    return li__str(out->ptr + start, out->len - start - 1);
-}
-
-/* Not the URL that the member was to come back to. Fragments are not read. */
-LI__APART int li__is_elsewhere(const li_flow *flow, li_str url, li_str *query)
-{
-    li__origin origin;
-    li_str path;
-    li_url got;
-    if (li_url_split(li_cstr(flow->redirect_uri), &got))
-        return 1;
-    origin = li__origin_of(&got);
-    path = got.path;
-    if (li_url_split(li__upto(&url, '#'), &got))
-        return 1;
-    *query = got.query;
-    return !li__is_origin(&origin, &got) || !li__same(got.path, path);
-}
-
-/* The member, or LinkedIn, said no: the two texts, in out. */
-LI__APART li_rc li__denied(li_flow *flow, const li_str value[LI__R_COUNT],
-                           li_buf *out, li_problem *why)
-{
-    li_str code = li__form_into(out, value[LI__R_ERROR]);
-    li_str message = li__form_into(out, value[LI__R_DESCRIPTION]);
-    if (out->rc == LI_E_ARG)
-        flow->wrong = "url";
-    if (out->rc)
-        return out->rc;
-    if (why) {
-        LI_MEMSET(why, 0, sizeof *why);
-        why->token_age = why->wait_s = -1;
-        why->code = code;
-        why->message = message;
-    }
-    flow->stage = 3;
-    return LI_E_DENIED;
-}
-
-LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
-                                     li_problem *why)
-{
-    li_str value[LI__R_COUNT], query;
-    if (flow->stage != 1)
-        return LI_E_STATE;
-    flow->wrong = "url";
-    if (li__is_elsewhere(flow, url, &query) ||
-        li__redirect_query(query, value))
-        return LI_E_ARG;
-    flow->wrong = NULL;
-    if (!li__is_our_state(flow, value[LI__R_STATE]))
-        return LI_E_FORGED;
-    if (value[LI__R_ERROR].ptr && !value[LI__R_CODE].ptr)
-        return li__denied(flow, value, out, why);
-    flow->wrong = "url";
-    if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len)
-        return LI_E_ARG;
-    li__form_into(out, value[LI__R_CODE]);
-    if (out->rc != LI_E_ARG)
-        flow->wrong = NULL;
-    if (out->rc)
-        return out->rc;
-    out->len--; /* the NUL stays behind the text */
-    flow->stage = 2;
-    return LI_OK;
-}
-
-static const struct {
-    const char *path, *grant_type, *text_name;
-} li__grants[] = {
-    {"/oauth/v2/accessToken", "authorization_code", "code"}, /* works once */
-    {"/oauth/v2/accessToken", "refresh_token", "refresh_token"},
-    {"/oauth/v2/accessToken", "client_credentials", "scope"},
-    {"/oauth/v2/introspectToken", NULL, "token"},
-    {"/oauth/v2/revoke", NULL, "token"}};
-
-static const char *li__wrong_grant(const li_client *client, li_grant grant,
-                                   const char *text, const li_flow *flow)
-{
-    int native = grant == LI_GRANT_CODE && flow && flow->pkce;
-    if (!client->client_id || !*client->client_id)
-        return "client_id";
-    if (!native && (!client->client_secret || !*client->client_secret))
-        return "client_secret";
-    if (grant != LI_GRANT_CLIENT && (!text || !*text))
-        return li__grants[grant].text_name;
-    if (grant != LI_GRANT_CODE)
-        return NULL;
-    if (!flow)
-        return "flow";
-    if (!*flow->redirect_uri)
-        return "redirect_uri";
-    return native && !*flow->verifier ? "verifier" : NULL;
-}
-
-/* Adds a field, where there is a value. */
-static void li__add(li_req *req, const char *name, const char *value)
-{
-    unsigned i = 0;
-    while (i < 2 * LI_FORM_FIELDS && req->form[i])
-        i += 2;
-    if (value && *value && i < 2 * LI_FORM_FIELDS) {
-        req->form[i] = name;
-        req->form[i + 1] = value;
-    }
-}
-
-LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
-                                li_grant grant, const char *text,
-                                li_flow *flow)
-{
-    int code = grant == LI_GRANT_CODE;
-    LI_MEMSET(req, 0, sizeof *req);
-    if ((unsigned)grant > LI_REVOKE)
-        req->wrong = "grant";
+    size_t len = 0;
+    char *in = want == LI_WANT_READ ? li_in_buf(call, &len) : NULL;
+    li_str data = li_out_buf(call);
+    int io;
+    if (want == LI_WANT_READ)
+        io = transport->recv(transport->user, in,
+                             len > 0x7fff ? 0x7fff : len);
     else
-        req->wrong = li__wrong_grant(client, grant, text, flow);
-    if (req->wrong)
-        return LI_E_ARG;
-    if (code && flow->stage > 2) {
-        req->wrong = "flow";
-        return LI_E_STATE;
-    }
-    req->base = LI_BASE_AUTH;
-    req->repeatable = !code;
-    req->path = li__grants[grant].path;
-    li__add(req, "grant_type", li__grants[grant].grant_type);
-    li__add(req, li__grants[grant].text_name, text);
-    li__add(req, "client_id", client->client_id);
-    if (!code || !flow->pkce)
-        li__add(req, "client_secret", client->client_secret);
-    if (code) {
-        li__add(req, "redirect_uri", flow->redirect_uri);
-        li__add(req, "code_verifier", flow->pkce ? flow->verifier : NULL);
-        flow->stage = 3;
-    }
+        io = transport->send(transport->user, data.ptr, data.len > 0x7fff
+                                                            ? 0x7fff
+                                                            : data.len);
+    if (io > 0)
+        return want == LI_WANT_READ ? li_in_ack(call, (size_t)io)
+                                    : li_out_ack(call, (size_t)io);
+    if (io < 0 && li__io_rc(io) > 0)
+        return li__io_rc(io);
+    if (!io && want == LI_WANT_READ)
+        li_in_eof(call);
+    else
+        li__run_fail(call, transport, io ? li__io_rc(io) : LI_E_IO);
+    return LI_OK; /* what that led to, li_step tells */
+}
+
+/* One step, told what time it is where that matters. */
+static li_rc li__run_step(li_call *call, li_transport *transport)
+{
+    li_rc rc = li_step(call);
+    uint64_t left;
+    if (rc <= 0 || !li__is_timed(call, transport))
+        return rc;
+    rc = li_tick(call, transport->ms(transport->user));
+    left = call->wake_ms - call->now_ms;
+    if (rc > 0 && transport->limit)
+        transport->limit(transport->user,
+                         left < UINT32_MAX ? (uint32_t)left : 0);
+    return li_step(call);
+}
+
+static li_rc li__run_sleep(li_call *call, li_transport *transport)
+{
+    uint64_t wake = call->wake_ms, left = wake - call->now_ms;
+    if (!transport->sleep ||
+        transport->sleep(transport->user, left < UINT32_MAX
+                                              ? (uint32_t)left
+                                              : UINT32_MAX) < 0)
+        return LI_WANT_SLEEP;
+    li_tick(call, transport->ms ? transport->ms(transport->user) : wake);
     return LI_OK;
 }
 
-/* ---- tokens */
-
-enum {
-    LI__T_REFRESH, /* the texts first, in the order they lie in mem */
-    LI__T_ACCESS,
-    LI__T_ID,
-    LI__T_SCOPE,
-    LI__T_TYPE,
-    LI__T_EXPIRES,
-    LI__T_REFRESH_EXPIRES,
-    LI__T_ISSUED,
-    LI__T_COUNT
-};
-static const char *const li__token_names[] = {
-    "refresh_token", "access_token", "id_token",
-    "scope",         "token_type",   "expires_in",
-    "refresh_token_expires_in",      "issued_at"};
-
-/* RFC 6750 section 2.1, but wider: anything that a header may carry. */
-static int li__is_token_text(li_str raw)
+LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
 {
-    li_str s = li__j_inside(raw);
-    size_t i = 0, n, k;
-    char utf8[4];
-    while ((n = li__j_take(s, &i, utf8)) != 0)
-        for (k = 0; k < n; k++)
-            if (utf8[k] <= ' ' || utf8[k] > '~')
-                return 0;
-    return s.len && i == s.len;
-}
-
-/* The types of a token answer's members. number: expires_in,
-   refresh_token_expires_in, issued_at. */
-LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
-                                int64_t number[3])
-{
-    unsigned i;
-    if (!raw[LI__T_ACCESS].ptr)
-        return LI_E_MISSING;
-    for (i = 0; i < LI__T_EXPIRES; i++) {
-        if (raw[i].ptr && !li__j_inside(raw[i]).ptr)
-            return LI_E_TYPE;
-        if (i != LI__T_ACCESS && li__j_has_nul(li__j_inside(raw[i])))
-            return LI_E_ENCODING;
+    if (call->priv.state >= LI__DONE)
+        return call->rc; /* over: the connection may be another call's now */
+    for (;;) {
+        li_rc rc = li__run_step(call, transport);
+        if (rc <= 0 || rc == LI_WANT_SLEEP) {
+            li__run_settle(call, transport);
+            if (transport->limit)
+                transport->limit(transport->user, 0);
+        }
+        if (rc == LI_WANT_OPEN)
+            rc = li__run_open(call, transport);
+        else if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)
+            rc = li__run_move(call, transport, rc);
+        else if (rc == LI_WANT_SLEEP)
+            rc = li__run_sleep(call, transport);
+        else
+            return rc;
+        if (rc > 0)
+            return rc;
     }
-    for (i = 0; i < 3; i++) {
-        li_str text = raw[LI__T_EXPIRES + i];
-        number[i] = i < 2 ? -1 : 0; /* not told */
-        if (text.ptr && (li__number(text, &number[i]) || number[i] < 0))
-            return LI_E_TYPE;
-    }
-    /* LinkedIn leaves token_type out at times; RFC 6749 section 5.1 */
-    if (raw[LI__T_TYPE].ptr &&
-        !li__json_is_nocase(raw[LI__T_TYPE], "Bearer"))
-        return LI_E_TYPE;
-    return li__is_token_text(raw[LI__T_ACCESS]) ? LI_OK : LI_E_ARG;
 }
 
-/* The four texts of a record, in their order in mem. */
-static li_str li__token_text(const li_token *token, unsigned i)
-{
-    const li_str *const texts[4] = {&token->refresh_token,
-                                    &token->access_token, &token->id_token,
-                                    &token->scope};
-    return *texts[i];
-}
+/* >>problem --------------------------------------------------------------- */
 
-/* What the texts need in mem, NULs included. */
-LI__APART size_t li__token_need(const li_str raw[LI__T_COUNT], size_t kept)
+static int64_t li__now(const li_client *client)
 {
-    li_buf count = li_buf_of(NULL, 0);
-    unsigned i;
-    for (i = 0; i < 4; i++)
-        li__text_into(&count, li__j_inside(raw[i]));
-    return li__sum(count.need, kept);
-}
-
-/* Writes the texts into mem. A refresh token that is kept lies there, and is
-   moved to the front first. */
-LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
-{
-    li_buf out = li_buf_of(token->mem, token->cap);
-    unsigned i = 0;
-    if (!raw[LI__T_REFRESH].ptr && token->refresh_token.ptr) {
-        LI_MEMMOVE(token->mem, token->refresh_token.ptr,
-                   token->refresh_token.len);
-        token->refresh_token.ptr = token->mem;
-        out.len = token->refresh_token.len;
-        li__putc(&out, 0);
-        i = 1;
-    }
-    if (!i)
-        token->refresh_token = li__text_into(&out, li__j_inside(raw[0]));
-    token->access_token = li__text_into(&out, li__j_inside(raw[1]));
-    token->id_token = li__text_into(&out, li__j_inside(raw[2]));
-    token->scope = li__text_into(&out, li__j_inside(raw[3]));
-    token->priv.print = li__print(token->access_token);
-    token->priv.dead = 0;
-    li_wipe(token->mem + out.len, token->cap - out.len);
+    return client->now ? client->now(client->user) : 0;
 }
 
 /* Seconds from then to now, without overflow; none where the clock was set
@@ -5915,1050 +5868,6 @@ static int64_t li__passed(int64_t then, int64_t now)
         return 0;
     return then < 0 && now > INT64_MAX + then ? INT64_MAX : now - then;
 }
-
-static int64_t li__left(int64_t life, int64_t from, int64_t now)
-{
-    int64_t passed = li__passed(from, now);
-    if (!from || !now || life < 0)
-        return life;
-    return passed < life ? life - passed : 0;
-}
-
-/* All is right: the record takes it. */
-LI__APART li_rc li__token_commit(li_token *token, const li_client *client,
-                                 const li_str raw[LI__T_COUNT],
-                                 const int64_t number[3])
-{
-    int keeps = !raw[LI__T_REFRESH].ptr && token->refresh_token.ptr;
-    int64_t now = number[2], life = number[1];
-    token->need =
-        li__token_need(raw, keeps ? token->refresh_token.len + 1 : 0);
-    if (token->need > token->cap || !token->mem)
-        return LI_E_SPACE;
-    if (!now && client && client->now)
-        now = client->now(client->user);
-    if (keeps && life < 0)
-        life = li__left(token->refresh_expires_in, token->issued_at, now);
-    li__token_store(token, raw);
-    token->expires_in = number[0];
-    token->refresh_expires_in = life;
-    token->issued_at = now;
-    token->priv.unsaved =
-        client && client->save && client->save(client->user, token);
-    return token->priv.unsaved ? LI_E_STORE : LI_OK;
-}
-
-LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
-                                 const li_client *client)
-{
-    li_str raw[LI__T_COUNT];
-    int64_t number[3];
-    li_rc rc = li__pick(json, li__token_names, LI__T_COUNT, raw);
-    if (!rc && raw[LI__T_REFRESH].ptr &&
-        li_json_is(raw[LI__T_REFRESH], li__str("", 0)))
-        raw[LI__T_REFRESH] = li__str(NULL, 0);
-    if (!rc)
-        rc = li__token_check(raw, number);
-    return rc ? rc : li__token_commit(token, client, raw, number);
-}
-
-LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
-{
-    const int64_t number[3] = {token->expires_in, token->refresh_expires_in,
-                               token->issued_at};
-    unsigned i;
-    li_json_put_raw(out, LI_STR("{"));
-    for (i = 0; i < 4; i++) {
-        li_str text = li__token_text(token, i);
-        if (!text.ptr)
-            continue;
-        li_json_put_key(out, li_cstr(li__token_names[i]));
-        li_json_put_string(out, text);
-    }
-    for (i = 0; i < 3; i++)
-        if (i < 2 ? number[i] >= 0 : number[i] != 0) {
-            li_json_put_key(out, li_cstr(li__token_names[LI__T_EXPIRES + i]));
-            li_put_int(out, number[i]);
-        }
-    return li_json_put_raw(out, LI_STR("}"));
-}
-
-LINKEDIN_API li_rc li_token_load(const li_client *client)
-{
-    li_rc rc = LI_E_STORE;
-    if (client->load && client->token)
-        rc = client->load(client->user, client->token);
-    return rc && rc != LI_E_MISSING ? LI_E_STORE : rc;
-}
-
-/* ---- Rest.li methods */
-
-enum { LI__WHOLE, LI__PATCH, LI__ELEMENTS, LI__ENTITIES, LI__PARAMETERS };
-
-/* name, HTTP method; the parameter that its name goes into; whether it has
-   ids and a body, and how that is wrapped. */
-static const struct {
-    char name[21], verb[7], param[7];
-    uint8_t ids, body, wrap;
-} li__methods[] = {{"GET", "GET", "", 0, 0, 0},
-                   {"BATCH_GET", "GET", "", 1, 0, 0},
-                   {"GET_ALL", "GET", "", 0, 0, 0},
-                   {"FINDER", "GET", "q", 0, 0, 0},
-                   {"BATCH_FINDER", "GET", "bq", 0, 0, 0},
-                   {"CREATE", "POST", "", 0, 1, LI__WHOLE},
-                   {"BATCH_CREATE", "POST", "", 0, 1, LI__ELEMENTS},
-                   {"UPDATE", "PUT", "", 0, 1, LI__WHOLE},
-                   {"BATCH_UPDATE", "PUT", "", 1, 1, LI__ENTITIES},
-                   {"PARTIAL_UPDATE", "POST", "", 0, 1, LI__PATCH},
-                   {"BATCH_PARTIAL_UPDATE", "POST", "", 1, 1, LI__ENTITIES},
-                   {"DELETE", "DELETE", "", 0, 0, 0},
-                   {"BATCH_DELETE", "DELETE", "", 1, 0, 0},
-                   {"ACTION", "POST", "action", 0, 1, LI__PARAMETERS}};
-
-static char li__first(li_str json)
-{
-    li_str all;
-    return li_json_find(json, "", &all) ? (char)0 : *all.ptr;
-}
-
-/* A patch that changes nothing must not be sent. */
-static int li__is_patch(li_str json)
-{
-    li_str patch, set;
-    size_t all, sets = 1;
-    if (li_json_find(json, "/patch", &patch) || li__members(patch, &all))
-        return 0;
-    if (!li_json_find(patch, "/$set", &set) && li__members(set, &sets))
-        return 0;
-    return all > 1 || (all && sets);
-}
-
-/* The key of an entity in a body: a simple one as it is, a complex one
-   encoded (which the server undoes). */
-static void li__put_entity_key(li_str id, li_buf *mem)
-{
-    if (mem->last != '{')
-        li__putc(mem, ',');
-    if (*id.ptr == '"') {
-        li_put(mem, id);
-    } else {
-        li__putc(mem, '"');
-        li_restli_encode(LI_RESTLI_URL, id, mem);
-        li__putc(mem, '"');
-    }
-    li__putc(mem, ':');
-}
-
-/* Opens an array for li__element(). LI_E_TYPE: it is none. */
-static li_rc li__elements(li_json *json, li_str raw)
-{
-    li_rc rc;
-    li_json_open(json, raw, 1);
-    rc = li_json_next(json);
-    return !rc && json->type != LI_JSON_ARRAY ? LI_E_TYPE : rc;
-}
-
-/* The next element; LI_E_MISSING behind the last, and where the text ends. */
-static li_rc li__element(li_json *json, li_str *raw)
-{
-    li_rc rc = li_json_next(json);
-    if (!rc && (json->type == LI_JSON_ARRAY_END || json->type == LI_JSON_END))
-        return LI_E_MISSING;
-    return rc ? rc : li__j_raw(json, raw);
-}
-
-/* {"entities":{id:element,...}} out of two arrays of one length. */
-LI__APART li_rc li__put_entities(const li_rest *rest, li_buf *mem)
-{
-    li_json ids, list;
-    li_str id, one;
-    li_rc rc, other;
-    if (li__elements(&ids, rest->ids) || li__elements(&list, rest->body))
-        return LI_E_ARG;
-    li__puts(mem, "{\"entities\":{");
-    for (;;) {
-        rc = li__element(&ids, &id);
-        other = li__element(&list, &one);
-        if (rc || other)
-            break;
-        li__put_entity_key(id, mem);
-        li_put(mem, one);
-    }
-    li__puts(mem, "}}");
-    return rc == LI_E_MISSING && other == LI_E_MISSING ? LI_OK : LI_E_ARG;
-}
-
-LI__APART li_rc li__rest_body(li_req *req, const li_rest *rest, li_buf *mem)
-{
-    unsigned wrap = li__methods[rest->method].wrap;
-    size_t start = mem->len;
-    char first = li__first(rest->body);
-    if (wrap == LI__PARAMETERS && !rest->body.len) {
-        req->body = li__str("{}", 2);
-        return LI_OK;
-    }
-    if (first != (wrap == LI__ELEMENTS || wrap == LI__ENTITIES ? '[' : '{') ||
-        (wrap == LI__PATCH && !li__is_patch(rest->body)))
-        return LI_E_ARG;
-    req->body = rest->body;
-    if (wrap == LI__ELEMENTS) {
-        li__puts(mem, "{\"elements\":");
-        li_put(mem, rest->body);
-        li__putc(mem, '}');
-    } else if (wrap == LI__ENTITIES && li__put_entities(rest, mem)) {
-        return LI_E_ARG;
-    }
-    if (mem->len > start)
-        req->body = li__str(mem->ptr + start, mem->len - start);
-    return LI_OK;
-}
-
-static void li__put_param(li_buf *mem, const char *name)
-{
-    if (mem->last != '?')
-        li__putc(mem, '&');
-    li__puts(mem, name);
-    li__putc(mem, '=');
-}
-
-/* Where a page is: before the call's own parameters. */
-static void li__put_page(const li_page *page, li_buf *mem)
-{
-    if (page->count) {
-        li__put_param(mem, page->cursor ? "pageSize" : "count");
-        li_put_int(mem, page->count);
-    }
-    if (!page->cursor) {
-        li__put_param(mem, "start");
-        li_put_int(mem, (int64_t)page->priv.start);
-    } else if (page->priv.token_len) {
-        li__put_param(mem, "pageToken");
-        li_percent_encode(li__str(page->priv.token, page->priv.token_len),
-                          mem);
-    }
-}
-
-/* The query behind a "?", so that "&" comes where it is due. */
-LI__APART const char *li__rest_query(const li_rest *rest, const li_page *page,
-                                     li_buf *mem)
-{
-    const char *param = li__methods[rest->method].param;
-    const char *own = li__methods[rest->method].ids ? "ids" : param;
-    li_str raw;
-    li_rc rc;
-    if (*own && rest->query.len && !li__member(rest->query, li_cstr(own), &raw))
-        return "query"; /* the method's own parameter, a second time */
-    li__putc(mem, '?');
-    if (li__methods[rest->method].ids) {
-        li__puts(mem, "ids=");
-        rc = li_restli_encode(LI_RESTLI_URL, rest->ids, mem);
-        if (rc && rc != LI_E_SPACE)
-            return "ids";
-    }
-    if (*param)
-        li_form_put(mem, li_cstr(param), li_cstr(rest->name));
-    if (page)
-        li__put_page(page, mem);
-    if (rest->query.len) {
-        rc = li_restli_encode(LI_RESTLI_QUERY, rest->query, mem);
-        if (rc && rc != LI_E_SPACE)
-            return "query";
-    }
-    return NULL;
-}
-
-LI__APART const char *li__rest_wrong(const li_rest *rest)
-{
-    li_str first;
-    if ((unsigned)rest->method > LI_ACTION)
-        return "method";
-    if (li__starts(li_cstr(rest->path), "/rest/") ||
-        li__starts(li_cstr(rest->path), "/v2/"))
-        return "path"; /* it comes by itself */
-    if (*li__methods[rest->method].param && (!rest->name || !*rest->name))
-        return "name";
-    if (li__methods[rest->method].ids &&
-        (li__first(rest->ids) != '[' || li_json_find(rest->ids, "/0", &first)))
-        return "ids";
-    if (rest->name && *rest->name && !*li__methods[rest->method].param)
-        return "name";
-    if (rest->body.len && !li__methods[rest->method].body)
-        return "body";
-    return !li__methods[rest->method].ids && rest->ids.len ? "ids" : NULL;
-}
-
-/* Where the texts lie that were written, each with a NUL behind it. */
-static const char *li__rest_text(const li_buf *mem, size_t at)
-{
-    return mem->ptr ? mem->ptr + at : NULL;
-}
-
-#define LI__MULTIPART "multipart/mixed; boundary="
-#define LI__BOUNDARY "li-0123456789abcdef" /* one of the length of all */
-#define LI__JSON_TYPE "application/json"
-
-/* "li-" and 16 digits that occur in neither: made of the body's own bytes. */
-LI__APART li_rc li__make_boundary(const li_req *req, char boundary[20])
-{
-    uint64_t hash = 0xcbf29ce484222325u;
-    li_str query = li_cstr(req->query), text = li__str(boundary, 19);
-    size_t i;
-    unsigned tries;
-    for (i = 0; i < req->body.len; i++)
-        hash = (hash ^ (unsigned char)req->body.ptr[i]) * 0x100000001b3u;
-    for (tries = 0; tries < 64; tries++) {
-        LI_MEMCPY(boundary, "li-", 3);
-        for (i = 0; i < 16; i++)
-            boundary[3 + i] = li__hex_lower[hash >> (4 * i) & 15];
-        boundary[19] = 0;
-        if (li__find(query, text) > query.len &&
-            li__find(req->body, text) > req->body.len)
-            return LI_OK;
-        hash++;
-    }
-    return LI_E_ARG;
-}
-
-/* Query and body as two parts (RFC 2046 section 5.1.1). */
-static void li__put_parts(const li_req *req, const char *boundary,
-                          const char *type, li_buf *mem)
-{
-    li__puts(mem, "--");
-    li__puts(mem, boundary);
-    li__puts(mem, "\r\nContent-Type: application/x-www-form-urlencoded"
-                  "\r\n\r\n");
-    li__puts(mem, req->query);
-    li__puts(mem, "\r\n--");
-    li__puts(mem, boundary);
-    li__puts(mem, "\r\nContent-Type: ");
-    li__puts(mem, type);
-    li__puts(mem, "\r\n\r\n");
-    li_put(mem, req->body);
-    li__puts(mem, "\r\n--");
-    li__puts(mem, boundary);
-    li__puts(mem, "--");
-}
-
-LI__APART li_rc li__tunnel_both(li_req *req, const char *boundary, li_buf *mem)
-{
-    const char *type = req->content_type ? req->content_type : LI__JSON_TYPE;
-    size_t at = mem->len, body;
-    li_str query = li_cstr(req->query), mark = li_cstr(boundary);
-    if (!mark.len || li__find(query, mark) <= query.len ||
-        li__find(req->body, mark) <= req->body.len)
-        return LI_E_ARG;
-    li__puts(mem, LI__MULTIPART);
-    li__puts(mem, boundary);
-    li__putc(mem, 0);
-    body = mem->len;
-    li__put_parts(req, boundary, type, mem);
-    if (mem->rc)
-        return mem->rc;
-    req->content_type = mem->ptr + at;
-    req->body = li__str(mem->ptr + body, mem->len - body);
-    return LI_OK;
-}
-
-LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
-                             li_buf *mem)
-{
-    const char *verb = li__method(req);
-    uint8_t repeatable = (uint8_t)li__is_repeatable(req);
-    char made[20];
-    li_str query = li_cstr(req->query);
-    li_rc rc = LI_OK;
-    if (query.len <= limit || req->override)
-        return LI_OK;
-    if (req->form[0] || req->read)
-        rc = LI_E_ARG;
-    else if (!req->body.len) {
-        req->body = query;
-        req->content_type = "application/x-www-form-urlencoded";
-    } else {
-        if (!boundary)
-            rc = li__make_boundary(req, made);
-        if (!rc)
-            rc = li__tunnel_both(req, boundary ? boundary : made, mem);
-    }
-    if (rc == LI_E_ARG)
-        req->wrong = "boundary";
-    if (rc)
-        return rc;
-    req->repeatable = repeatable;
-    req->override = verb;
-    req->method = "POST";
-    req->query = NULL;
-    return LI_OK;
-}
-
-/* Says which JSON text was refused, and where it is none. */
-static void li__rest_fault(li_req *req, const li_rest *rest)
-{
-    static const char *const names[] = {"keys", "ids", "query", "body"};
-    const li_str texts[] = {rest->keys, rest->ids, rest->query, rest->body};
-    li_json json;
-    unsigned i = 0;
-    while (i < 4 && !li__is(req->wrong, names[i]))
-        i++;
-    if (i == 4)
-        return;
-    li_json_open(&json, texts[i], 1);
-    do {
-        req->wrong_rc = li_json_next(&json);
-    } while (!req->wrong_rc && json.type != LI_JSON_END);
-    req->wrong_at = req->wrong_rc ? li_json_offset(&json) : 0;
-    if (!texts[i].len || !req->wrong_rc)
-        req->wrong_rc = texts[i].len ? LI_E_TYPE : LI_E_MISSING;
-}
-
-/* The memory was too small: what a tunnel would have wanted besides. */
-static void li__tunnel_need(size_t query, size_t body, li_buf *mem)
-{
-    li_buf count = li_buf_of(NULL, 0);
-    li_req none;
-    if (query <= LI_MAX_QUERY || !body)
-        return;
-    LI_MEMSET(&none, 0, sizeof none);
-    li__puts(&count, LI__MULTIPART LI__BOUNDARY " ");
-    li__put_parts(&none, LI__BOUNDARY, LI__JSON_TYPE, &count);
-    mem->need = li__sum(mem->need, li__sum(count.need, li__sum(query, body)));
-}
-
-/* page: or NULL. */
-static li_rc li__rest_make(li_req *req, const li_client *client,
-                           const li_rest *rest, const li_page *page,
-                           li_buf *mem)
-{
-    size_t path = mem->len, at, query, from, body;
-    li_rc rc;
-    LI_MEMSET(req, 0, sizeof *req);
-    req->wrong = li__rest_wrong(rest);
-    if (req->wrong)
-        return li__rest_fault(req, rest), LI_E_ARG;
-    li__puts(mem, client->version && *client->version ? "/rest" : "/v2");
-    rc = li_restli_path(mem, rest->path, rest->keys);
-    if (rc && rc != LI_E_SPACE)
-        req->wrong = rc == LI_E_ARG ? "path" : "keys";
-    li__putc(mem, 0);
-    at = mem->len + 1;
-    query = mem->need + 1;
-    if (!req->wrong)
-        req->wrong = li__rest_query(rest, page, mem);
-    if (!req->wrong && mem->last != '?')
-        req->query = li__rest_text(mem, at);
-    query = mem->need - query;
-    li__putc(mem, 0);
-    from = mem->need;
-    if (!req->wrong && li__methods[rest->method].body &&
-        li__rest_body(req, rest, mem))
-        req->wrong = "body";
-    body = mem->need > from ? mem->need - from : req->body.len;
-    if (req->wrong)
-        return li__rest_fault(req, rest), LI_E_ARG;
-    if (mem->rc)
-        return li__tunnel_need(query, body, mem), mem->rc;
-    req->path = li__rest_text(mem, path);
-    req->method = li__methods[rest->method].verb;
-    req->rest_method = li__methods[rest->method].name;
-    return li_tunnel(req, LI_MAX_QUERY, NULL, mem);
-}
-
-LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,
-                               const li_rest *rest, li_buf *mem)
-{
-    return li__rest_make(req, client, rest, NULL, mem);
-}
-
-/* ---- paging */
-
-/* What a member at the top is. */
-enum { LI__OTHER, LI__LIST, LI__ELEMENT, LI__PAGING, LI__METADATA };
-
-/* Whether the server says that this is another page than was asked for. */
-static int li__page_is_other(const li_page *page)
-{
-    return !page->cursor && page->priv.echo >= 0 &&
-           (uint64_t)page->priv.echo != page->priv.start;
-}
-
-static li_rc li__page_element(li_page *page, li_str raw)
-{
-    if (li__page_is_other(page))
-        return LI_E_PROTOCOL;
-    page->priv.print = (page->priv.print ^ li__print(raw)) * 0x01000193u;
-    page->priv.here++;
-    if (page->cursor && page->priv.here <= page->priv.start)
-        return LI_OK; /* handed over before the page failed */
-    page->handed++;
-    return page->element(page->user, raw);
-}
-
-static void li__page_paging(li_page *page, li_str raw)
-{
-    char rel[] = "/links/0/rel";
-    int64_t value;
-    li_str found;
-    if (!li_json_find(raw, "/total", &found) && !li_json_int(found, &value))
-        page->total = value;
-    if (!li_json_find(raw, "/start", &found) && !li_json_int(found, &value))
-        page->priv.echo = value;
-    if (!li_json_find(raw, "/count", &found) && !li_json_int(found, &value) &&
-        value > 0 && value <= INT32_MAX)
-        page->priv.told = (uint32_t)value;
-    if (!li_json_find(raw, "/links", &found))
-        page->priv.links = 1;
-    for (; rel[7] <= '9' && !li_json_find(raw, rel, &found); rel[7]++)
-        if (li_json_is(found, li_cstr("next")))
-            page->priv.links = 2;
-}
-
-static li_rc li__page_metadata(li_page *page, li_str raw)
-{
-    li_buf out = li_buf_of(page->priv.next, sizeof page->priv.next);
-    li_str found;
-    if (li_json_find(raw, "/nextPageToken", &found) || *found.ptr != '"')
-        return LI_OK;
-    if (li_json_text(found, &out))
-        return LI_E_LIMIT;
-    page->priv.next_len = (uint8_t)out.len;
-    return LI_OK;
-}
-
-/* What was captured is whole: its last bytes. */
-static li_rc li__page_take(li_page *page, li_str last)
-{
-    uint8_t place = page->priv.place;
-    size_t held = page->priv.held;
-    if (held) {
-        page->need = li__sum(held, last.len);
-        if (page->need > page->cap)
-            return LI_E_SPACE;
-        LI_MEMCPY(page->mem + held, last.ptr, last.len);
-        last = li__str(page->mem, held + last.len);
-    }
-    page->priv.from = NULL;
-    page->priv.held = 0;
-    if (place == LI__ELEMENT)
-        page->priv.place = LI__LIST;
-    if (place == LI__ELEMENT)
-        return li__page_element(page, last);
-    page->priv.place = LI__OTHER;
-    if (place == LI__PAGING)
-        li__page_paging(page, last);
-    return place == LI__METADATA ? li__page_metadata(page, last) : LI_OK;
-}
-
-/* The piece ends within what is captured. */
-static li_rc li__page_hold(li_page *page, const char *end)
-{
-    size_t n = (size_t)(end - page->priv.from);
-    page->need = li__sum(page->priv.held, n);
-    if (page->need > page->cap)
-        return LI_E_SPACE;
-    if (n)
-        LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
-    page->priv.held += n;
-    return LI_OK;
-}
-
-/* A name at the top, which may be cut. */
-static void li__page_name(li_page *page, const li_json *json)
-{
-    static const struct { char name[12]; uint8_t place; } places[] = {
-        {"\"elements\"", LI__LIST}, {"\"paging\"", LI__PAGING},
-        {"\"metadata\"", LI__METADATA}};
-    size_t i;
-    for (i = 0; i < json->text.len; i++)
-        if (page->priv.name_len < sizeof page->priv.name)
-            page->priv.name[page->priv.name_len++] = json->text.ptr[i];
-    if (json->more)
-        return;
-    page->priv.place = LI__OTHER;
-    for (i = 0; i < 3; i++)
-        if (li__same(li__str(page->priv.name, page->priv.name_len),
-                     li_cstr(places[i].name)))
-            page->priv.place = places[i].place;
-    page->priv.name_len = 0;
-}
-
-/* A token that is of no value that is being captured: it may begin one. */
-static li_rc li__page_token(li_page *page, const li_json *json)
-{
-    uint8_t place = page->priv.place;
-    if (json->type == LI_JSON_KEY && json->depth == 1)
-        return li__page_name(page, json), LI_OK;
-    if (place == LI__OTHER || json->type == LI_JSON_END ||
-        (place == LI__LIST && json->type == LI_JSON_ARRAY && json->depth == 2 &&
-         !page->priv.level))
-        return page->priv.level = place == LI__LIST, LI_OK;
-    if (place == LI__LIST && !page->priv.level)
-        return LI_E_TYPE;
-    if (place == LI__LIST && li__closes(json)) {
-        page->priv.place = LI__OTHER;
-        page->priv.level = 0;
-        return LI_OK;
-    }
-    if (place == LI__LIST)
-        page->priv.place = LI__ELEMENT;
-    page->priv.from = json->text.ptr;
-    if (li__opens(json) || json->more)
-        return LI_OK;
-    return li__page_take(page, json->text);
-}
-
-static li_rc li__page_next(li_page *page)
-{
-    const li_json *json = &page->priv.json;
-    unsigned depth = page->priv.place == LI__ELEMENT ? 2 : 1;
-    li_rc rc = li_json_next(&page->priv.json);
-    const char *end;
-    if (rc)
-        return rc;
-    if (!page->priv.from)
-        return li__page_token(page, json);
-    if (json->depth != depth || json->more || li__opens(json) ||
-        json->type == LI_JSON_KEY)
-        return LI_OK;
-    end = json->text.ptr + json->text.len;
-    return li__page_take(page, li__str(page->priv.from,
-                                       (size_t)(end - page->priv.from)));
-}
-
-static li_rc li__page_sink(void *user, li_str piece)
-{
-    li_page *page = (li_page *)user;
-    li_rc rc = LI_OK;
-    if (page->priv.bad)
-        return LI_OK;
-    if (page->priv.begun)
-        li_json_feed(&page->priv.json, piece, 0);
-    else
-        li_json_open(&page->priv.json, piece, 0);
-    page->priv.begun = 1;
-    if (page->priv.from)
-        page->priv.from = piece.ptr;
-    while (!rc)
-        rc = li__page_next(page);
-    if (rc == page->priv.json.rc && rc < 0)
-        page->priv.bad = rc; /* a gateway's page, as its status may tell */
-    if (rc != LI_WANT_READ)
-        return page->priv.bad ? LI_OK : rc;
-    return page->priv.from ? li__page_hold(page, piece.ptr + piece.len)
-                           : LI_OK;
-}
-
-LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
-                               const li_client *client, li_buf *mem)
-{
-    li_rc rc;
-    LI_MEMSET(req, 0, sizeof *req);
-    if (page->priv.over)
-        return LI_E_MISSING;
-    rc = li__rest_make(req, client, page->rest, page, mem);
-    req->sink = li__page_sink;
-    req->user = page;
-    if (!page->handed && !page->priv.here)
-        page->total = -1;
-    page->priv.from = NULL;
-    page->priv.held = 0;
-    page->priv.here = page->priv.told = 0;
-    page->priv.print = 0x811c9dc5u;
-    page->priv.echo = -1;
-    page->priv.place = page->priv.level = page->priv.begun = 0;
-    page->priv.links = page->priv.name_len = page->priv.next_len = 0;
-    page->priv.bad = LI_OK;
-    return rc;
-}
-
-/* The page was whole: whether, and where, there is another. */
-static li_rc li__page_on(li_page *page)
-{
-    uint32_t step = page->priv.told ? page->priv.told : page->count;
-    int more = page->priv.links == 2;
-    int same = page->priv.here && page->priv.echo < 0 && !page->cursor &&
-               page->priv.print == page->priv.before;
-    if (same || li__page_is_other(page))
-        return LI_E_PROTOCOL;
-    page->priv.before = page->priv.print;
-    page->priv.empty = (uint8_t)(page->priv.here ? 0 : page->priv.empty + 1);
-    if (page->cursor) {
-        li_str next = li__str(page->priv.next, page->priv.next_len);
-        if (next.len && li__same(next, li__str(page->priv.token,
-                                               page->priv.token_len)))
-            return LI_E_PROTOCOL;
-        LI_MEMCPY(page->priv.token, next.ptr, next.len);
-        page->priv.token_len = page->priv.next_len;
-        page->priv.start = 0;
-        page->priv.over = !next.len;
-        return LI_OK;
-    }
-    step = step ? step : page->priv.here;
-    page->priv.start += step;
-    if (!page->priv.links && page->total >= 0)
-        more = page->priv.here && page->priv.start < (uint64_t)page->total;
-    else if (!page->priv.links)
-        more = page->priv.here && page->priv.here >= step;
-    page->priv.over = !more;
-    return more && page->priv.empty > 100 ? LI_E_PROTOCOL : LI_OK;
-}
-
-LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
-{
-    uint32_t here = page->priv.here;
-    li_rc rc = li_check(call);
-    if (!rc)
-        rc = page->priv.begun ? page->priv.bad : LI_E_JSON;
-    if (!rc) {
-        li_json_feed(&page->priv.json, li__str("", 0), 1);
-        do { /* a number at the end may have waited for it */
-            rc = li_json_next(&page->priv.json);
-        } while (!rc && page->priv.json.type != LI_JSON_END);
-    }
-    if (!rc)
-        return li__page_on(page); /* or its reason to stop */
-    if (!page->cursor)
-        page->priv.start += here; /* the rest of it is asked for */
-    else if (here > page->priv.start)
-        page->priv.start = here;
-    return rc;
-}
-
-/* ---- uploads */
-
-static void li__put_number(li_buf *mem, const char *name, uint64_t value)
-{
-    char number[21];
-    li_buf text = LI_BUF(number);
-    li_put_int(&text, (int64_t)value);
-    li_json_put_key(mem, li_cstr(name));
-    li_json_put_raw(mem, li__str(number, text.len));
-}
-
-enum { LI__BEGIN, LI__BYTES, LI__FINISH, LI__ALL_DONE };
-
-static const struct {
-    char path[11], urn[10]; /* urn: where the answer has it */
-} li__media[] = {{"/images", "/image"}, {"/documents", "/document"},
-                 {"/videos", "/video"}};
-
-/* An action of that kind of media; its body was written behind mem. */
-static li_rc li__upload_action(const li_upload *up, li_req *req,
-                               const li_client *client, const char *name,
-                               const li_buf *body, li_buf *mem)
-{
-    li_rest rest;
-    LI_MEMSET(&rest, 0, sizeof rest);
-    li__take_part(mem, body);
-    rest.method = LI_ACTION;
-    rest.path = li__media[up->media].path;
-    rest.name = name;
-    rest.body = li__str(body->ptr, body->rc ? 0 : body->len);
-    return li_rest_req(req, client, &rest, mem);
-}
-
-static li_rc li__upload_begin(const li_upload *up, li_req *req,
-                              const li_client *client, li_buf *mem)
-{
-    li_buf body = li__part_of(mem);
-    li_str owner = li_cstr(up->owner);
-    if (li_urn_split(owner, NULL, NULL, NULL) || !li__is_utf8(owner)) {
-        req->wrong = "owner";
-        return LI_E_ARG;
-    }
-    li__puts(&body, "{\"initializeUploadRequest\":{");
-    li_json_put_key(&body, li_cstr("owner"));
-    li_json_put_string(&body, owner);
-    if (up->media == LI_VIDEO) {
-        li__put_number(&body, "fileSizeBytes", up->len);
-        li__puts(&body, ",\"uploadCaptions\":false,\"uploadThumbnail\":false");
-    }
-    li__puts(&body, "}}");
-    return li__upload_action(up, req, client, "initializeUpload", &body, mem);
-}
-
-/* Where bytes may go that need no token: also where the caller says so. */
-static int li__is_upload_host(const li_upload *up, const li_client *client,
-                              const li_url *url)
-{
-    li_str more = li_cstr(up->hosts);
-    li__origin own = li__origin_of(url);
-    li_url base;
-    if (li__is_of(url, ".linkedin.com") || li__is_of(url, ".licdn.com"))
-        return 1;
-    if (!li__wrong_base(client, 0, &base) && li__is_origin(&own, &base))
-        return 1; /* of the client's own base: a mock */
-    while (more.len)
-        if (li__same_nocase(li__upto(&more, ' '), url->host) && url->tls)
-            return up->media == LI_VIDEO; /* the others carry the token */
-    return 0;
-}
-
-/* The URL of an instruction, checked, as a C string. */
-static li_rc li__upload_url(const li_upload *up, li_str instruction,
-                            li_req *req, const li_client *client, li_buf *mem)
-{
-    li_url url;
-    li_str raw;
-    li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
-    if (!rc)
-        raw = li__text_into(mem, li__j_inside(raw));
-    if (rc || mem->rc)
-        return rc ? rc : mem->rc;
-    req->path = raw.ptr;
-    if (li_url_split(raw, &url) || !li__is_upload_host(up, client, &url)) {
-        req->wrong = "upload_url";
-        return LI_E_ARG;
-    }
-    return LI_OK;
-}
-
-/* The instruction that is due: an image's is the whole of what came. */
-static li_rc li__instruction(li_upload *up, li_str *raw)
-{
-    li_str rest = li__cut(li__str(up->mem, up->priv.value_len), up->priv.at,
-                          up->priv.value_len);
-    li_json json;
-    li_rc rc;
-    while (rest.len && (*rest.ptr == ',' || (unsigned char)*rest.ptr <= ' '))
-        rest = li__cut(rest, 1, rest.len);
-    li_json_open(&json, rest, 1);
-    rc = li_json_next(&json);
-    if (!rc)
-        rc = li__j_raw(&json, raw);
-    if (!rc)
-        up->priv.after = (size_t)(raw->ptr - up->mem) + raw->len;
-    return rc;
-}
-
-/* A whole number in an object, or -1. */
-static int64_t li__whole(li_str object, const char *pointer)
-{
-    int64_t number;
-    li_str raw;
-    if (li_json_find(object, pointer, &raw) || li_json_int(raw, &number))
-        return -1;
-    return number;
-}
-
-/* Which bytes the part has: as LinkedIn says, one part behind the other, up to
-   the file's end. */
-static li_rc li__upload_range(li_upload *up, li_str instruction)
-{
-    int64_t from = 0, to = (int64_t)up->len - 1;
-    if (up->media == LI_VIDEO) {
-        from = li__whole(instruction, "/firstByte");
-        to = li__whole(instruction, "/lastByte");
-    }
-    if (from < 0 || to < from || (uint64_t)from != up->priv.next ||
-        (uint64_t)from >= up->len)
-        return LI_E_RANGE;
-    if ((uint64_t)to >= up->len)
-        to = (int64_t)up->len - 1;
-    if (up->part + 1 == up->parts && (uint64_t)to + 1 != up->len)
-        return LI_E_RANGE;
-    up->priv.first = (uint64_t)from;
-    up->priv.size = (uint64_t)(to - from) + 1;
-    return LI_OK;
-}
-
-static size_t li__upload_read(void *user, uint64_t at, char *dst, size_t cap)
-{
-    li_upload *up = (li_upload *)user;
-    size_t n = up->read(up->user, up->priv.first + at, dst, cap);
-    if (!at)
-        up->priv.etag_len = 0; /* of another try */
-    if (n && n <= cap && up->progress)
-        up->progress(up->user, up->priv.first + at + n, up->len);
-    return n;
-}
-
-/* A part's ETag, without its quotes, goes back when all are sent. */
-static void li__upload_header(void *user, li_str name, li_str value)
-{
-    li_upload *up = (li_upload *)user;
-    if (!li__is_nocase(name, "etag"))
-        return;
-    if (value.len > 1 && *value.ptr == '"' && value.ptr[value.len - 1] == '"')
-        value = li__cut(value, 1, value.len - 1);
-    up->priv.etag_len = 0;
-    if (value.len > sizeof up->priv.etag || !li__is_value(value) ||
-        !li__is_utf8(value))
-        return;
-    LI_MEMCPY(up->priv.etag, value.ptr, value.len);
-    up->priv.etag_len = (uint16_t)value.len;
-}
-
-static li_rc li__upload_bytes(li_upload *up, li_req *req,
-                              const li_client *client, li_buf *mem)
-{
-    li_str instruction;
-    li_rc rc = li__instruction(up, &instruction);
-    if (!rc)
-        rc = li__upload_range(up, instruction);
-    if (!rc)
-        rc = li__upload_url(up, instruction, req, client, mem);
-    if (rc)
-        return rc;
-    up->priv.etag_len = 0;
-    req->method = "PUT";
-    req->content_type = "application/octet-stream";
-    req->read = li__upload_read;
-    req->read_len = up->priv.size;
-    req->on_header = li__upload_header;
-    req->user = up;
-    req->token = up->media == LI_VIDEO ? LI_TOKEN_NEVER : LI_TOKEN_HERE;
-    return LI_OK;
-}
-
-static li_rc li__upload_finish(const li_upload *up, li_req *req,
-                               const li_client *client, li_buf *mem)
-{
-    li_str value = li__str(up->mem, up->priv.value_len), token;
-    li_buf body = li__part_of(mem);
-    li_str tags = li__str(up->mem + up->priv.value_len, up->priv.used);
-    if (li_json_find(value, "/uploadToken", &token))
-        token = li__str("\"\"", 2);
-    li__puts(&body, "{\"finalizeUploadRequest\":{");
-    li_json_put_key(&body, li_cstr("video"));
-    li_json_put_string(&body, up->urn);
-    li_json_put_key(&body, li_cstr("uploadToken"));
-    li_json_put_raw(&body, token);
-    li_json_put_key(&body, li_cstr("uploadedPartIds"));
-    li__putc(&body, '[');
-    while (tags.len)
-        li_json_put_string(&body, li__upto(&tags, 0));
-    li__puts(&body, "]}}");
-    return li__upload_action(up, req, client, "finalizeUpload", &body, mem);
-}
-
-LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
-                                 const li_client *client, li_buf *mem)
-{
-    LI_MEMSET(req, 0, sizeof *req);
-    if ((unsigned)up->media > LI_VIDEO || !up->read || !up->len ||
-        up->len > INT64_MAX)
-        req->wrong = (unsigned)up->media > LI_VIDEO ? "media"
-                     : up->read                     ? "len"
-                                                    : "read";
-    if (req->wrong)
-        return LI_E_ARG;
-    if (up->priv.step != LI__BEGIN)
-        up->urn.ptr = up->mem + up->priv.urn_at; /* mem may have grown */
-    switch (up->priv.step) {
-    case LI__BEGIN: return li__upload_begin(up, req, client, mem);
-    case LI__BYTES: return li__upload_bytes(up, req, client, mem);
-    case LI__FINISH: return li__upload_finish(up, req, client, mem);
-    default: return LI_E_MISSING;
-    }
-}
-
-/* An instruction tells where to as a text. */
-static li_rc li__has_upload_url(li_str instruction)
-{
-    li_str raw;
-    li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
-    if (rc)
-        return rc;
-    raw = li__j_inside(raw);
-    return !raw.ptr ? LI_E_TYPE : li__j_has_nul(raw) ? LI_E_ENCODING : LI_OK;
-}
-
-/* The list of a video's instructions: as many parts, and at least one. */
-static li_rc li__upload_parts(li_upload *up, li_str value)
-{
-    li_str list, raw;
-    li_json json;
-    li_rc rc = li_json_find(value, "/uploadInstructions", &list);
-    if (!rc)
-        rc = li__elements(&json, list);
-    if (rc)
-        return rc;
-    up->priv.at = (size_t)(list.ptr - up->mem) + 1; /* behind the "[" */
-    up->parts = 0;
-    while (!(rc = li__element(&json, &raw))) {
-        rc = li__has_upload_url(raw);
-        if (rc)
-            return rc;
-        up->parts++;
-    }
-    return rc == LI_E_MISSING && up->parts ? LI_OK : rc;
-}
-
-/* Keeps LinkedIn's instructions. */
-static li_rc li__upload_begun(li_upload *up, const li_call *call)
-{
-    li_str value, raw;
-    li_rc rc = li_json_find(call->body, "", &value); /* nothing may follow */
-    if (!rc)
-        rc = li_json_find(value, "/value", &value);
-    if (rc)
-        return rc;
-    up->need = value.len;
-    if (value.len > up->cap)
-        return LI_E_SPACE;
-    LI_MEMCPY(up->mem, value.ptr, value.len);
-    value.ptr = up->mem;
-    rc = li_json_find(value, li__media[up->media].urn, &raw);
-    if (rc)
-        return rc;
-    up->urn = li__j_inside(raw); /* a URN has no escapes */
-    if (li_urn_split(up->urn, NULL, NULL, NULL) ||
-        LI_MEMCHR(up->urn.ptr, '\\', up->urn.len))
-        return LI_E_TYPE;
-    up->priv.urn_at = (size_t)(up->urn.ptr - up->mem);
-    if (!li_json_find(value, "/uploadUrlExpiresAt", &raw) ||
-        !li_json_find(value, "/uploadUrlsExpireAt", &raw))
-        li_json_int(raw, &up->expires_ms);
-    up->priv.at = 0;
-    rc = up->media == LI_VIDEO ? li__upload_parts(up, value)
-                               : li__has_upload_url(value);
-    if (rc)
-        return rc;
-    if (up->media != LI_VIDEO)
-        up->parts = 1;
-    up->priv.value_len = value.len;
-    up->priv.used = 0;
-    up->part = 0;
-    up->priv.next = 0;
-    up->priv.step = LI__BYTES;
-    return LI_OK;
-}
-
-static li_rc li__upload_sent(li_upload *up)
-{
-    size_t at = up->priv.value_len + up->priv.used;
-    size_t n = up->priv.etag_len;
-    if (up->media == LI_VIDEO && !n)
-        return LI_E_MISSING; /* it could not be finished without */
-    up->need = at + n + 1;
-    if (up->media == LI_VIDEO && up->need > up->cap)
-        return LI_E_SPACE;
-    if (up->media == LI_VIDEO) {
-        LI_MEMCPY(up->mem + at, up->priv.etag, n);
-        up->mem[at + n] = 0;
-        up->priv.used += n + 1;
-    }
-    up->priv.next = up->priv.first + up->priv.size;
-    up->priv.at = up->priv.after;
-    if (++up->part == up->parts)
-        up->priv.step = up->media == LI_VIDEO ? LI__FINISH : LI__ALL_DONE;
-    return LI_OK;
-}
-
-LINKEDIN_API li_rc li_upload_end(li_upload *up, const li_call *call)
-{
-    li_rc rc = li_check(call);
-    if (rc)
-        return rc;
-    if (up->priv.step == LI__BEGIN)
-        return li__upload_begun(up, call);
-    if (up->priv.step == LI__BYTES)
-        return li__upload_sent(up);
-    up->priv.step = LI__ALL_DONE;
-    return LI_OK;
-}
-
-/* ---- typed answers */
 
 /* A code of the body, or of its first input error: there it was seen (marketing
    /community-management/shares/posts-api). */
@@ -6992,343 +5901,15 @@ LINKEDIN_API li_rc li_check(const li_call *call)
     return call->status < 500 ? LI_E_HTTP : LI_E_SERVER;
 }
 
-/* "firstName" of /v2/me: {"localized":{"en_US":…},"preferredLocale":
-   {"language":"en","country":"US"}}: the name in that locale, or none. */
-LI__APART li_str li__localized(li_str names)
+LINKEDIN_API li_rc li_do(li_call *call, const li_client *client,
+                         const li_req *req, void *buf, size_t cap,
+                         li_transport *transport)
 {
-    char pointer[32];
-    li_buf out = LI_BUF(pointer);
-    li_str raw;
-    li__puts(&out, "/localized/");
-    if (li_json_find(names, "/preferredLocale/language", &raw))
-        return li__str(NULL, 0);
-    li_json_text(raw, &out);
-    if (!li_json_find(names, "/preferredLocale/country", &raw)) {
-        li__putc(&out, '_');
-        li_json_text(raw, &out);
-    }
-    if (li_buf_end(&out) || li_json_find(names, pointer, &raw))
-        return li__str(NULL, 0);
-    return li__j_inside(raw);
-}
-
-/* The largest of the decorated profile pictures, which come by size. */
-LI__APART li_str li__picture(li_str profile_picture)
-{
-    char pointer[] = "/displayImage~0/elements/0/identifiers/0/identifier";
-    li_str raw, found = li__str(NULL, 0);
-    for (; pointer[25] <= '9'; pointer[25]++) {
-        if (!profile_picture.ptr ||
-            li_json_find(profile_picture, pointer, &raw))
-            break;
-        found = li__j_inside(raw);
-    }
-    return found;
-}
-
-enum {
-    LI__P_ID, LI__P_SUB, LI__P_FULL, LI__P_GIVEN, LI__P_FAMILY, LI__P_EMAIL,
-    LI__P_PICTURE, LI__P_LOCAL_FIRST, LI__P_LOCAL_LAST, LI__P_FIRST,
-    LI__P_LAST, LI__P_IMAGE, LI__P_COUNT
-};
-static const char *const li__profile_names[] = {
-    "id", "sub", "name", "given_name", "family_name", "email", "picture",
-    "localizedFirstName", "localizedLastName", "firstName", "lastName",
-    "profilePicture"};
-
-/* One name: of the preferred locale, of userinfo, or of LinkedIn's choice. */
-static li_str li__one_name(li_str localized, li_str given, li_str plain)
-{
-    li_str name = li__str(NULL, 0);
-    if (localized.ptr)
-        name = li__localized(localized);
-    if (!name.ptr)
-        name = given;
-    return name.ptr ? name : li__j_inside(plain);
-}
-
-/* "first last", where LinkedIn gives no whole name. */
-static li_str li__full_name(li_str first, li_str last, li_buf *mem)
-{
-    size_t start = mem->len;
-    li__j_decode(first, mem);
-    if (first.len && last.len)
-        li__putc(mem, ' ');
-    li__j_decode(last, mem);
-    li__putc(mem, 0);
-    return mem->rc ? li__str(NULL, 0)
-                   : li__str(mem->ptr + start, mem->len - start - 1);
-}
-
-/* Puts what is to be told into the first of each kind's places. */
-LI__APART void li__profile_choose(li_str raw[LI__P_COUNT])
-{
-    unsigned i;
-    for (i = 0; i <= LI__P_PICTURE; i++)
-        raw[i] = li__j_inside(raw[i]);
-    if (!raw[LI__P_ID].ptr)
-        raw[LI__P_ID] = raw[LI__P_SUB];
-    if (!raw[LI__P_PICTURE].ptr)
-        raw[LI__P_PICTURE] = li__picture(raw[LI__P_IMAGE]);
-    raw[LI__P_GIVEN] = li__one_name(raw[LI__P_FIRST], raw[LI__P_GIVEN],
-                                    raw[LI__P_LOCAL_FIRST]);
-    raw[LI__P_FAMILY] = li__one_name(raw[LI__P_LAST], raw[LI__P_FAMILY],
-                                     raw[LI__P_LOCAL_LAST]);
-}
-
-LI__APART void li__profile_store(li_profile *who,
-                                 const li_str raw[LI__P_COUNT], li_buf *mem)
-{
-    who->id = li__text_into(mem, raw[LI__P_ID]);
-    who->name = li__text_into(mem, raw[LI__P_FULL]);
-    who->first_name = li__text_into(mem, raw[LI__P_GIVEN]);
-    who->last_name = li__text_into(mem, raw[LI__P_FAMILY]);
-    who->email = li__text_into(mem, raw[LI__P_EMAIL]);
-    who->picture = li__text_into(mem, raw[LI__P_PICTURE]);
-    if (!raw[LI__P_FULL].ptr)
-        who->name = li__full_name(raw[LI__P_GIVEN], raw[LI__P_FAMILY], mem);
-}
-
-LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
-                                   li_buf *mem)
-{
-    li_str raw[LI__P_COUNT];
-    li_rc rc = li_check(call);
-    LI_MEMSET(who, 0, sizeof *who);
+    li_rc rc = li_begin(call, client, req, buf, cap);
     if (!rc)
-        rc = li__pick(call->body, li__profile_names, LI__P_COUNT, raw);
-    if (rc)
-        return rc;
-    li__profile_choose(raw);
-    li__profile_store(who, raw, mem);
-    if (mem->rc)
-        return mem->rc;
-    return who->id.len ? LI_OK : LI_E_MISSING;
+        rc = li_run(call, transport);
+    return rc ? rc : li_check(call);
 }
-
-/* ---- id_tokens */
-
-enum { LI__K_KTY, LI__K_KID, LI__K_USE, LI__K_ALG, LI__K_N, LI__K_E,
-       LI__K_COUNT };
-
-/* A raw string that is this text, or is not there. */
-static int li__may_be(li_str raw, const char *text)
-{
-    return !raw.ptr || li_json_is(raw, li_cstr(text));
-}
-
-/* Whether a key may sign id_tokens, and is the one meant (RFC 7517). */
-static int li__is_key(const li_str key[LI__K_COUNT], li_str kid)
-{
-    return key[LI__K_KTY].ptr && li__may_be(key[LI__K_KTY], "RSA") &&
-           li__may_be(key[LI__K_USE], "sig") &&
-           li__may_be(key[LI__K_ALG], "RS256") &&
-           (!kid.ptr || li_json_is(key[LI__K_KID], kid));
-}
-
-/* The one key of a set that is meant. LI_E_MISSING: none, or several. */
-LI__APART li_rc li__find_key(li_str jwks, li_str kid, li_str found[LI__K_COUNT])
-{
-    static const char *const names[] = {"kty", "kid", "use", "alg", "n", "e"};
-    li_str key[LI__K_COUNT], raw;
-    unsigned n = 0;
-    li_json json;
-    li_rc rc = li_json_find(jwks, "", &raw); /* nothing may follow it */
-    if (!rc)
-        rc = li_json_find(raw, "/keys", &raw);
-    if (rc)
-        return rc;
-    rc = li__elements(&json, raw);
-    while (!rc && !(rc = li__element(&json, &raw)))
-        if (!li__pick(raw, names, LI__K_COUNT, key) && li__is_key(key, kid) &&
-            !n++)
-            LI_MEMCPY(found, key, sizeof key);
-    return rc != LI_E_MISSING ? rc : n == 1 ? LI_OK : LI_E_MISSING;
-}
-
-/* Base64url, a raw JSON string or a part of a token, decoded into mem. */
-static li_str li__bytes_into(li_buf *mem, li_str text)
-{
-    size_t start = mem->len;
-    if (!text.ptr || li_base64url_decode(text, mem))
-        return li__str(NULL, 0);
-    return li__str(mem->ptr + start, mem->len - start);
-}
-
-static li_rc li__id_wrong(li_flow *flow, const char *what, li_rc rc)
-{
-    flow->wrong = what;
-    return rc;
-}
-
-/* The signature over "header.payload". mem: a copy, used up. */
-LI__APART li_rc li__id_signature(li_flow *flow, li_str jwks,
-                                 const li_str part[3], li_buf mem)
-{
-    static const char *const names[] = {"alg", "kid", "crit", "typ"};
-    li_str raw[4], key[LI__K_COUNT], kid, signature, n, e;
-    uint8_t digest[32];
-    li_hash hash;
-    li_rc rc = li__pick(li__bytes_into(&mem, part[0]), names, 4, raw);
-    if (rc)
-        return li__id_wrong(flow, "header", mem.rc ? mem.rc : rc);
-    if (!raw[0].ptr || !li_json_is(raw[0], li_cstr("RS256")))
-        return li__id_wrong(flow, "alg", LI_E_FORGED);
-    if (raw[2].ptr)
-        return li__id_wrong(flow, "crit", LI_E_FORGED);
-    /* RFC 7519 section 5.1; "at+jwt" and its like are no id_tokens */
-    if (raw[3].ptr && !li__json_is_nocase(raw[3], "JWT"))
-        return li__id_wrong(flow, "typ", LI_E_FORGED);
-    kid = li__text_into(&mem, li__j_inside(raw[1]));
-    rc = raw[1].ptr && !kid.ptr ? LI_E_TYPE : li__find_key(jwks, kid, key);
-    if (rc)
-        return li__id_wrong(flow, "kid", mem.rc ? mem.rc : rc);
-    li_sha256_begin(&hash);
-    li_hash_put(&hash, li__str(part[0].ptr, part[0].len + 1 + part[1].len));
-    li_hash_end(&hash, digest);
-    signature = li__bytes_into(&mem, part[2]);
-    n = li__bytes_into(&mem, li__j_inside(key[LI__K_N]));
-    e = li__bytes_into(&mem, li__j_inside(key[LI__K_E]));
-    rc = mem.rc ? mem.rc : li__rsa_verify(n, e, digest, signature, &mem);
-    return rc ? li__id_wrong(flow, "signature", rc) : LI_OK;
-}
-
-enum { LI__C_ISS, LI__C_AUD, LI__C_AZP, LI__C_NONCE, LI__C_EXP, LI__C_IAT,
-       LI__C_NBF, LI__C_SUB, LI__C_COUNT };
-static const char *const li__claims[] = {"iss", "aud", "azp", "nonce", "exp",
-                                         "iat", "nbf", "sub"};
-
-static int li__is_issuer(const li_client *client, li_str raw)
-{
-    if (client->issuer)
-        return li_json_is(raw, li_cstr(client->issuer));
-    return li_json_is(raw, li_cstr("https://www.linkedin.com/oauth")) ||
-           li_json_is(raw, li_cstr("https://www.linkedin.com"));
-}
-
-/* "aud" is this app, or a list with it; of several, azp is this app. */
-static int li__is_audience(li_str app, const li_str raw[LI__C_COUNT])
-{
-    li_str aud = raw[LI__C_AUD];
-    unsigned all = 0, ours = 0;
-    li_json json;
-    if (!li__may_be(raw[LI__C_AZP], app.ptr))
-        return 0;
-    li_json_open(&json, aud, 1);
-    if (li_json_next(&json) || json.type != LI_JSON_ARRAY)
-        return li_json_is(aud, app);
-    while (!li_json_next(&json) && json.type == LI_JSON_STRING) {
-        all++;
-        ours += (unsigned)li_json_is(json.text, app);
-    }
-    return ours && json.type == LI_JSON_ARRAY_END &&
-           (all == 1 || raw[LI__C_AZP].ptr);
-}
-
-/* Whether `now` is right for a claim's time: seconds, whose fraction does not
-   matter. An exponent is not read: nobody writes a date so. */
-static li_rc li__id_time(li_str raw, unsigned claim, int64_t now)
-{
-    li_str whole = li__upto(&raw, '.');
-    int64_t at;
-    size_t i;
-    for (i = 0; i < raw.len; i++)
-        if (li__hex((unsigned char)raw.ptr[i]) > 9)
-            return LI_E_TYPE;
-    if (li_json_int(whole, &at) || at < 0)
-        return LI_E_TYPE;
-    if (claim == LI__C_EXP)
-        return at > now - LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
-    return at <= now + LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
-}
-
-LI__APART li_rc li__id_claims(li_flow *flow, const li_client *client,
-                              const li_str raw[LI__C_COUNT])
-{
-    unsigned i;
-    li_rc rc;
-    for (i = 0; i < LI__C_COUNT; i++)
-        if (!raw[i].ptr && i != LI__C_AZP && i != LI__C_NBF &&
-            (i != LI__C_NONCE || *flow->nonce))
-            return li__id_wrong(flow, li__claims[i], LI_E_MISSING);
-    if (!li__is_issuer(client, raw[LI__C_ISS]))
-        return li__id_wrong(flow, "iss", LI_E_FORGED);
-    if (!li__is_audience(li_cstr(client->client_id), raw))
-        return li__id_wrong(flow, "aud", LI_E_FORGED);
-    if (*flow->nonce && !li_json_is(raw[LI__C_NONCE], li_cstr(flow->nonce)))
-        return li__id_wrong(flow, "nonce", LI_E_FORGED);
-    for (i = LI__C_EXP; i <= LI__C_NBF; i++) {
-        rc = raw[i].ptr ? li__id_time(raw[i], i, client->now(client->user))
-                        : LI_OK;
-        if (rc)
-            return li__id_wrong(flow, li__claims[i], rc);
-    }
-    return LI_OK;
-}
-
-/* Header, payload and signature, which lie one behind the other. */
-static li_rc li__id_parts(li_str token, li_str part[3])
-{
-    unsigned i;
-    for (i = 0; i < 3; i++)
-        part[i] = i < 2 ? li__upto(&token, '.') : token;
-    for (i = 0; i < 3; i++)
-        if (!part[i].len || LI_MEMCHR(part[i].ptr, '.', part[i].len))
-            return LI_E_SYNTAX;
-    return LI_OK;
-}
-
-/* What certainly does: the token's parts and the member's texts, a key, and
-   four times the modulus to calculate with. */
-static size_t li__id_need(size_t token, size_t jwks)
-{
-    size_t keys = li__sum(li__sum(jwks, jwks), li__sum(jwks, jwks));
-    size_t need = li__sum(li__sum(li__sum(token, token), keys), 64);
-    return need > LI_ID_MEM ? need : LI_ID_MEM;
-}
-
-LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
-                                    li_flow *flow, li_str jwks, li_buf *mem)
-{
-    li_str part[3], claim[LI__C_COUNT], raw[LI__P_COUNT], payload;
-    size_t start = mem->len;
-    li_rc rc;
-    LI_MEMSET(who, 0, sizeof *who);
-    flow->wrong = NULL;
-    if (!client->now || !client->client_id)
-        return client->now ? li__id_wrong(flow, "client_id", LI_E_ARG)
-                           : LI_E_STORE;
-    if (!client->token || !client->token->id_token.len)
-        return li__id_wrong(flow, "id_token", LI_E_MISSING);
-    if (li__id_parts(client->token->id_token, part))
-        return li__id_wrong(flow, "id_token", LI_E_SYNTAX);
-    payload = li__bytes_into(mem, part[1]);
-    rc = mem->rc ? li__id_wrong(flow, "payload", mem->rc)
-                 : li__id_signature(flow, jwks, part, *mem);
-    if (rc == LI_E_SPACE) { /* its parts need room one after the other */
-        mem->need = li__sum(start, li__id_need(client->token->id_token.len,
-                                               jwks.len));
-        return li__buf_fail(mem, rc);
-    }
-    if (rc)
-        return rc;
-    rc = li__pick(payload, li__claims, LI__C_COUNT, claim);
-    if (!rc)
-        rc = li__pick(payload, li__profile_names, LI__P_COUNT, raw);
-    if (rc)
-        return li__id_wrong(flow, "payload", rc);
-    rc = li__id_claims(flow, client, claim);
-    if (rc)
-        return rc;
-    li__profile_choose(raw);
-    raw[LI__P_ID] = raw[LI__P_SUB];
-    li__profile_store(who, raw, mem);
-    if (mem->rc)
-        return mem->rc;
-    return who->id.len ? LI_OK : li__id_wrong(flow, "sub", LI_E_MISSING);
-}
-
-/* ---- problems */
 
 enum {
     LI__E_CODE, LI__E_ERROR, LI__E_MESSAGE, LI__E_DESCRIPTION, LI__E_SERVICE,
@@ -7355,7 +5936,7 @@ LI__APART void li__problem_members(li_problem *why, const li_call *call)
     }
     why->request_id = li_header(call, LI_H_REQUEST_ID);
     why->wait_s = -1;
-    if (li__pick(call->body, names, LI__E_COUNT, raw)) {
+    if (li_json_pick(call->body, names, LI__E_COUNT, raw)) {
         why->not_json = 1;
         return;
     }
@@ -7598,6 +6179,8 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
     }
     return mem == &none ? LI_OK : mem->rc;
 }
+
+/* >>explain --------------------------------------------------------------- */
 
 #define LI__TRY_OIDC \
     "add the product \"Sign In with LinkedIn using OpenID Connect\" on the " \
@@ -8088,27 +6671,20 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
                      0);
 }
 
-/* A URL of another host than LinkedIn's is itself a key, as those for uploads
-   are. */
-static int li__is_key_url(const li_req *req, int is_api)
-{
-    return !is_api && (req->base != LI_BASE_AUTH || *req->path != '/');
-}
-
 /* Method, host if it is to be told, and path; a query may hold secrets. */
 LI__APART void li__put_request(const li_call *call, int host, li_buf *out)
 {
-    li_url url;
-    int is_api, is_told;
-    if (li__resolve(call->client, call->req, &url, &is_api))
+    li__target to;
+    int is_told;
+    if (li__resolve(call->client, call->req, &to))
         return;
-    is_told = is_api || *call->req->path == '/'; /* else it may be a key */
+    is_told = to.is_api || *call->req->path == '/'; /* else it may be a key */
     li__put_part(out, "", li_cstr(li__method(call->req)), 0);
     li__putc(out, ' ');
     if (host || !is_told)
-        li__put_authority(&url, out);
+        li__put_authority(&to.url, out);
     if (is_told)
-        li_put(out, url.path);
+        li_put(out, to.url.path);
     else
         li__puts(out, "/***");
 }
@@ -8229,9 +6805,12 @@ static void li__put_curl_query(li_buf *out, li_str query)
     }
 }
 
-static void li__put_curl_url(const li_req *req, const li_url *url, int is_api,
+/* A URL of another host than LinkedIn's is itself a key, as those for uploads
+   are. */
+static void li__put_curl_url(const li_req *req, const li__target *to,
                              li_buf *out)
 {
+    const li_url *url = &to->url;
     li_str query = li_cstr(req->query);
     li__puts(out, url->tls ? " 'https://" : " 'http://");
     li__put_quoted(out, url->host);
@@ -8239,7 +6818,7 @@ static void li__put_curl_url(const li_req *req, const li_url *url, int is_api,
     li__put_quoted(out, url->path);
     if (url->query.ptr || query.ptr)
         li__putc(out, '?');
-    if (li__is_key_url(req, is_api)) {
+    if (!to->is_api && (req->base != LI_BASE_AUTH || *req->path != '/')) {
         if (url->query.len + query.len)
             li__puts(out, "***");
     } else {
@@ -8295,30 +6874,549 @@ static void li__put_curl_body(const li_req *req, li_buf *out)
 
 LINKEDIN_API li_rc li_to_curl(const li_call *call, li_buf *out)
 {
-    int is_api;
-    li_url url;
+    li__target to;
     li_buf_clear(out);
     if (!call->client || !call->req ||
         !li__is_token(li_cstr(li__method(call->req))) ||
-        li__resolve(call->client, call->req, &url, &is_api)) {
+        li__resolve(call->client, call->req, &to)) {
         li__buf_fail(out, LI_E_ARG);
         return li_buf_end(out);
     }
     li__puts(out, "curl");
     li__put_curl_method(li__method(call->req), out);
-    li__put_curl_url(call->req, &url, is_api, out);
-    li__put_headers(call, &url, is_api, li__put_curl_header, out);
+    li__put_curl_url(call->req, &to, out);
+    li__put_headers(call->client, call->req, &to, li__put_curl_header, out);
     li__put_curl_body(call->req, out);
     li__mask_all(call, out);
     return li_buf_end(out);
 }
 
-/* ---- further tries, and a token that lives */
-
-static int64_t li__now(const li_client *client)
+LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
 {
-    return client->now ? client->now(client->user) : 0;
+    li_buf_clear(out);
+    li_put_int(out, (int64_t)call->now_ms);
+    li__putc(out, ' ');
+    li__puts(out, step);
+    if (call->client && call->req && call->req->path) {
+        li__putc(out, ' ');
+        li__put_request(call, 1, out);
+        li__mask_all(call, out);
+    }
+    li__puts(out, " status=");
+    li_put_int(out, call->status);
+    li__puts(out, " try=");
+    li_put_int(out, call->tries);
+    li__puts(out, " out=");
+    li_put_int(out, (int64_t)call->bytes_out);
+    li__puts(out, " in=");
+    li_put_int(out, (int64_t)call->bytes_in);
+    if (call->rc < 0) {
+        li__puts(out, " error=");
+        li_put_int(out, (int)call->rc);
+    }
+    return li_buf_end(out);
 }
+
+/* >>oauth ----------------------------------------------------------------- */
+
+LI__APART const char *li__wrong_sign_in(const li_flow *flow,
+                                     const li_client *client,
+                                     const char *scope)
+{
+    li_str redirect = li_cstr(client->redirect_uri), verifier;
+    li_url url;
+    verifier = li__str(flow->verifier, 0);
+    while (verifier.len < sizeof flow->verifier && flow->verifier[verifier.len])
+        verifier.len++;
+    if (!client->client_id || !li__is_secret_ok(li_cstr(client->client_id)))
+        return "client_id";
+    if (redirect.len >= sizeof flow->redirect_uri ||
+        li_url_split(redirect, &url) || url.fragment.ptr)
+        return "redirect_uri";
+    if (!scope || !*scope || !li__is_value(li_cstr(scope)))
+        return "scope";
+    if (!LI_MEMCHR(flow->state, 0, sizeof flow->state))
+        return "state";
+    if (!LI_MEMCHR(flow->nonce, 0, sizeof flow->nonce))
+        return "nonce";
+    /* RFC 7636 section 4.1 */
+    if (flow->pkce && verifier.len &&
+        (verifier.len < 43 || verifier.len == sizeof flow->verifier ||
+         li__has_other(verifier, li__unreserved)))
+        return "verifier";
+    return NULL;
+}
+
+/* 256 random bits as 43 characters, where the caller has not given any. */
+LI__APART li_rc li__random_text(const li_client *client, char *dst, size_t cap)
+{
+    char bytes[32];
+    li_buf out = li_buf_of(dst, cap);
+    if (*dst)
+        return LI_OK;
+    if (!client->random || client->random(client->user, bytes, sizeof bytes))
+        return LI_E_STORE;
+    li_base64url_encode(li__str(bytes, sizeof bytes), &out);
+    li_wipe(bytes, sizeof bytes);
+    return li_buf_end(&out);
+}
+
+LI__APART void li__put_challenge(const char *verifier, li_buf *out)
+{
+    uint8_t digest[32];
+    li_sha256(li_cstr(verifier), digest);
+    li__puts(out, "&code_challenge_method=S256&code_challenge=");
+    li_base64url_encode(li__str((const char *)digest, 32), out);
+}
+
+/* NULL, or the name of the argument that is wrong. */
+LI__APART const char *li__put_auth_base(const li_client *client, li_buf *out)
+{
+    li_url url;
+    const char *wrong = li__wrong_base(client, 1, &url);
+    if (!wrong)
+        li__put_origin(&url, out);
+    return wrong;
+}
+
+LI__APART void li__put_pair(li_buf *out, const char *name, const char *value)
+{
+    li_form_put(out, li_cstr(name), li_cstr(value));
+}
+
+LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
+                                const char *scope, li_buf *out)
+{
+    li_rc rc;
+    if (flow->stage)
+        return LI_E_STATE;
+    flow->wrong = li__wrong_sign_in(flow, client, scope);
+    if (!flow->wrong)
+        flow->wrong = li__put_auth_base(client, out);
+    if (flow->wrong)
+        return LI_E_ARG;
+    rc = li__random_text(client, flow->state, sizeof flow->state);
+    if (!rc && flow->pkce)
+        rc = li__random_text(client, flow->verifier, sizeof flow->verifier);
+    if (rc)
+        return rc;
+    li__puts(out, flow->pkce ? "/oauth/native-pkce/authorization?"
+                             : "/oauth/v2/authorization?");
+    li__put_pair(out, "response_type", "code");
+    li__put_pair(out, "client_id", client->client_id);
+    li__put_pair(out, "redirect_uri", client->redirect_uri);
+    li__put_pair(out, "scope", scope);
+    li__put_pair(out, "state", flow->state);
+    if (*flow->nonce)
+        li__put_pair(out, "nonce", flow->nonce);
+    if (flow->pkce)
+        li__put_challenge(flow->verifier, out);
+    if (li_buf_end(out))
+        return out->rc;
+    LI_MEMCPY(flow->redirect_uri, client->redirect_uri,
+              LI_STRLEN(client->redirect_uri) + 1);
+    flow->stage = 1;
+    return LI_OK;
+}
+
+
+static int li__form_is_utf8(li_str s)
+{
+    uint8_t state = LI__S_PLAIN;
+    size_t i = 0;
+    while (i < s.len)
+        state = li__utf8_step(state, li__form_byte(s, &i));
+    return state == LI__S_PLAIN;
+}
+
+static int li__form_has_nul(li_str s)
+{
+    size_t i = 0;
+    while (i < s.len)
+        if (!li__form_byte(s, &i))
+            return 1;
+    return 0;
+}
+
+enum { LI__R_CODE, LI__R_STATE, LI__R_ERROR, LI__R_DESCRIPTION, LI__R_COUNT };
+
+/* The four parameters of a redirect (RFC 6749 section 4.1.2): views, absent
+   where they are not there. LI_E_ARG: one twice, or text that is not UTF-8. */
+static li_rc li__redirect_query(li_str query, li_str value[LI__R_COUNT])
+{
+    static const char *const names[] = {"code", "state", "error",
+                                        "error_description"};
+    li_str name, text;
+    unsigned i;
+    for (i = 0; i < LI__R_COUNT; i++)
+        value[i] = li__str(NULL, 0);
+    while (!li_form_next(&query, &name, &text)) {
+        if (!li__form_is_utf8(name) || !li__form_is_utf8(text))
+            return LI_E_ARG;
+        for (i = 0; i < LI__R_COUNT && !li__form_is(name, names[i]); i++)
+            ;
+        if (i == LI__R_COUNT)
+            continue;
+        if (value[i].ptr)
+            return LI_E_ARG;
+        value[i] = text.ptr ? text : li__str(name.ptr + name.len, 0);
+    }
+    return LI_OK;
+}
+
+/* In a time that does not tell where they differ. */
+static int li__is_our_state(const li_flow *flow, li_str value)
+{
+    size_t i = 0, n = 0, len = LI_STRLEN(flow->state);
+    unsigned differ = value.ptr == NULL;
+    while (i < value.len) {
+        unsigned char c = li__form_byte(value, &i);
+        differ |= n < len ? (unsigned)((unsigned char)flow->state[n] ^ c) : 1u;
+        n++;
+    }
+    return !differ && n == len;
+}
+
+/* A form's text, decoded into out with a NUL behind it. */
+static li_str li__form_into(li_buf *out, li_str value)
+{
+    size_t start = out->len;
+    if (!value.ptr)
+        return value;
+    if (li__form_has_nul(value))
+        out->rc = LI_E_ARG; /* it would be cut as a C string */
+    li_form_decode(value, out);
+    li__putc(out, 0);
+    if (out->rc)
+        return li__str(NULL, 0);
+    return li__str(out->ptr + start, out->len - start - 1);
+}
+
+/* Not the URL that the member was to come back to. Fragments are not read. */
+LI__APART int li__is_elsewhere(const li_flow *flow, li_str url, li_str *query)
+{
+    li__origin origin;
+    li_str path;
+    li_url got;
+    if (li_url_split(li_cstr(flow->redirect_uri), &got))
+        return 1;
+    origin = li__origin_of(&got);
+    path = got.path;
+    if (li_url_split(li__upto(&url, '#'), &got))
+        return 1;
+    *query = got.query;
+    return !li__is_origin(&origin, &got) || !li__same(got.path, path);
+}
+
+/* The member, or LinkedIn, said no: the two texts, in out. */
+LI__APART li_rc li__denied(li_flow *flow, const li_str value[LI__R_COUNT],
+                           li_buf *out, li_problem *why)
+{
+    li_str code = li__form_into(out, value[LI__R_ERROR]);
+    li_str message = li__form_into(out, value[LI__R_DESCRIPTION]);
+    if (out->rc == LI_E_ARG)
+        flow->wrong = "url";
+    if (out->rc)
+        return out->rc;
+    if (why) {
+        LI_MEMSET(why, 0, sizeof *why);
+        why->token_age = why->wait_s = -1;
+        why->code = code;
+        why->message = message;
+    }
+    flow->stage = 3;
+    return LI_E_DENIED;
+}
+
+LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
+                                     li_problem *why)
+{
+    li_str value[LI__R_COUNT], query;
+    if (flow->stage != 1)
+        return LI_E_STATE;
+    flow->wrong = "url";
+    if (li__is_elsewhere(flow, url, &query) ||
+        li__redirect_query(query, value))
+        return LI_E_ARG;
+    flow->wrong = NULL;
+    if (!li__is_our_state(flow, value[LI__R_STATE]))
+        return LI_E_FORGED;
+    if (value[LI__R_ERROR].ptr && !value[LI__R_CODE].ptr)
+        return li__denied(flow, value, out, why);
+    flow->wrong = "url";
+    if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len)
+        return LI_E_ARG;
+    li__form_into(out, value[LI__R_CODE]);
+    if (out->rc != LI_E_ARG)
+        flow->wrong = NULL;
+    if (out->rc)
+        return out->rc;
+    out->len--; /* the NUL stays behind the text */
+    flow->stage = 2;
+    return LI_OK;
+}
+
+static const struct {
+    const char *path, *grant_type, *text_name;
+} li__grants[] = {
+    {"/oauth/v2/accessToken", "authorization_code", "code"}, /* works once */
+    {"/oauth/v2/accessToken", "refresh_token", "refresh_token"},
+    {"/oauth/v2/accessToken", "client_credentials", "scope"},
+    {"/oauth/v2/introspectToken", NULL, "token"},
+    {"/oauth/v2/revoke", NULL, "token"}};
+
+static const char *li__wrong_grant(const li_client *client, li_grant grant,
+                                   const char *text, const li_flow *flow)
+{
+    int native = grant == LI_GRANT_CODE && flow && flow->pkce;
+    if (!client->client_id || !*client->client_id)
+        return "client_id";
+    if (!native && (!client->client_secret || !*client->client_secret))
+        return "client_secret";
+    if (grant != LI_GRANT_CLIENT && (!text || !*text))
+        return li__grants[grant].text_name;
+    if (grant != LI_GRANT_CODE)
+        return NULL;
+    if (!flow)
+        return "flow";
+    if (!*flow->redirect_uri)
+        return "redirect_uri";
+    return native && !*flow->verifier ? "verifier" : NULL;
+}
+
+/* Adds a field, where there is a value. */
+static void li__add(li_req *req, const char *name, const char *value)
+{
+    unsigned i = 0;
+    while (i < 2 * LI_FORM_FIELDS && req->form[i])
+        i += 2;
+    if (value && *value && i < 2 * LI_FORM_FIELDS) {
+        req->form[i] = name;
+        req->form[i + 1] = value;
+    }
+}
+
+LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
+                                li_grant grant, const char *text,
+                                li_flow *flow)
+{
+    int code = grant == LI_GRANT_CODE;
+    LI_MEMSET(req, 0, sizeof *req);
+    if ((unsigned)grant > LI_REVOKE)
+        req->wrong = "grant";
+    else
+        req->wrong = li__wrong_grant(client, grant, text, flow);
+    if (req->wrong)
+        return LI_E_ARG;
+    if (code && flow->stage > 2) {
+        req->wrong = "flow";
+        return LI_E_STATE;
+    }
+    req->base = LI_BASE_AUTH;
+    req->repeatable = !code;
+    req->path = li__grants[grant].path;
+    li__add(req, "grant_type", li__grants[grant].grant_type);
+    li__add(req, li__grants[grant].text_name, text);
+    li__add(req, "client_id", client->client_id);
+    if (!code || !flow->pkce)
+        li__add(req, "client_secret", client->client_secret);
+    if (code) {
+        li__add(req, "redirect_uri", flow->redirect_uri);
+        li__add(req, "code_verifier", flow->pkce ? flow->verifier : NULL);
+        flow->stage = 3;
+    }
+    return LI_OK;
+}
+
+/* >>token ----------------------------------------------------------------- */
+
+enum {
+    LI__T_REFRESH, /* the texts first, in the order they lie in mem */
+    LI__T_ACCESS,
+    LI__T_ID,
+    LI__T_SCOPE,
+    LI__T_TYPE,
+    LI__T_EXPIRES,
+    LI__T_REFRESH_EXPIRES,
+    LI__T_ISSUED,
+    LI__T_COUNT
+};
+static const char *const li__token_names[] = {
+    "refresh_token", "access_token", "id_token",
+    "scope",         "token_type",   "expires_in",
+    "refresh_token_expires_in",      "issued_at"};
+
+/* RFC 6750 section 2.1, but wider: anything that a header may carry. */
+static int li__is_token_text(li_str raw)
+{
+    li_str s = li__j_inside(raw);
+    size_t i = 0, n, k;
+    char utf8[4];
+    while ((n = li__j_take(s, &i, utf8)) != 0)
+        for (k = 0; k < n; k++)
+            if (utf8[k] <= ' ' || utf8[k] > '~')
+                return 0;
+    return s.len && i == s.len;
+}
+
+/* The types of a token answer's members. number: expires_in,
+   refresh_token_expires_in, issued_at. */
+LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
+                                int64_t number[3])
+{
+    unsigned i;
+    if (!raw[LI__T_ACCESS].ptr)
+        return LI_E_MISSING;
+    for (i = 0; i < LI__T_EXPIRES; i++) {
+        if (raw[i].ptr && !li__j_inside(raw[i]).ptr)
+            return LI_E_TYPE;
+        if (i != LI__T_ACCESS && li__j_has_nul(li__j_inside(raw[i])))
+            return LI_E_ENCODING;
+    }
+    for (i = 0; i < 3; i++) {
+        li_str text = raw[LI__T_EXPIRES + i];
+        number[i] = i < 2 ? -1 : 0; /* not told */
+        if (text.ptr && (li__number(text, &number[i]) || number[i] < 0))
+            return LI_E_TYPE;
+    }
+    /* LinkedIn leaves token_type out at times; RFC 6749 section 5.1 */
+    if (raw[LI__T_TYPE].ptr &&
+        !li__json_is_nocase(raw[LI__T_TYPE], "Bearer"))
+        return LI_E_TYPE;
+    return li__is_token_text(raw[LI__T_ACCESS]) ? LI_OK : LI_E_ARG;
+}
+
+/* What the texts need in mem, NULs included. */
+LI__APART size_t li__token_need(const li_str raw[LI__T_COUNT], size_t kept)
+{
+    li_buf count = li_buf_of(NULL, 0);
+    unsigned i;
+    for (i = 0; i < 4; i++)
+        li__text_into(&count, li__j_inside(raw[i]));
+    return li__sum(count.need, kept);
+}
+
+/* Writes the texts into mem. A refresh token that is kept lies there, and is
+   moved to the front first. */
+LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
+{
+    li_buf out = li_buf_of(token->mem, token->cap);
+    unsigned i = 0;
+    if (!raw[LI__T_REFRESH].ptr && token->refresh_token.ptr) {
+        LI_MEMMOVE(token->mem, token->refresh_token.ptr,
+                   token->refresh_token.len);
+        token->refresh_token.ptr = token->mem;
+        out.len = token->refresh_token.len;
+        li__putc(&out, 0);
+        i = 1;
+    }
+    if (!i)
+        token->refresh_token = li__text_into(&out, li__j_inside(raw[0]));
+    token->access_token = li__text_into(&out, li__j_inside(raw[1]));
+    token->id_token = li__text_into(&out, li__j_inside(raw[2]));
+    token->scope = li__text_into(&out, li__j_inside(raw[3]));
+    token->priv.print = li__print(token->access_token);
+    token->priv.dead = 0;
+    li_wipe(token->mem + out.len, token->cap - out.len);
+}
+
+static int64_t li__left(int64_t life, int64_t from, int64_t now)
+{
+    int64_t passed = li__passed(from, now);
+    if (!from || !now || life < 0)
+        return life;
+    return passed < life ? life - passed : 0;
+}
+
+/* All is right: the record takes it. */
+LI__APART li_rc li__token_commit(li_token *token, const li_client *client,
+                                 const li_str raw[LI__T_COUNT],
+                                 const int64_t number[3])
+{
+    int keeps = !raw[LI__T_REFRESH].ptr && token->refresh_token.ptr;
+    int64_t now = number[2], life = number[1];
+    token->need =
+        li__token_need(raw, keeps ? token->refresh_token.len + 1 : 0);
+    if (token->need > token->cap || !token->mem)
+        return LI_E_SPACE;
+    if (!now && client && client->now)
+        now = client->now(client->user);
+    if (keeps && life < 0)
+        life = li__left(token->refresh_expires_in, token->issued_at, now);
+    li__token_store(token, raw);
+    token->expires_in = number[0];
+    token->refresh_expires_in = life;
+    token->issued_at = now;
+    token->priv.unsaved =
+        client && client->save && client->save(client->user, token);
+    return token->priv.unsaved ? LI_E_STORE : LI_OK;
+}
+
+LINKEDIN_API li_rc li_token_read(li_token *token, li_str json,
+                                 const li_client *client)
+{
+    li_str raw[LI__T_COUNT];
+    int64_t number[3];
+    li_rc rc = li_json_pick(json, li__token_names, LI__T_COUNT, raw);
+    if (!rc && raw[LI__T_REFRESH].ptr &&
+        li_json_is(raw[LI__T_REFRESH], li__str("", 0)))
+        raw[LI__T_REFRESH] = li__str(NULL, 0);
+    if (!rc)
+        rc = li__token_check(raw, number);
+    return rc ? rc : li__token_commit(token, client, raw, number);
+}
+
+LINKEDIN_API li_rc li_token_put(const li_token *token, li_buf *out)
+{
+    const int64_t number[3] = {token->expires_in, token->refresh_expires_in,
+                               token->issued_at};
+    li_value value[2];
+    unsigned i;
+    li_json_fill(out, "{", NULL, 0);
+    for (i = 0; i < 4; i++) {
+        value[0].text = li_cstr(li__token_names[i]);
+        value[1].text = li__token_text(token, i);
+        if (value[1].text.ptr)
+            li_json_fill(out, "?:?", value, 2);
+    }
+    for (i = 0; i < 3; i++)
+        if (i < 2 ? number[i] >= 0 : number[i] != 0) {
+            value[0].text = li_cstr(li__token_names[LI__T_EXPIRES + i]);
+            value[1].number = number[i];
+            li_json_fill(out, "?:#", value, 2);
+        }
+    return li_json_fill(out, "}", NULL, 0);
+}
+
+LINKEDIN_API li_rc li_token_load(const li_client *client)
+{
+    li_rc rc = LI_E_STORE;
+    if (client->load && client->token)
+        rc = client->load(client->user, client->token);
+    return rc && rc != LI_E_MISSING ? LI_E_STORE : rc;
+}
+
+/* Seconds that a life still has; INT64_MAX where it is not known. */
+static int64_t li__life_left(const li_client *client, int64_t life)
+{
+    const li_token *token = client->token;
+    int64_t now = li__now(client);
+    if (!token || !now || !token->issued_at || life < 0)
+        return INT64_MAX;
+    return life - li__passed(token->issued_at, now);
+}
+
+LINKEDIN_API int64_t li_sign_in_due(const li_client *client)
+{
+    const li_token *token = client->token;
+    if (!token)
+        return INT64_MAX;
+    return li__life_left(client, token->refresh_token.ptr
+                                     ? token->refresh_expires_in
+                                     : token->expires_in);
+}
+
+/* >>again ----------------------------------------------------------------- */
 
 /* A fraction of `most` in 65536ths, without a 64-bit product. */
 static uint32_t li__part(uint32_t most, uint32_t of_65536)
@@ -8425,30 +7523,49 @@ static int li__has_refresh(const li_token *token)
            token->priv.dead != li__print(token->refresh_token);
 }
 
+/* How the record's token stands to a call, in the way of li__next. */
+enum { LI__ON_REFUSED, LI__ON_REFRESH, LI__ON_RELEASED };
+static const uint8_t li__token_next[][3] = {
+    {LI__CARRIED, LI__ON_REFUSED, LI__REFUSED},
+    {LI__CARRIED, LI__ON_REFRESH, LI__REFRESH_EARLY},
+    {LI__REFUSED, LI__ON_REFRESH, LI__REFRESH_NEEDED},
+    {LI__REFUSED, LI__ON_RELEASED, LI__CARRIED},
+    {LI__REFRESH_EARLY, LI__ON_RELEASED, LI__CARRIED},
+    {LI__REFRESH_NEEDED, LI__ON_RELEASED, LI__CARRIED}};
+
+/* Where the table has nothing, the event changes nothing. */
+static void li__token_event(li_call *call, unsigned event)
+{
+    uint8_t next = li__lookup(li__token_next, sizeof li__token_next / 3,
+                              call->priv.token, event);
+    if (next != 255)
+        call->priv.token = next;
+}
+
 /* A 401 that another token may cure: one that came meanwhile, or a new one. */
 static int li__is_renewable(li_call *call, const li_problem *why)
 {
     const li_token *token = call->client->token;
-    if (!(call->priv.flags & LI__F_BEARER))
+    if (call->priv.token == LI__NO_TOKEN)
         return 0;
     if (token->priv.print != call->priv.print)
         return 1;
     if (call->refreshed || !li__has_refresh(token) ||
         why->service_code == 65601 || why->service_code == 65604)
         return 0;
-    call->priv.flags |= LI__F_RENEW;
+    li__token_event(call, LI__ON_REFUSED);
     return 1;
 }
 
 /* Gives back what a refresh held: the request, the lease, the store. */
-static void li__release(li_call *call)
+static void li__end_refresh(li_call *call)
 {
     li_token *token = call->client->token;
-    if (call->priv.flags & LI__F_DETOUR) {
+    if (li__is_refreshing(call)) {
         call->req = call->priv.own;
         call->sent = call->priv.acted;
     }
-    call->priv.flags &= (uint16_t)~(LI__F_DETOUR | LI__F_RENEW);
+    li__token_event(call, LI__ON_RELEASED);
     if (!call->priv.lease)
         return;
     if (token->priv.lease == call->priv.lease) {
@@ -8459,8 +7576,9 @@ static void li__release(li_call *call)
     call->priv.lease = 0;
 }
 
-/* Behind a try. */
-LI__APART li_rc li__after(li_call *call)
+/* What follows a try: LI_OK: nothing; LI_WANT_OPEN: another one now;
+   LI_WANT_SLEEP: after a wait. */
+LI__APART li_rc li__after_try(li_call *call)
 {
     li_problem why;
     if (!call->rc && call->status / 100 == 2) {
@@ -8477,26 +7595,6 @@ LI__APART li_rc li__after(li_call *call)
         if (!li__is_transient(call) || !li__is_harmless(call))
             return LI_OK;
     return li__pause(call, call->tries, why.wait_s);
-}
-
-/* Seconds that a life still has; INT64_MAX where it is not known. */
-static int64_t li__life_left(const li_client *client, int64_t life)
-{
-    const li_token *token = client->token;
-    int64_t now = li__now(client);
-    if (!token || !now || !token->issued_at || life < 0)
-        return INT64_MAX;
-    return life - li__passed(token->issued_at, now);
-}
-
-LINKEDIN_API int64_t li_sign_in_due(const li_client *client)
-{
-    const li_token *token = client->token;
-    if (!token)
-        return INT64_MAX;
-    return li__life_left(client, token->refresh_token.ptr
-                                     ? token->refresh_expires_in
-                                     : token->expires_in);
 }
 
 static int li__is_due(const li_call *call)
@@ -8546,17 +7644,17 @@ static li_rc li__lease(li_call *call)
     return rc;
 }
 
-/* The token is due, or was refused. */
-LI__APART li_rc li__renew(li_call *call)
+/* The token is due, or was refused: LI_WANT_OPEN: its refresh comes first;
+   LI_WANT_SLEEP: another call has it; LI_OK: on with the try. */
+LI__APART li_rc li__begin_refresh(li_call *call)
 {
     const li_client *client = call->client;
     li_token *token = client->token;
-    int refused = (call->priv.flags & LI__F_RENEW) != 0;
+    int refused = call->priv.token == LI__REFUSED;
     li_rc rc = li__lease(call);
     if (rc == LI_WANT_SLEEP) {
-        uint32_t ms = 25 + li__jitter(client, 50);
-        return li__sleep(call, ms < li__time_left(call) ? ms
-                                                        : li__time_left(call));
+        uint32_t ms = 25 + li__jitter(client, 50), left = li__time_left(call);
+        return li__sleep(call, ms < left ? ms : left);
     }
     if (!rc && !li__is_in_store(call)) {
         rc = li_oauth_req(&token->priv.req, client, LI_GRANT_REFRESH,
@@ -8564,48 +7662,48 @@ LI__APART li_rc li__renew(li_call *call)
         if (!rc) {
             call->priv.own = call->req;
             call->req = &token->priv.req;
-            call->priv.flags |= LI__F_DETOUR;
+            li__token_event(call, LI__ON_REFRESH);
             call->refreshed++;
             call->priv.renewals = 1;
             return LI_WANT_OPEN;
         }
     }
-    li__release(call);
+    li__end_refresh(call);
     return refused && rc ? rc : LI_OK;
 }
 
-/* Before a try. */
-LI__APART li_rc li__before(li_call *call)
+/* What comes before a try: as li__begin_refresh(). */
+LI__APART li_rc li__before_try(li_call *call)
 {
     li_token *token = call->client->token;
     li_rc rc = LI_OK;
-    if ((call->priv.flags & LI__F_DETOUR) &&
-        token->priv.lease == call->priv.lease) {
+    if (li__is_refreshing(call) && token->priv.lease == call->priv.lease) {
         token->priv.since = li__now(call->client);
         call->priv.renewals++;
         return LI_WANT_OPEN;
     }
-    if (call->priv.flags & LI__F_DETOUR)
-        li__release(call); /* it took too long: another call does it */
-    if (!(call->priv.flags & LI__F_BEARER))
+    if (li__is_refreshing(call))
+        li__end_refresh(call); /* it took too long: another call does it */
+    if (call->priv.token == LI__NO_TOKEN)
         return LI_OK;
     if (token->priv.print != call->priv.print)
-        call->priv.flags &= (uint16_t)~LI__F_RENEW;
+        li__token_event(call, LI__ON_RELEASED);
     if (li__has_refresh(token) && !call->refreshed &&
-        ((call->priv.flags & LI__F_RENEW) || li__is_due(call)))
-        rc = li__renew(call);
+        (call->priv.token == LI__REFUSED || li__is_due(call)))
+        rc = li__begin_refresh(call);
     else if (call->priv.lease)
-        li__release(call);
+        li__end_refresh(call);
     if (!rc && token->priv.print != call->priv.print)
         li__out_done(call); /* built with the token of before */
     return rc;
 }
 
-/* Behind a refresh. */
-LI__APART li_rc li__refreshed(li_call *call)
+/* What follows a try of a refresh: LI_WANT_OPEN: the call's own try;
+   LI_WANT_SLEEP: another one of the refresh, after a wait. */
+LI__APART li_rc li__after_refresh(li_call *call)
 {
     li_token *token = call->client->token;
-    int refused = (call->priv.flags & LI__F_RENEW) != 0;
+    int refused = call->priv.token == LI__REFRESH_NEEDED;
     int passing = li__is_transient(call), status = call->status;
     li_rc rc = li_check(call), wait = LI_OK;
     if (!rc) {
@@ -8619,7 +7717,7 @@ LI__APART li_rc li__refreshed(li_call *call)
     }
     if (wait)
         return wait;
-    li__release(call);
+    li__end_refresh(call);
     if (status == 400 || status == 401) {
         token->priv.dead = li__print(token->refresh_token);
         rc = LI_E_AUTH;
@@ -8631,36 +7729,33 @@ LI__APART li_rc li__refreshed(li_call *call)
 }
 
 /* Forgets what a try left behind. */
-static li_rc li__restart(li_call *call)
+static li_rc li__next_try(li_call *call)
 {
-    unsigned keep = LI__F_DOUBT | LI__F_BEARER | LI__F_RENEW | LI__F_DETOUR |
-                    LI__F_TIMED | LI__F_INSIDE;
-    if (call->status == 401 || call->status == 429 ||
-        (call->priv.flags & LI__F_DETOUR))
+    if (call->status == 401 || call->status == 429 || li__is_refreshing(call))
         call->sent = call->priv.acted; /* it was refused, or another one */
     call->priv.acted = call->sent;
     call->status = 0;
     call->body = li__str(NULL, 0);
     call->need = 0;
     call->wrong = NULL;
-    call->priv.flags &= (uint16_t)keep;
+    call->priv.flags &= LI__F_TIMED | LI__F_INSIDE;
     call->priv.at = call->priv.end = 0;
     call->priv.out_at = call->priv.out_end = 0;
     call->priv.kept_end = 0;
     LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
     call->priv.moved = UINT64_MAX; /* a limit begins */
-    li__on(call, LI__ON_AWAKE);
+    li__enter(call, LI__ON_AWAKE);
     return call->rc = LI_WANT_OPEN;
 }
 
-/* Goes on with a try, or with the refresh that rc says was put before it. */
-static li_rc li__go(li_call *call, li_rc rc)
+/* Begins a try, or the refresh that comes first, as li__before_try() says. */
+static li_rc li__start_try(li_call *call, li_rc rc)
 {
     if (rc < 0)
         return li__call_fail(call, rc);
     if (rc == LI_WANT_SLEEP) {
         li__out_done(call);
-        li__on(call, LI__ON_AGAIN);
+        li__enter(call, LI__ON_AGAIN);
         return call->rc = rc;
     }
     if (rc == LI_WANT_OPEN)
@@ -8673,14 +7768,14 @@ static li_rc li__go(li_call *call, li_rc rc)
 }
 
 /* Leaves a try for another one, or as the last. */
-static li_rc li__over(li_call *call, li_rc rc)
+static li_rc li__leave_try(li_call *call, li_rc rc)
 {
     if (rc == LI_OK || (call->priv.flags & LI__F_FINAL))
         return call->rc;
     if (rc == LI_WANT_OPEN)
-        return li__restart(call);
+        return li__next_try(call);
     if (rc == LI_WANT_SLEEP) {
-        li__on(call, LI__ON_AGAIN);
+        li__enter(call, LI__ON_AGAIN);
         return call->rc = rc;
     }
     call->priv.state = LI__DONE; /* what failed is the refresh */
@@ -8691,47 +7786,1347 @@ LINKEDIN_API li_rc li_again(li_call *call)
 {
     li_rc rc;
     if (call->priv.state == LI__WAIT)
-        return li__restart(call);
-    if (call->priv.state == LI__OPEN)
-        return li__go(call, li__before(call));
-    if (call->priv.flags & LI__F_DETOUR)
-        return li__over(call, li__refreshed(call));
-    rc = li__after(call);
+        return li__next_try(call);
+    if (call->priv.state == LI__ASK)
+        return li__start_try(call, li__before_try(call));
+    if (li__is_refreshing(call))
+        return li__leave_try(call, li__after_refresh(call));
+    rc = li__after_try(call);
     if (!rc)
-        li__release(call);
+        li__end_refresh(call);
     else if (call->tries && call->tries <= LI_TRIES)
         call->tried[call->tries - 1] =
             (int16_t)(call->rc < 0 ? (int)call->rc : call->status);
-    return li__over(call, rc);
+    return li__leave_try(call, rc);
 }
 
-LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
+/* >>rest ------------------------------------------------------------------ */
+
+enum { LI__WHOLE, LI__PATCH, LI__ELEMENTS, LI__ENTITIES, LI__PARAMETERS };
+
+/* name, HTTP method; the parameter that its name goes into; whether it has
+   ids and a body, and how that is wrapped. */
+static const struct {
+    char name[21], verb[7], param[7];
+    uint8_t ids, body, wrap;
+} li__methods[] = {{"GET", "GET", "", 0, 0, 0},
+                   {"BATCH_GET", "GET", "", 1, 0, 0},
+                   {"GET_ALL", "GET", "", 0, 0, 0},
+                   {"FINDER", "GET", "q", 0, 0, 0},
+                   {"BATCH_FINDER", "GET", "bq", 0, 0, 0},
+                   {"CREATE", "POST", "", 0, 1, LI__WHOLE},
+                   {"BATCH_CREATE", "POST", "", 0, 1, LI__ELEMENTS},
+                   {"UPDATE", "PUT", "", 0, 1, LI__WHOLE},
+                   {"BATCH_UPDATE", "PUT", "", 1, 1, LI__ENTITIES},
+                   {"PARTIAL_UPDATE", "POST", "", 0, 1, LI__PATCH},
+                   {"BATCH_PARTIAL_UPDATE", "POST", "", 1, 1, LI__ENTITIES},
+                   {"DELETE", "DELETE", "", 0, 0, 0},
+                   {"BATCH_DELETE", "DELETE", "", 1, 0, 0},
+                   {"ACTION", "POST", "action", 0, 1, LI__PARAMETERS}};
+
+/* A whole JSON text, without white space round it; empty if it is none. */
+static li_str li__whole_json(li_str json)
 {
-    li_buf_clear(out);
-    li_put_int(out, (int64_t)call->now_ms);
-    li__putc(out, ' ');
-    li__puts(out, step);
-    if (call->client && call->req && call->req->path) {
-        li__putc(out, ' ');
-        li__put_request(call, 1, out);
-        li__mask_all(call, out);
-    }
-    li__puts(out, " status=");
-    li_put_int(out, call->status);
-    li__puts(out, " try=");
-    li_put_int(out, call->tries);
-    li__puts(out, " out=");
-    li_put_int(out, (int64_t)call->bytes_out);
-    li__puts(out, " in=");
-    li_put_int(out, (int64_t)call->bytes_in);
-    if (call->rc < 0) {
-        li__puts(out, " error=");
-        li_put_int(out, (int)call->rc);
-    }
-    return li_buf_end(out);
+    li_str all;
+    return li_json_find(json, "", &all) ? li__str("", 0) : all;
 }
 
-/* ---- webhooks */
+/* A patch that changes nothing must not be sent. */
+static int li__is_patch(li_str json)
+{
+    li_str patch, set;
+    size_t all, sets = 1;
+    if (li_json_find(json, "/patch", &patch) || li__members(patch, &all))
+        return 0;
+    if (!li_json_find(patch, "/$set", &set) && li__members(set, &sets))
+        return 0;
+    return all > 1 || (all && sets);
+}
+
+/* The key of an entity in a body: a simple one as it is, a complex one
+   encoded (which the server undoes). */
+static void li__put_entity_key(li_str id, li_buf *mem)
+{
+    if (mem->last != '{')
+        li__putc(mem, ',');
+    if (*id.ptr == '"') {
+        li_put(mem, id);
+    } else {
+        li__putc(mem, '"');
+        li__restli_one(LI_RESTLI_URL, id, mem);
+        li__putc(mem, '"');
+    }
+    li__putc(mem, ':');
+}
+
+/* {"entities":{id:element,...}} out of two arrays of one length. */
+LI__APART li_rc li__put_entities(li_str ids, li_str list, li_buf *mem)
+{
+    size_t at = 0, list_at = 0;
+    li_str id, one;
+    li_rc rc, other;
+    li__puts(mem, "{\"entities\":{");
+    for (;;) {
+        rc = li__j_each_at(ids, &at, NULL, &id);
+        other = li__j_each_at(list, &list_at, NULL, &one);
+        if (rc || other)
+            break;
+        li__put_entity_key(id, mem);
+        li_put(mem, one);
+    }
+    li__puts(mem, "}}");
+    return rc == LI_E_MISSING && other == LI_E_MISSING ? LI_OK : LI_E_ARG;
+}
+
+LI__APART li_rc li__rest_body(li_req *req, const li_rest *rest, li_buf *mem)
+{
+    unsigned wrap = li__methods[rest->method].wrap;
+    int list = wrap == LI__ELEMENTS || wrap == LI__ENTITIES;
+    size_t start = mem->len;
+    li_str body = li__whole_json(rest->body);
+    if (wrap == LI__PARAMETERS && !rest->body.len) {
+        req->body = li__str("{}", 2);
+        return LI_OK;
+    }
+    if (!body.len || *body.ptr != (list ? '[' : '{') ||
+        (wrap == LI__PATCH && !li__is_patch(body)))
+        return LI_E_ARG;
+    req->body = rest->body;
+    if (wrap == LI__ELEMENTS) {
+        li__puts(mem, "{\"elements\":");
+        li_put(mem, rest->body);
+        li__putc(mem, '}');
+    } else if (wrap == LI__ENTITIES &&
+               li__put_entities(li__whole_json(rest->ids), body, mem)) {
+        return LI_E_ARG;
+    }
+    if (mem->len > start)
+        req->body = li__str(mem->ptr + start, mem->len - start);
+    return LI_OK;
+}
+
+/* Parameters of another room, in front of the call's own. */
+typedef struct li__more {
+    void (*put)(const void *of, li_buf *mem);
+    const void *of;
+} li__more;
+
+/* The query behind a "?", so that "&" comes where it is due. more: or NULL. */
+LI__APART const char *li__rest_query(const li_rest *rest, const li__more *more,
+                                     li_buf *mem)
+{
+    const char *param = li__methods[rest->method].param;
+    const char *own = li__methods[rest->method].ids ? "ids" : param;
+    li_str raw;
+    li_rc rc;
+    if (*own && rest->query.len && !li__member(rest->query, li_cstr(own), &raw))
+        return "query"; /* the method's own parameter, a second time */
+    li__putc(mem, '?');
+    if (li__methods[rest->method].ids) {
+        li__puts(mem, "ids=");
+        rc = li_restli_encode(LI_RESTLI_URL, rest->ids, mem);
+        if (rc && rc != LI_E_SPACE)
+            return "ids";
+    }
+    if (*param)
+        li_form_put(mem, li_cstr(param), li_cstr(rest->name));
+    if (more)
+        more->put(more->of, mem);
+    if (rest->query.len) {
+        rc = li_restli_encode(LI_RESTLI_QUERY, rest->query, mem);
+        if (rc && rc != LI_E_SPACE)
+            return "query";
+    }
+    return NULL;
+}
+
+/* An array of one key at least. */
+LI__APART int li__has_ids(li_str ids)
+{
+    size_t at = 0;
+    li_str first;
+    ids = li__whole_json(ids);
+    return ids.len && *ids.ptr == '[' &&
+           !li__j_each_at(ids, &at, NULL, &first);
+}
+
+LI__APART const char *li__rest_wrong(const li_rest *rest)
+{
+    int named, ids;
+    if ((unsigned)rest->method > LI_ACTION)
+        return "method";
+    named = *li__methods[rest->method].param != 0;
+    ids = li__methods[rest->method].ids;
+    if (li__starts(li_cstr(rest->path), "/rest/") ||
+        li__starts(li_cstr(rest->path), "/v2/"))
+        return "path"; /* it comes by itself */
+    if (named != (rest->name && *rest->name))
+        return "name";
+    if (ids ? !li__has_ids(rest->ids) : rest->ids.len > 0)
+        return "ids";
+    return rest->body.len && !li__methods[rest->method].body ? "body" : NULL;
+}
+
+/* Where the texts lie that were written, each with a NUL behind it. */
+static const char *li__rest_text(const li_buf *mem, size_t at)
+{
+    return mem->ptr ? mem->ptr + at : NULL;
+}
+
+#define LI__MULTIPART "multipart/mixed; boundary="
+#define LI__BOUNDARY "li-0123456789abcdef" /* one of the length of all */
+#define LI__JSON_TYPE "application/json"
+
+/* "li-" and 16 digits that occur in neither: made of the body's own bytes. */
+LI__APART li_rc li__make_boundary(const li_req *req, char boundary[20])
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    li_str query = li_cstr(req->query), text = li__str(boundary, 19);
+    size_t i;
+    unsigned tries;
+    for (i = 0; i < req->body.len; i++)
+        hash = (hash ^ (unsigned char)req->body.ptr[i]) * 0x100000001b3u;
+    for (tries = 0; tries < 64; tries++) {
+        LI_MEMCPY(boundary, "li-", 3);
+        for (i = 0; i < 16; i++)
+            boundary[3 + i] = li__hex_lower[hash >> (4 * i) & 15];
+        boundary[19] = 0;
+        if (li__find(query, text) > query.len &&
+            li__find(req->body, text) > req->body.len)
+            return LI_OK;
+        hash++;
+    }
+    return LI_E_ARG;
+}
+
+/* Query and body as two parts (RFC 2046 section 5.1.1). */
+static void li__put_parts(const li_req *req, const char *boundary,
+                          const char *type, li_buf *mem)
+{
+    li__puts(mem, "--");
+    li__puts(mem, boundary);
+    li__puts(mem, "\r\nContent-Type: application/x-www-form-urlencoded"
+                  "\r\n\r\n");
+    li__puts(mem, req->query);
+    li__puts(mem, "\r\n--");
+    li__puts(mem, boundary);
+    li__puts(mem, "\r\nContent-Type: ");
+    li__puts(mem, type);
+    li__puts(mem, "\r\n\r\n");
+    li_put(mem, req->body);
+    li__puts(mem, "\r\n--");
+    li__puts(mem, boundary);
+    li__puts(mem, "--");
+}
+
+LI__APART li_rc li__tunnel_both(li_req *req, const char *boundary, li_buf *mem)
+{
+    const char *type = req->content_type ? req->content_type : LI__JSON_TYPE;
+    size_t at = mem->len, body;
+    li_str query = li_cstr(req->query), mark = li_cstr(boundary);
+    if (!mark.len || li__find(query, mark) <= query.len ||
+        li__find(req->body, mark) <= req->body.len)
+        return LI_E_ARG;
+    li__puts(mem, LI__MULTIPART);
+    li__puts(mem, boundary);
+    li__putc(mem, 0);
+    body = mem->len;
+    li__put_parts(req, boundary, type, mem);
+    if (mem->rc)
+        return mem->rc;
+    req->content_type = mem->ptr + at;
+    req->body = li__str(mem->ptr + body, mem->len - body);
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
+                             li_buf *mem)
+{
+    const char *verb = li__method(req);
+    uint8_t repeatable = (uint8_t)li__is_repeatable(req);
+    char made[20];
+    li_str query = li_cstr(req->query);
+    li_rc rc = LI_OK;
+    if (query.len <= limit || req->override)
+        return LI_OK;
+    if (req->form[0] || req->read)
+        rc = LI_E_ARG;
+    else if (!req->body.len) {
+        req->body = query;
+        req->content_type = "application/x-www-form-urlencoded";
+    } else {
+        if (!boundary)
+            rc = li__make_boundary(req, made);
+        if (!rc)
+            rc = li__tunnel_both(req, boundary ? boundary : made, mem);
+    }
+    if (rc == LI_E_ARG)
+        req->wrong = "boundary";
+    if (rc)
+        return rc;
+    req->repeatable = repeatable;
+    req->override = verb;
+    req->method = "POST";
+    req->query = NULL;
+    return LI_OK;
+}
+
+/* Says which JSON text was refused, and where it is none. */
+LI__APART void li__rest_fault(li_req *req, const li_rest *rest)
+{
+    static const char *const names[] = {"keys", "ids", "query", "body"};
+    const li_str texts[] = {rest->keys, rest->ids, rest->query, rest->body};
+    li_json json;
+    unsigned i = 0;
+    while (i < 4 && !li__is(req->wrong, names[i]))
+        i++;
+    if (i == 4)
+        return;
+    li_json_open(&json, texts[i], 1);
+    do {
+        req->wrong_rc = li_json_next(&json);
+    } while (!req->wrong_rc && json.type != LI_JSON_END);
+    req->wrong_at = req->wrong_rc ? li_json_offset(&json) : 0;
+    if (!texts[i].len || !req->wrong_rc)
+        req->wrong_rc = texts[i].len ? LI_E_TYPE : LI_E_MISSING;
+}
+
+/* NULL, or what is wrong. */
+LI__APART const char *li__rest_path(const li_client *client,
+                                    const li_rest *rest, li_buf *mem)
+{
+    li_rc rc;
+    li__puts(mem, client->version && *client->version ? "/rest" : "/v2");
+    rc = li_restli_path(mem, rest->path, rest->keys);
+    li__putc(mem, 0);
+    if (!rc || rc == LI_E_SPACE)
+        return NULL;
+    return rc == LI_E_ARG ? "path" : "keys";
+}
+
+/* The memory was too small: what a tunnel would have wanted besides. */
+LI__APART void li__tunnel_need(size_t query, size_t body, li_buf *mem)
+{
+    li_buf count = li_buf_of(NULL, 0);
+    li_req none;
+    if (query <= LI_MAX_QUERY || !body)
+        return;
+    LI_MEMSET(&none, 0, sizeof none);
+    li__puts(&count, LI__MULTIPART LI__BOUNDARY " ");
+    li__put_parts(&none, LI__BOUNDARY, LI__JSON_TYPE, &count);
+    mem->need = li__sum(mem->need, li__sum(count.need, li__sum(query, body)));
+}
+
+static li_rc li__rest_make(li_req *req, const li_client *client,
+                           const li_rest *rest, const li__more *more,
+                           li_buf *mem)
+{
+    size_t path = mem->len, at, query, from, body;
+    LI_MEMSET(req, 0, sizeof *req);
+    req->wrong = li__rest_wrong(rest);
+    if (!req->wrong)
+        req->wrong = li__rest_path(client, rest, mem);
+    at = mem->len + 1;
+    query = mem->need + 1;
+    if (!req->wrong)
+        req->wrong = li__rest_query(rest, more, mem);
+    if (!req->wrong && mem->last != '?')
+        req->query = li__rest_text(mem, at);
+    query = mem->need - query;
+    li__putc(mem, 0);
+    from = mem->need;
+    if (!req->wrong && li__methods[rest->method].body &&
+        li__rest_body(req, rest, mem))
+        req->wrong = "body";
+    body = mem->need > from ? mem->need - from : req->body.len;
+    if (req->wrong)
+        return li__rest_fault(req, rest), LI_E_ARG;
+    if (mem->rc)
+        return li__tunnel_need(query, body, mem), mem->rc;
+    req->path = li__rest_text(mem, path);
+    req->method = li__methods[rest->method].verb;
+    req->rest_method = li__methods[rest->method].name;
+    return li_tunnel(req, LI_MAX_QUERY, NULL, mem);
+}
+
+LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,
+                               const li_rest *rest, li_buf *mem)
+{
+    return li__rest_make(req, client, rest, NULL, mem);
+}
+
+/* >>page ------------------------------------------------------------------ */
+
+static void li__put_param(li_buf *mem, const char *name)
+{
+    if (mem->last != '?')
+        li__putc(mem, '&');
+    li__puts(mem, name);
+    li__putc(mem, '=');
+}
+
+/* Where a page is: before the call's own parameters. */
+static void li__put_page(const void *of, li_buf *mem)
+{
+    const li_page *page = (const li_page *)of;
+    if (page->count) {
+        li__put_param(mem, page->cursor ? "pageSize" : "count");
+        li_put_int(mem, page->count);
+    }
+    if (!page->cursor) {
+        li__put_param(mem, "start");
+        li_put_int(mem, (int64_t)page->priv.start);
+    } else if (page->priv.token_len) {
+        li__put_param(mem, "pageToken");
+        li_percent_encode(li__str(page->priv.token, page->priv.token_len),
+                          mem);
+    }
+}
+
+/* What a member at the top is. */
+enum { LI__OTHER, LI__LIST, LI__ELEMENT, LI__PAGING, LI__METADATA };
+
+/* Whether the server says that this is another page than was asked for. */
+static int li__page_is_other(const li_page *page)
+{
+    return !page->cursor && page->priv.echo >= 0 &&
+           (uint64_t)page->priv.echo != page->priv.start;
+}
+
+static li_rc li__page_element(li_page *page, li_str raw)
+{
+    if (li__page_is_other(page))
+        return LI_E_PROTOCOL;
+    page->priv.print = (page->priv.print ^ li__print(raw)) * 0x01000193u;
+    page->priv.here++;
+    if (page->cursor && page->priv.here <= page->priv.start)
+        return LI_OK; /* handed over before the page failed */
+    page->handed++;
+    return page->element(page->user, raw);
+}
+
+static void li__page_paging(li_page *page, li_str raw)
+{
+    char rel[] = "/links/0/rel";
+    int64_t value;
+    li_str found;
+    if (!li_json_find(raw, "/total", &found) && !li_json_int(found, &value))
+        page->total = value;
+    if (!li_json_find(raw, "/start", &found) && !li_json_int(found, &value))
+        page->priv.echo = value;
+    if (!li_json_find(raw, "/count", &found) && !li_json_int(found, &value) &&
+        value > 0 && value <= INT32_MAX)
+        page->priv.told = (uint32_t)value;
+    if (!li_json_find(raw, "/links", &found))
+        page->priv.links = 1;
+    for (; rel[7] <= '9' && !li_json_find(raw, rel, &found); rel[7]++)
+        if (li_json_is(found, li_cstr("next")))
+            page->priv.links = 2;
+}
+
+static li_rc li__page_metadata(li_page *page, li_str raw)
+{
+    li_buf out = li_buf_of(page->priv.next, sizeof page->priv.next);
+    li_str found;
+    if (li_json_find(raw, "/nextPageToken", &found) || *found.ptr != '"')
+        return LI_OK;
+    if (li_json_text(found, &out))
+        return LI_E_LIMIT;
+    page->priv.next_len = (uint8_t)out.len;
+    return LI_OK;
+}
+
+/* What was captured is whole: its last bytes. */
+static li_rc li__page_take(li_page *page, li_str last)
+{
+    uint8_t place = page->priv.place;
+    size_t held = page->priv.held;
+    if (held) {
+        page->need = li__sum(held, last.len);
+        if (page->need > page->cap)
+            return LI_E_SPACE;
+        LI_MEMCPY(page->mem + held, last.ptr, last.len);
+        last = li__str(page->mem, held + last.len);
+    }
+    page->priv.from = NULL;
+    page->priv.held = 0;
+    if (place == LI__ELEMENT)
+        page->priv.place = LI__LIST;
+    if (place == LI__ELEMENT)
+        return li__page_element(page, last);
+    page->priv.place = LI__OTHER;
+    if (place == LI__PAGING)
+        li__page_paging(page, last);
+    return place == LI__METADATA ? li__page_metadata(page, last) : LI_OK;
+}
+
+/* The piece ends within what is captured. */
+static li_rc li__page_hold(li_page *page, const char *end)
+{
+    size_t n = (size_t)(end - page->priv.from);
+    page->need = li__sum(page->priv.held, n);
+    if (page->need > page->cap)
+        return LI_E_SPACE;
+    if (n)
+        LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
+    page->priv.held += n;
+    return LI_OK;
+}
+
+/* A name at the top, which may be cut. */
+static void li__page_name(li_page *page, const li_json *json)
+{
+    static const struct { char name[12]; uint8_t place; } places[] = {
+        {"\"elements\"", LI__LIST}, {"\"paging\"", LI__PAGING},
+        {"\"metadata\"", LI__METADATA}};
+    size_t i;
+    for (i = 0; i < json->text.len; i++)
+        if (page->priv.name_len < sizeof page->priv.name)
+            page->priv.name[page->priv.name_len++] = json->text.ptr[i];
+    if (json->more)
+        return;
+    page->priv.place = LI__OTHER;
+    for (i = 0; i < 3; i++)
+        if (li__same(li__str(page->priv.name, page->priv.name_len),
+                     li_cstr(places[i].name)))
+            page->priv.place = places[i].place;
+    page->priv.name_len = 0;
+}
+
+/* A token that is of no value that is being captured: it may begin one. */
+static li_rc li__page_token(li_page *page, const li_json *json)
+{
+    uint8_t place = page->priv.place;
+    if (json->type == LI_JSON_KEY && json->depth == 1)
+        return li__page_name(page, json), LI_OK;
+    if (place == LI__OTHER || json->type == LI_JSON_END ||
+        (place == LI__LIST && json->type == LI_JSON_ARRAY && json->depth == 2 &&
+         !page->priv.level))
+        return page->priv.level = place == LI__LIST, LI_OK;
+    if (place == LI__LIST && !page->priv.level)
+        return LI_E_TYPE;
+    if (place == LI__LIST && li__closes(json)) {
+        page->priv.place = LI__OTHER;
+        page->priv.level = 0;
+        return LI_OK;
+    }
+    if (place == LI__LIST)
+        page->priv.place = LI__ELEMENT;
+    page->priv.from = json->text.ptr;
+    if (li__opens(json) || json->more)
+        return LI_OK;
+    return li__page_take(page, json->text);
+}
+
+static li_rc li__page_next(li_page *page)
+{
+    const li_json *json = &page->priv.json;
+    unsigned depth = page->priv.place == LI__ELEMENT ? 2 : 1;
+    li_rc rc = li_json_next(&page->priv.json);
+    const char *end;
+    if (rc)
+        return rc;
+    if (!page->priv.from)
+        return li__page_token(page, json);
+    if (json->depth != depth || json->more || li__opens(json) ||
+        json->type == LI_JSON_KEY)
+        return LI_OK;
+    end = json->text.ptr + json->text.len;
+    return li__page_take(page, li__str(page->priv.from,
+                                       (size_t)(end - page->priv.from)));
+}
+
+static li_rc li__page_sink(void *user, li_str piece)
+{
+    li_page *page = (li_page *)user;
+    li_rc rc = LI_OK;
+    if (page->priv.bad)
+        return LI_OK;
+    if (page->priv.begun)
+        li_json_feed(&page->priv.json, piece, 0);
+    else
+        li_json_open(&page->priv.json, piece, 0);
+    page->priv.begun = 1;
+    if (page->priv.from)
+        page->priv.from = piece.ptr;
+    while (!rc)
+        rc = li__page_next(page);
+    if (rc == page->priv.json.rc && rc < 0)
+        page->priv.bad = rc; /* a gateway's page, as its status may tell */
+    if (rc != LI_WANT_READ)
+        return page->priv.bad ? LI_OK : rc;
+    return page->priv.from ? li__page_hold(page, piece.ptr + piece.len)
+                           : LI_OK;
+}
+
+LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
+                               const li_client *client, li_buf *mem)
+{
+    li__more more;
+    li_rc rc;
+    more.put = li__put_page;
+    more.of = page;
+    LI_MEMSET(req, 0, sizeof *req);
+    if (page->priv.over)
+        return LI_E_MISSING;
+    rc = li__rest_make(req, client, page->rest, &more, mem);
+    req->sink = li__page_sink;
+    req->user = page;
+    if (!page->handed && !page->priv.here)
+        page->total = -1;
+    page->priv.from = NULL;
+    page->priv.held = 0;
+    page->priv.here = page->priv.told = 0;
+    page->priv.print = 0x811c9dc5u;
+    page->priv.echo = -1;
+    page->priv.place = page->priv.level = page->priv.begun = 0;
+    page->priv.links = page->priv.name_len = page->priv.next_len = 0;
+    page->priv.bad = LI_OK;
+    return rc;
+}
+
+/* The page was whole: whether, and where, there is another. */
+static li_rc li__page_on(li_page *page)
+{
+    uint32_t step = page->priv.told ? page->priv.told : page->count;
+    int more = page->priv.links == 2;
+    int same = page->priv.here && page->priv.echo < 0 && !page->cursor &&
+               page->priv.print == page->priv.before;
+    if (same || li__page_is_other(page))
+        return LI_E_PROTOCOL;
+    page->priv.before = page->priv.print;
+    page->priv.empty = (uint8_t)(page->priv.here ? 0 : page->priv.empty + 1);
+    if (page->cursor) {
+        li_str next = li__str(page->priv.next, page->priv.next_len);
+        if (next.len && li__same(next, li__str(page->priv.token,
+                                               page->priv.token_len)))
+            return LI_E_PROTOCOL;
+        LI_MEMCPY(page->priv.token, next.ptr, next.len);
+        page->priv.token_len = page->priv.next_len;
+        page->priv.start = 0;
+        page->priv.over = !next.len;
+        return LI_OK;
+    }
+    step = step ? step : page->priv.here;
+    page->priv.start += step;
+    if (!page->priv.links && page->total >= 0)
+        more = page->priv.here && page->priv.start < (uint64_t)page->total;
+    else if (!page->priv.links)
+        more = page->priv.here && page->priv.here >= step;
+    page->priv.over = !more;
+    return more && page->priv.empty > 100 ? LI_E_PROTOCOL : LI_OK;
+}
+
+LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
+{
+    uint32_t here = page->priv.here;
+    li_rc rc = li_check(call);
+    if (!rc)
+        rc = page->priv.begun ? page->priv.bad : LI_E_JSON;
+    if (!rc) {
+        li_json_feed(&page->priv.json, li__str("", 0), 1);
+        do { /* a number at the end may have waited for it */
+            rc = li_json_next(&page->priv.json);
+        } while (!rc && page->priv.json.type != LI_JSON_END);
+    }
+    if (!rc)
+        return li__page_on(page); /* or its reason to stop */
+    if (!page->cursor)
+        page->priv.start += here; /* the rest of it is asked for */
+    else if (here > page->priv.start)
+        page->priv.start = here;
+    return rc;
+}
+
+/* >>upload ---------------------------------------------------------------- */
+
+enum { LI__BEGIN, LI__BYTES, LI__FINISH, LI__ALL_DONE };
+
+static const struct {
+    char path[16], urn[10]; /* urn: where the answer has it */
+} li__media[] = {{"/rest/images", "/image"}, {"/rest/documents", "/document"},
+                 {"/rest/videos", "/video"}};
+
+/* An action of that kind of media; its body was written behind mem. */
+static li_rc li__upload_action(const li_upload *up, li_req *req,
+                               const char *query, const li_buf *body,
+                               li_buf *mem)
+{
+    req->path = li__media[up->media].path;
+    req->query = query;
+    req->rest_method = "ACTION";
+    req->body = li__str(body->ptr, body->rc ? 0 : body->len);
+    return li__take_part(mem, body);
+}
+
+LI__APART li_rc li__upload_begin(const li_upload *up, li_req *req, li_buf *mem)
+{
+    li_buf body = li__part_of(mem);
+    li_value value[2];
+    value[0].text = li_cstr(up->owner);
+    value[1].number = (int64_t)up->len;
+    if (li_urn_split(value[0].text, NULL, NULL, NULL) ||
+        !li__is_utf8(value[0].text)) {
+        req->wrong = "owner";
+        return LI_E_ARG;
+    }
+    if (up->media == LI_VIDEO)
+        li_json_fill(&body, "{\"initializeUploadRequest\":{\"owner\":?,"
+                            "\"fileSizeBytes\":#,\"uploadCaptions\":false,"
+                            "\"uploadThumbnail\":false}}", value, 2);
+    else
+        li_json_fill(&body, "{\"initializeUploadRequest\":{\"owner\":?}}",
+                     value, 1);
+    return li__upload_action(up, req, "action=initializeUpload", &body, mem);
+}
+
+/* Where bytes may go that need no token: also where the caller says so. */
+static int li__is_upload_host(const li_upload *up, const li_client *client,
+                              const li_url *url)
+{
+    li_str more = li_cstr(up->hosts);
+    li__origin own = li__origin_of(url);
+    li_url base;
+    if (li__is_of(url, ".linkedin.com") || li__is_of(url, ".licdn.com"))
+        return 1;
+    if (!li__wrong_base(client, 0, &base) && li__is_origin(&own, &base))
+        return 1; /* of the client's own base: a mock */
+    while (more.len)
+        if (li__same_nocase(li__upto(&more, ' '), url->host) && url->tls)
+            return up->media == LI_VIDEO; /* the others carry the token */
+    return 0;
+}
+
+/* The URL of an instruction, checked, as a C string. */
+static li_rc li__upload_url(const li_upload *up, li_str instruction,
+                            li_req *req, const li_client *client, li_buf *mem)
+{
+    li_url url;
+    li_str raw;
+    li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
+    if (!rc)
+        raw = li__text_into(mem, li__j_inside(raw));
+    if (rc || mem->rc)
+        return rc ? rc : mem->rc;
+    req->path = raw.ptr;
+    if (li_url_split(raw, &url) || !li__is_upload_host(up, client, &url)) {
+        req->wrong = "upload_url";
+        return LI_E_ARG;
+    }
+    return LI_OK;
+}
+
+/* The instruction that is due: an image's is the whole of what came. */
+static li_rc li__instruction(li_upload *up, li_str *raw)
+{
+    li_str rest = li__cut(li__str(up->mem, up->priv.value_len), up->priv.at,
+                          up->priv.value_len);
+    li_json json;
+    li_rc rc;
+    while (rest.len && (*rest.ptr == ',' || (unsigned char)*rest.ptr <= ' '))
+        rest = li__cut(rest, 1, rest.len);
+    li_json_open(&json, rest, 1);
+    rc = li_json_next(&json);
+    if (!rc)
+        rc = li__j_raw(&json, raw);
+    if (!rc)
+        up->priv.after = (size_t)(raw->ptr - up->mem) + raw->len;
+    return rc;
+}
+
+/* A whole number in an object, or -1. */
+static int64_t li__whole(li_str object, const char *pointer)
+{
+    int64_t number;
+    li_str raw;
+    if (li_json_find(object, pointer, &raw) || li_json_int(raw, &number))
+        return -1;
+    return number;
+}
+
+/* Which bytes the part has: as LinkedIn says, one part behind the other, up to
+   the file's end. */
+static li_rc li__upload_range(li_upload *up, li_str instruction)
+{
+    int64_t from = 0, to = (int64_t)up->len - 1;
+    if (up->media == LI_VIDEO) {
+        from = li__whole(instruction, "/firstByte");
+        to = li__whole(instruction, "/lastByte");
+    }
+    if (from < 0 || to < from || (uint64_t)from != up->priv.next ||
+        (uint64_t)from >= up->len)
+        return LI_E_RANGE;
+    if ((uint64_t)to >= up->len)
+        to = (int64_t)up->len - 1;
+    if (up->part + 1 == up->parts && (uint64_t)to + 1 != up->len)
+        return LI_E_RANGE;
+    up->priv.first = (uint64_t)from;
+    up->priv.size = (uint64_t)(to - from) + 1;
+    return LI_OK;
+}
+
+static size_t li__upload_read(void *user, uint64_t at, char *dst, size_t cap)
+{
+    li_upload *up = (li_upload *)user;
+    size_t n = up->read(up->user, up->priv.first + at, dst, cap);
+    if (!at)
+        up->priv.etag_len = 0; /* of another try */
+    if (n && n <= cap && up->progress)
+        up->progress(up->user, up->priv.first + at + n, up->len);
+    return n;
+}
+
+/* A part's ETag, without its quotes, goes back when all are sent. */
+static void li__upload_header(void *user, li_str name, li_str value)
+{
+    li_upload *up = (li_upload *)user;
+    if (!li__is_nocase(name, "etag"))
+        return;
+    if (value.len > 1 && *value.ptr == '"' && value.ptr[value.len - 1] == '"')
+        value = li__cut(value, 1, value.len - 1);
+    up->priv.etag_len = 0;
+    if (value.len > sizeof up->priv.etag || !li__is_value(value) ||
+        !li__is_utf8(value))
+        return;
+    LI_MEMCPY(up->priv.etag, value.ptr, value.len);
+    up->priv.etag_len = (uint16_t)value.len;
+}
+
+LI__APART li_rc li__upload_bytes(li_upload *up, li_req *req,
+                              const li_client *client, li_buf *mem)
+{
+    li_str instruction;
+    li_rc rc = li__instruction(up, &instruction);
+    if (!rc)
+        rc = li__upload_range(up, instruction);
+    if (!rc)
+        rc = li__upload_url(up, instruction, req, client, mem);
+    if (rc)
+        return rc;
+    up->priv.etag_len = 0;
+    req->method = "PUT";
+    req->content_type = "application/octet-stream";
+    req->read = li__upload_read;
+    req->read_len = up->priv.size;
+    req->on_header = li__upload_header;
+    req->user = up;
+    req->token = up->media == LI_VIDEO ? LI_TOKEN_NEVER : LI_TOKEN_HERE;
+    return LI_OK;
+}
+
+LI__APART li_rc li__upload_finish(const li_upload *up, li_req *req, li_buf *mem)
+{
+    li_str answer = li__str(up->mem, up->priv.value_len);
+    li_str tags = li__str(up->mem + up->priv.value_len, up->priv.used);
+    li_buf body = li__part_of(mem);
+    li_value value[2], tag;
+    value[0].text = up->urn;
+    if (li_json_find(answer, "/uploadToken", &value[1].text))
+        value[1].text = li__str("\"\"", 2);
+    li_json_fill(&body, "{\"finalizeUploadRequest\":{\"video\":?,"
+                        "\"uploadToken\":*,\"uploadedPartIds\":[", value, 2);
+    while (tags.len) {
+        tag.text = li__upto(&tags, 0);
+        li_json_fill(&body, "?", &tag, 1);
+    }
+    li_json_fill(&body, "]}}", NULL, 0);
+    return li__upload_action(up, req, "action=finalizeUpload", &body, mem);
+}
+
+LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
+                                 const li_client *client, li_buf *mem)
+{
+    LI_MEMSET(req, 0, sizeof *req);
+    if ((unsigned)up->media > LI_VIDEO || !up->read || !up->len ||
+        up->len > INT64_MAX)
+        req->wrong = (unsigned)up->media > LI_VIDEO ? "media"
+                     : up->read                     ? "len"
+                                                    : "read";
+    if (req->wrong)
+        return LI_E_ARG;
+    if (up->priv.step != LI__BEGIN)
+        up->urn.ptr = up->mem + up->priv.urn_at; /* mem may have grown */
+    switch (up->priv.step) {
+    case LI__BEGIN: return li__upload_begin(up, req, mem);
+    case LI__BYTES: return li__upload_bytes(up, req, client, mem);
+    case LI__FINISH: return li__upload_finish(up, req, mem);
+    default: return LI_E_MISSING;
+    }
+}
+
+/* An instruction tells where to as a text. */
+static li_rc li__has_upload_url(li_str instruction)
+{
+    li_str raw;
+    li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
+    if (rc)
+        return rc;
+    raw = li__j_inside(raw);
+    return !raw.ptr ? LI_E_TYPE : li__j_has_nul(raw) ? LI_E_ENCODING : LI_OK;
+}
+
+/* The list of a video's instructions: as many parts, and at least one. */
+static li_rc li__upload_parts(li_upload *up, li_str value)
+{
+    li_str list, raw;
+    li_json json;
+    li_rc rc = li_json_find(value, "/uploadInstructions", &list);
+    if (!rc)
+        rc = li__j_open_as(&json, list, LI_JSON_ARRAY);
+    if (rc)
+        return rc;
+    up->priv.at = (size_t)(list.ptr - up->mem) + 1; /* behind the "[" */
+    up->parts = 0;
+    while (!(rc = li_json_each(&json, NULL, &raw))) {
+        rc = li__has_upload_url(raw);
+        if (rc)
+            return rc;
+        up->parts++;
+    }
+    return rc == LI_E_MISSING && up->parts ? LI_OK : rc;
+}
+
+/* Keeps LinkedIn's instructions. */
+static li_rc li__upload_begun(li_upload *up, const li_call *call)
+{
+    li_str value, raw;
+    li_rc rc = li_json_find(call->body, "", &value); /* nothing may follow */
+    if (!rc)
+        rc = li_json_find(value, "/value", &value);
+    if (rc)
+        return rc;
+    up->need = value.len;
+    if (value.len > up->cap)
+        return LI_E_SPACE;
+    LI_MEMCPY(up->mem, value.ptr, value.len);
+    value.ptr = up->mem;
+    rc = li_json_find(value, li__media[up->media].urn, &raw);
+    if (rc)
+        return rc;
+    up->urn = li__j_inside(raw); /* a URN has no escapes */
+    if (li_urn_split(up->urn, NULL, NULL, NULL) ||
+        LI_MEMCHR(up->urn.ptr, '\\', up->urn.len))
+        return LI_E_TYPE;
+    up->priv.urn_at = (size_t)(up->urn.ptr - up->mem);
+    if (!li_json_find(value, "/uploadUrlExpiresAt", &raw) ||
+        !li_json_find(value, "/uploadUrlsExpireAt", &raw))
+        li_json_int(raw, &up->expires_ms);
+    up->priv.at = 0;
+    rc = up->media == LI_VIDEO ? li__upload_parts(up, value)
+                               : li__has_upload_url(value);
+    if (rc)
+        return rc;
+    if (up->media != LI_VIDEO)
+        up->parts = 1;
+    up->priv.value_len = value.len;
+    up->priv.used = 0;
+    up->part = 0;
+    up->priv.next = 0;
+    up->priv.step = LI__BYTES;
+    return LI_OK;
+}
+
+static li_rc li__upload_sent(li_upload *up)
+{
+    size_t at = up->priv.value_len + up->priv.used;
+    size_t n = up->priv.etag_len;
+    if (up->media == LI_VIDEO && !n)
+        return LI_E_MISSING; /* it could not be finished without */
+    up->need = at + n + 1;
+    if (up->media == LI_VIDEO && up->need > up->cap)
+        return LI_E_SPACE;
+    if (up->media == LI_VIDEO) {
+        LI_MEMCPY(up->mem + at, up->priv.etag, n);
+        up->mem[at + n] = 0;
+        up->priv.used += n + 1;
+    }
+    up->priv.next = up->priv.first + up->priv.size;
+    up->priv.at = up->priv.after;
+    if (++up->part == up->parts)
+        up->priv.step = up->media == LI_VIDEO ? LI__FINISH : LI__ALL_DONE;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_upload_end(li_upload *up, const li_call *call)
+{
+    li_rc rc = li_check(call);
+    if (rc)
+        return rc;
+    if (up->priv.step == LI__BEGIN)
+        return li__upload_begun(up, call);
+    if (up->priv.step == LI__BYTES)
+        return li__upload_sent(up);
+    up->priv.step = LI__ALL_DONE;
+    return LI_OK;
+}
+
+/* >>profile --------------------------------------------------------------- */
+
+/* "firstName" of /v2/me: {"localized":{"en_US":…},"preferredLocale":
+   {"language":"en","country":"US"}}: the name in that locale, or none. */
+LI__APART li_str li__localized(li_str names)
+{
+    char pointer[32];
+    li_buf out = LI_BUF(pointer);
+    li_str raw;
+    li__puts(&out, "/localized/");
+    if (li_json_find(names, "/preferredLocale/language", &raw))
+        return li__str(NULL, 0);
+    li_json_text(raw, &out);
+    if (!li_json_find(names, "/preferredLocale/country", &raw)) {
+        li__putc(&out, '_');
+        li_json_text(raw, &out);
+    }
+    if (li_buf_end(&out) || li_json_find(names, pointer, &raw))
+        return li__str(NULL, 0);
+    return li__j_inside(raw);
+}
+
+/* The largest of the decorated profile pictures: the last. */
+LI__APART li_str li__picture(li_str profile_picture)
+{
+    li_str list, one, found = li__str(NULL, 0);
+    size_t at = 0;
+    if (!profile_picture.ptr ||
+        li_json_find(profile_picture, "/displayImage~0/elements", &list) ||
+        *list.ptr != '[')
+        return found;
+    while (!li__j_each_at(list, &at, NULL, &one))
+        found = one;
+    if (!found.ptr || li_json_find(found, "/identifiers/0/identifier", &found))
+        return li__str(NULL, 0);
+    return li__j_inside(found);
+}
+
+enum {
+    LI__P_ID, LI__P_SUB, LI__P_FULL, LI__P_GIVEN, LI__P_FAMILY, LI__P_EMAIL,
+    LI__P_PICTURE, LI__P_LOCAL_FIRST, LI__P_LOCAL_LAST, LI__P_FIRST,
+    LI__P_LAST, LI__P_IMAGE, LI__P_COUNT
+};
+static const char *const li__profile_names[] = {
+    "id", "sub", "name", "given_name", "family_name", "email", "picture",
+    "localizedFirstName", "localizedLastName", "firstName", "lastName",
+    "profilePicture"};
+
+/* One name: of the preferred locale, of userinfo, or of LinkedIn's choice. */
+static li_str li__one_name(li_str localized, li_str given, li_str plain)
+{
+    li_str name = li__str(NULL, 0);
+    if (localized.ptr)
+        name = li__localized(localized);
+    if (!name.ptr)
+        name = given;
+    return name.ptr ? name : li__j_inside(plain);
+}
+
+/* "first last", where LinkedIn gives no whole name. */
+static li_str li__full_name(li_str first, li_str last, li_buf *mem)
+{
+    size_t start = mem->len;
+    li__j_decode(first, mem);
+    if (first.len && last.len)
+        li__putc(mem, ' ');
+    li__j_decode(last, mem);
+    li__putc(mem, 0);
+    return mem->rc ? li__str(NULL, 0)
+                   : li__str(mem->ptr + start, mem->len - start - 1);
+}
+
+/* Puts what is to be told into the first of each kind's places. */
+LI__APART void li__profile_choose(li_str raw[LI__P_COUNT])
+{
+    unsigned i;
+    for (i = 0; i <= LI__P_PICTURE; i++)
+        raw[i] = li__j_inside(raw[i]);
+    if (!raw[LI__P_ID].ptr)
+        raw[LI__P_ID] = raw[LI__P_SUB];
+    raw[LI__P_GIVEN] = li__one_name(raw[LI__P_FIRST], raw[LI__P_GIVEN],
+                                    raw[LI__P_LOCAL_FIRST]);
+    raw[LI__P_FAMILY] = li__one_name(raw[LI__P_LAST], raw[LI__P_FAMILY],
+                                     raw[LI__P_LOCAL_LAST]);
+}
+
+LI__APART void li__profile_store(li_profile *who,
+                                 const li_str raw[LI__P_COUNT], li_buf *mem)
+{
+    who->id = li__text_into(mem, raw[LI__P_ID]);
+    who->name = li__text_into(mem, raw[LI__P_FULL]);
+    who->first_name = li__text_into(mem, raw[LI__P_GIVEN]);
+    who->last_name = li__text_into(mem, raw[LI__P_FAMILY]);
+    who->email = li__text_into(mem, raw[LI__P_EMAIL]);
+    who->picture = li__text_into(mem, raw[LI__P_PICTURE]);
+    if (!raw[LI__P_FULL].ptr)
+        who->name = li__full_name(raw[LI__P_GIVEN], raw[LI__P_FAMILY], mem);
+}
+
+/* Reads the member out of a JSON object. only_sub: its id does not count. */
+LI__APART li_rc li__profile_of(li_profile *who, li_str json, int only_sub,
+                               li_buf *mem)
+{
+    li_str raw[LI__P_COUNT];
+    li_rc rc = li_json_pick(json, li__profile_names, LI__P_COUNT, raw);
+    if (rc)
+        return rc;
+    if (only_sub)
+        raw[LI__P_ID] = li__str(NULL, 0);
+    li__profile_choose(raw);
+    if (!raw[LI__P_PICTURE].ptr)
+        raw[LI__P_PICTURE] = li__picture(raw[LI__P_IMAGE]);
+    li__profile_store(who, raw, mem);
+    if (mem->rc)
+        return mem->rc;
+    return who->id.len ? LI_OK : LI_E_MISSING;
+}
+
+LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,
+                                   li_buf *mem)
+{
+    li_rc rc = li_check(call);
+    LI_MEMSET(who, 0, sizeof *who);
+    return rc ? rc : li__profile_of(who, call->body, 0, mem);
+}
+
+/* A raw string that is this text, or is not there. */
+static int li__may_be(li_str raw, const char *text)
+{
+    return !raw.ptr || li_json_is(raw, li_cstr(text));
+}
+
+/* Whether a key may sign id_tokens, and is the one meant (RFC 7517). */
+LI__APART int li__is_key(li_str raw, li_str kid)
+{
+    static const char *const names[] = {"kty", "kid", "use", "alg"};
+    li_str key[4];
+    return !li_json_pick(raw, names, 4, key) && key[0].ptr &&
+           li__may_be(key[0], "RSA") && li__may_be(key[2], "sig") &&
+           li__may_be(key[3], "RS256") && (!kid.ptr || li_json_is(key[1], kid));
+}
+
+/* The one key of a set that is meant. LI_E_MISSING: none, or several. */
+LI__APART li_rc li__find_key(li_str jwks, li_str kid, li_str *found)
+{
+    static const char *const keys[] = {"keys"};
+    li_str list, key;
+    size_t at = 0;
+    unsigned n = 0;
+    li_rc rc = li_json_pick(jwks, keys, 1, &list); /* nothing may follow */
+    if (!rc && (!list.ptr || *list.ptr != '['))
+        rc = list.ptr ? LI_E_TYPE : LI_E_MISSING;
+    while (!rc && !(rc = li__j_each_at(list, &at, NULL, &key)))
+        if (li__is_key(key, kid) && !n++)
+            *found = key;
+    return rc != LI_E_MISSING ? rc : n == 1 ? LI_OK : LI_E_MISSING;
+}
+
+/* Base64url, a raw JSON string or a part of a token, decoded into mem. */
+static li_str li__bytes_into(li_buf *mem, li_str text)
+{
+    size_t start = mem->len;
+    if (!text.ptr || li_base64url_decode(text, mem))
+        return li__str(NULL, 0);
+    return li__str(mem->ptr + start, mem->len - start);
+}
+
+static li_rc li__id_wrong(li_flow *flow, const char *what, li_rc rc)
+{
+    flow->wrong = what;
+    return rc;
+}
+
+/* The header: RS256, and nothing that would change what that means. */
+static const char *li__id_wrong_header(const li_str raw[4])
+{
+    if (!raw[0].ptr || !li_json_is(raw[0], li_cstr("RS256")))
+        return "alg";
+    if (raw[2].ptr)
+        return "crit";
+    /* RFC 7519 section 5.1; "at+jwt" and its like are no id_tokens */
+    return raw[3].ptr && !li__json_is_nocase(raw[3], "JWT") ? "typ" : NULL;
+}
+
+/* RSA of 2,048 bits at least, without leading zeros; 4,096 at most. With an
+   exponent of 1 or an even one anybody could sign. */
+static int li__is_strong(li_str key[2])
+{
+    unsigned i;
+    for (i = 0; i < 2; i++)
+        while (key[i].len && !*key[i].ptr)
+            key[i] = li__cut(key[i], 1, key[i].len);
+    return key[0].len >= 256 && key[0].len <= 512 && key[1].len &&
+           key[1].len <= 4 && (key[1].ptr[key[1].len - 1] & 1) &&
+           (key[1].len > 1 || *key[1].ptr != 1);
+}
+
+/* The signature over "header.payload", by the key that the header names. mem: a
+   copy, used up. */
+LI__APART li_rc li__id_signature(li_flow *flow, const li_client *client,
+                                 li_str jwks, const li_str part[3], li_buf mem)
+{
+    static const char *const names[] = {"alg", "kid", "crit", "typ"};
+    static const char *const numbers[] = {"n", "e"};
+    li_str raw[4], key[2], kid, signature;
+    li_rc rc = li_json_pick(li__bytes_into(&mem, part[0]), names, 4, raw);
+    if (rc)
+        return li__id_wrong(flow, "header", mem.rc ? mem.rc : rc);
+    if (li__id_wrong_header(raw))
+        return li__id_wrong(flow, li__id_wrong_header(raw), LI_E_FORGED);
+    if (flow->trust_tls)
+        return LI_OK;
+    kid = li__text_into(&mem, li__j_inside(raw[1]));
+    rc = raw[1].ptr && !kid.ptr ? LI_E_TYPE : li__find_key(jwks, kid, raw);
+    if (rc)
+        return li__id_wrong(flow, "kid", mem.rc ? mem.rc : rc);
+    signature = li__bytes_into(&mem, part[2]);
+    li_json_pick(raw[0], numbers, 2, key);
+    key[0] = li__bytes_into(&mem, li__j_inside(key[0]));
+    key[1] = li__bytes_into(&mem, li__j_inside(key[1]));
+    rc = mem.rc ? mem.rc : li__is_strong(key) ? LI_OK : LI_E_RANGE;
+    if (!rc)
+        rc = client->verify(client->user, key,
+                            li__str(part[0].ptr, part[0].len + 1 + part[1].len),
+                            signature);
+    return rc ? li__id_wrong(flow, "signature", rc < 0 ? rc : LI_E_FORGED)
+              : LI_OK;
+}
+
+enum { LI__C_ISS, LI__C_AUD, LI__C_AZP, LI__C_NONCE, LI__C_EXP, LI__C_IAT,
+       LI__C_NBF, LI__C_SUB, LI__C_COUNT };
+static const char *const li__claims[] = {"iss", "aud", "azp", "nonce", "exp",
+                                         "iat", "nbf", "sub"};
+
+static int li__is_issuer(const li_client *client, li_str raw)
+{
+    if (client->issuer)
+        return li_json_is(raw, li_cstr(client->issuer));
+    return li_json_is(raw, li_cstr("https://www.linkedin.com/oauth")) ||
+           li_json_is(raw, li_cstr("https://www.linkedin.com"));
+}
+
+/* "aud" is this app, or a list with it; of several, azp is this app. */
+static int li__is_audience(li_str app, const li_str raw[LI__C_COUNT])
+{
+    li_str aud = raw[LI__C_AUD];
+    unsigned all = 0, ours = 0;
+    li_json json;
+    if (!li__may_be(raw[LI__C_AZP], app.ptr))
+        return 0;
+    li_json_open(&json, aud, 1);
+    if (li_json_next(&json) || json.type != LI_JSON_ARRAY)
+        return li_json_is(aud, app);
+    while (!li_json_next(&json) && json.type == LI_JSON_STRING) {
+        all++;
+        ours += (unsigned)li_json_is(json.text, app);
+    }
+    return ours && json.type == LI_JSON_ARRAY_END &&
+           (all == 1 || raw[LI__C_AZP].ptr);
+}
+
+/* Whether `now` is right for a claim's time: seconds, whose fraction does not
+   matter. An exponent is not read: nobody writes a date so. */
+static li_rc li__id_time(li_str raw, unsigned claim, int64_t now)
+{
+    li_str whole = li__upto(&raw, '.');
+    int64_t at;
+    size_t i;
+    for (i = 0; i < raw.len; i++)
+        if (li__hex((unsigned char)raw.ptr[i]) > 9)
+            return LI_E_TYPE;
+    if (li_json_int(whole, &at) || at < 0)
+        return LI_E_TYPE;
+    if (claim == LI__C_EXP)
+        return at > now - LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
+    return at <= now + LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
+}
+
+LI__APART li_rc li__id_claims(li_flow *flow, const li_client *client,
+                              li_str payload)
+{
+    li_str raw[LI__C_COUNT];
+    unsigned i;
+    li_rc rc = li_json_pick(payload, li__claims, LI__C_COUNT, raw);
+    if (rc)
+        return li__id_wrong(flow, "payload", rc);
+    for (i = 0; i < LI__C_COUNT; i++)
+        if (!raw[i].ptr && i != LI__C_AZP && i != LI__C_NBF &&
+            (i != LI__C_NONCE || *flow->nonce))
+            return li__id_wrong(flow, li__claims[i], LI_E_MISSING);
+    if (!li__is_issuer(client, raw[LI__C_ISS]))
+        return li__id_wrong(flow, "iss", LI_E_FORGED);
+    if (!li__is_audience(li_cstr(client->client_id), raw))
+        return li__id_wrong(flow, "aud", LI_E_FORGED);
+    if (*flow->nonce && !li_json_is(raw[LI__C_NONCE], li_cstr(flow->nonce)))
+        return li__id_wrong(flow, "nonce", LI_E_FORGED);
+    for (i = LI__C_EXP; i <= LI__C_NBF; i++) {
+        rc = raw[i].ptr ? li__id_time(raw[i], i, client->now(client->user))
+                        : LI_OK;
+        if (rc)
+            return li__id_wrong(flow, li__claims[i], rc);
+    }
+    return LI_OK;
+}
+
+/* Header, payload and signature, which lie one behind the other. */
+static li_rc li__id_parts(li_str token, li_str part[3])
+{
+    unsigned i;
+    for (i = 0; i < 3; i++)
+        part[i] = i < 2 ? li__upto(&token, '.') : token;
+    for (i = 0; i < 3; i++)
+        if (!part[i].len || LI_MEMCHR(part[i].ptr, '.', part[i].len))
+            return LI_E_SYNTAX;
+    return LI_OK;
+}
+
+/* What certainly does: the token's parts, the member's texts and a key. */
+static size_t li__id_need(size_t token, size_t jwks)
+{
+    size_t need = li__sum(li__sum(token, token), li__sum(jwks, 64));
+    return need > LI_ID_MEM ? need : LI_ID_MEM;
+}
+
+/* What is needed before an id_token is looked at. */
+static li_rc li__id_ready(const li_client *client, li_flow *flow)
+{
+    flow->wrong = NULL;
+    if (!client->client_id)
+        return li__id_wrong(flow, "client_id", LI_E_ARG);
+    if (flow->trust_tls && flow->stage != 3)
+        return li__id_wrong(flow, "trust_tls", LI_E_STATE);
+    if (!client->now || (!flow->trust_tls && !client->verify))
+        return li__id_wrong(flow, client->now ? "verify" : "now", LI_E_STORE);
+    if (!client->token || !client->token->id_token.len)
+        return li__id_wrong(flow, "id_token", LI_E_MISSING);
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
+                                    li_flow *flow, li_str jwks, li_buf *mem)
+{
+    li_str part[3], payload;
+    size_t start = mem->len;
+    li_rc rc = li__id_ready(client, flow);
+    LI_MEMSET(who, 0, sizeof *who);
+    if (rc)
+        return rc;
+    if (li__id_parts(client->token->id_token, part))
+        return li__id_wrong(flow, "id_token", LI_E_SYNTAX);
+    payload = li__bytes_into(mem, part[1]);
+    rc = mem->rc ? li__id_wrong(flow, "payload", mem->rc)
+                 : li__id_signature(flow, client, jwks, part, *mem);
+    if (rc == LI_E_SPACE) { /* its parts need room one after the other */
+        mem->need = li__sum(start, li__id_need(client->token->id_token.len,
+                                               jwks.len));
+        return li__buf_fail(mem, rc);
+    }
+    if (!rc)
+        rc = li__id_claims(flow, client, payload);
+    if (rc)
+        return rc;
+    rc = li__profile_of(who, payload, 1, mem);
+    return rc == LI_E_MISSING ? li__id_wrong(flow, "sub", rc) : rc;
+}
+
+/* >>webhook --------------------------------------------------------------- */
 
 /* RFC 9562 section 5.4: 8-4-4-4-12 hex digits, version 4, variant 10. */
 static int li__is_uuid4(li_str s)
@@ -8768,10 +9163,10 @@ LI__APART li_rc li__challenge_code(li_str query, char code[36])
 
 LI__APART void li__hmac(const char *key, li_str text, uint8_t digest[32])
 {
-    li_hash hash;
-    li_hmac_begin(&hash, li_cstr(key));
-    li_hash_put(&hash, text);
-    li_hash_end(&hash, digest);
+    li__hash hash;
+    li__hmac_begin(&hash, li_cstr(key));
+    li__hash_put(&hash, text);
+    li__hash_end(&hash, digest);
 }
 
 LINKEDIN_API li_rc li_webhook_challenge(const char *secret, li_str query,
@@ -8798,27 +9193,27 @@ LINKEDIN_API li_rc li_webhook_begin(li_webhook *hook, const char *secret,
     LI_MEMSET(hook, 0, sizeof *hook);
     if (!secret || !*secret)
         return LI_E_ARG;
-    li_hmac_begin(&hook->now, li_cstr(secret));
+    li__hmac_begin(&hook->now, li_cstr(secret));
     hook->rotating = previous && *previous;
     if (hook->rotating)
-        li_hmac_begin(&hook->before, li_cstr(previous));
+        li__hmac_begin(&hook->before, li_cstr(previous));
     li_webhook_put(hook, li_cstr("hmacsha256="));
     return LI_OK;
 }
 
 LINKEDIN_API void li_webhook_put(li_webhook *hook, li_str piece)
 {
-    li_hash_put(&hook->now, piece);
+    li__hash_put(&hook->now, piece);
     if (hook->rotating)
-        li_hash_put(&hook->before, piece);
+        li__hash_put(&hook->before, piece);
 }
 
 /* Whether a hash ends in the digest that the hex digits tell. */
-static int li__ends_in(li_hash *hash, li_str hex)
+static int li__ends_in(li__hash *hash, li_str hex)
 {
     uint8_t digest[32];
     unsigned differ = 0, bad = 0, i;
-    li_hash_end(hash, digest);
+    li__hash_end(hash, digest);
     for (i = 0; i < 64; i++) {
         unsigned v = li__hex((unsigned char)hex.ptr[i]);
         bad |= v & 16;
@@ -8854,207 +9249,6 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id)
         table[0] = hash;
     }
     return 0;
-}
-
-/* >>run ------------------------------------------------------------------- */
-
-/* BUSY: a call is on it, or was left on it. Only KEPT may carry another. */
-enum { LI__CLOSED, LI__OPENING, LI__BUSY, LI__KEPT };
-
-LINKEDIN_API void li_hangup(li_transport *transport)
-{
-    if (transport->priv.state != LI__CLOSED)
-        transport->close(transport->user);
-    transport->priv.state = LI__CLOSED;
-}
-
-/* A transport's answer below zero, as a result: would block, or an error. */
-static li_rc li__io_rc(int io)
-{
-    if (io == LI_IO_READ)
-        return LI_WANT_READ;
-    if (io == LI_IO_WRITE)
-        return LI_WANT_WRITE;
-    return io <= LI_E_ARG && io >= LI_E_DUPLICATE ? (li_rc)io : LI_E_IO;
-}
-
-/* A host as a resolver wants it: IPv6 without its brackets. */
-static li_str li__bare_host(li_str host)
-{
-    return host.len && *host.ptr == '[' ? li__cut(host, 1, host.len - 1) : host;
-}
-
-static int li__leads_to(const li_transport *transport, const li_url *target)
-{
-    return transport->priv.port == target->port &&
-           transport->priv.tls == target->tls &&
-           li__same_nocase(li_cstr(transport->priv.host),
-                           li__bare_host(target->host));
-}
-
-/* LI_OK with a connection to the target; `kept`: one that was used before. */
-LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
-                            int *kept)
-{
-    li_url target;
-    li_str host;
-    int io;
-    if (li_target(call, &target) || target.host.len > LI_MAX_HOST)
-        return LI_E_STATE;
-    host = li__bare_host(target.host);
-    *kept = transport->priv.state == LI__KEPT &&
-            li__leads_to(transport, &target) &&
-            (!transport->alive || transport->alive(transport->user));
-    if (!*kept) {
-        if (transport->priv.state != LI__OPENING ||
-            !li__leads_to(transport, &target)) {
-            li_hangup(transport);
-            LI_MEMSET(&transport->priv, 0, sizeof transport->priv);
-            LI_MEMCPY(transport->priv.host, host.ptr, host.len);
-            transport->priv.port = target.port;
-            transport->priv.tls = target.tls;
-            transport->priv.state = LI__OPENING;
-        }
-        io = transport->open(transport->user, transport->priv.host,
-                             transport->priv.port, transport->priv.tls);
-        if (io < 0)
-            return li__io_rc(io);
-    }
-    transport->priv.state = LI__BUSY;
-    return LI_OK;
-}
-
-/* A try is over: the connection is kept, or closed. */
-static void li__run_settle(const li_call *call, li_transport *transport)
-{
-    if (call->keep_alive && !(call->priv.flags & LI__F_DOUBT) &&
-        transport->priv.state == LI__BUSY)
-        transport->priv.state = LI__KEPT;
-    if (transport->priv.state != LI__KEPT)
-        li_hangup(transport);
-}
-
-static int li__is_timed(const li_call *call, const li_transport *transport)
-{
-    return transport->ms && (call->client->again || call->client->policy ||
-                             call->req->policy);
-}
-
-/* A failure, which a limit that has passed meanwhile may have told before. */
-static void li__run_fail(li_call *call, li_transport *transport, li_rc why)
-{
-    uint8_t state = call->priv.state;
-    if (li__is_timed(call, transport))
-        li_tick(call, transport->ms(transport->user));
-    if (call->priv.state == state)
-        li_fail(call, why);
-    if (call->rc < 0 && transport->why && *transport->why)
-        call->wrong = transport->why;
-}
-
-/* While it connects, a transport may have to be called sooner than the call's
-   limits say. */
-static void li__run_wake(li_call *call, const li_transport *transport,
-                         int connecting)
-{
-    int timed = li__is_timed(call, transport);
-    uint64_t due = UINT64_MAX;
-    if (connecting)
-        due = transport->ms(transport->user) +
-              transport->wake(transport->user);
-    if (!timed || due < call->wake_ms)
-        call->wake_ms = due;
-}
-
-static li_rc li__run_open(li_call *call, li_transport *transport)
-{
-    int kept = 0;
-    li_rc rc;
-    if (transport->priv.state == LI__BUSY)
-        li__run_settle(call, transport);
-    rc = li__connect(call, transport, &kept);
-    if (rc < 0)
-        li__run_fail(call, transport, rc);
-    else if (transport->wake && transport->ms)
-        li__run_wake(call, transport, rc != LI_OK);
-    return rc ? rc < 0 ? LI_OK : rc : li_opened(call, kept);
-}
-
-/* One send or recv: LI_OK when it did something. */
-static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
-{
-    size_t len = 0;
-    char *in = want == LI_WANT_READ ? li_in_buf(call, &len) : NULL;
-    li_str data = li_out_buf(call);
-    int io;
-    if (want == LI_WANT_READ)
-        io = transport->recv(transport->user, in,
-                             len > 0x7fff ? 0x7fff : len);
-    else
-        io = transport->send(transport->user, data.ptr, data.len > 0x7fff
-                                                            ? 0x7fff
-                                                            : data.len);
-    if (io > 0)
-        return want == LI_WANT_READ ? li_in_ack(call, (size_t)io)
-                                    : li_out_ack(call, (size_t)io);
-    if (io < 0 && li__io_rc(io) > 0)
-        return li__io_rc(io);
-    if (!io && want == LI_WANT_READ)
-        li_in_eof(call);
-    else
-        li__run_fail(call, transport, io ? li__io_rc(io) : LI_E_IO);
-    return LI_OK; /* what that led to, li_step tells */
-}
-
-/* One step, told what time it is where that matters. */
-static li_rc li__run_step(li_call *call, li_transport *transport)
-{
-    li_rc rc = li_step(call);
-    uint64_t left;
-    if (rc <= 0 || !li__is_timed(call, transport))
-        return rc;
-    rc = li_tick(call, transport->ms(transport->user));
-    left = call->wake_ms - call->now_ms;
-    if (rc > 0 && transport->limit)
-        transport->limit(transport->user,
-                         left < UINT32_MAX ? (uint32_t)left : 0);
-    return li_step(call);
-}
-
-static li_rc li__run_sleep(li_call *call, li_transport *transport)
-{
-    uint64_t wake = call->wake_ms, left = wake - call->now_ms;
-    if (!transport->sleep ||
-        transport->sleep(transport->user, left < UINT32_MAX
-                                              ? (uint32_t)left
-                                              : UINT32_MAX) < 0)
-        return LI_WANT_SLEEP;
-    li_tick(call, transport->ms ? transport->ms(transport->user) : wake);
-    return LI_OK;
-}
-
-LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
-{
-    if (call->priv.state >= LI__DONE)
-        return call->rc; /* over: the connection may be another call's now */
-    for (;;) {
-        li_rc rc = li__run_step(call, transport);
-        if (rc <= 0 || rc == LI_WANT_SLEEP) {
-            li__run_settle(call, transport);
-            if (transport->limit)
-                transport->limit(transport->user, 0);
-        }
-        if (rc == LI_WANT_OPEN)
-            rc = li__run_open(call, transport);
-        else if (rc == LI_WANT_READ || rc == LI_WANT_WRITE)
-            rc = li__run_move(call, transport, rc);
-        else if (rc == LI_WANT_SLEEP)
-            rc = li__run_sleep(call, transport);
-        else
-            return rc;
-        if (rc > 0)
-            return rc;
-    }
 }
 
 /* >>end */

@@ -70,6 +70,14 @@ LINKEDIN_API void li_mbedtls_free(li_mbedtls *t);
 /** The transport. Without TLS asked for it passes plain bytes on. After a
     failure t->why tells more than the result. */
 LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t);
+/** For li_client.verify: checks an RSASSA-PKCS1-v1_5 signature with SHA-256, by
+    mbedTLS's PSA. key: modulus and exponent, big-endian bytes. user is not
+    looked at, and no li_mbedtls is needed.
+    Errors: LI_E_FORGED: it is not that key's; LI_E_LIMIT: a modulus of more
+    than 4,096 bits; LI_E_STORE: PSA cannot start.
+    Source: RFC 8017 section 8.2.2. */
+LINKEDIN_API li_rc li_mbedtls_verify(void *user, const li_str key[2],
+                                     li_str text, li_str signature);
 
 #ifdef __cplusplus
 }
@@ -82,9 +90,9 @@ LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t);
 
 #include <mbedtls/error.h>
 #include <string.h>
+#include <psa/crypto.h>
 #if MBEDTLS_VERSION_NUMBER >= 0x04000000 || \
     defined(MBEDTLS_USE_PSA_CRYPTO) || defined(MBEDTLS_SSL_PROTO_TLS1_3)
-#include <psa/crypto.h>
 #define LI__TLS_PSA
 #endif
 
@@ -602,6 +610,74 @@ LINKEDIN_API li_transport li_mbedtls_transport(li_mbedtls *t)
     out.why = t->why;
     out.user = t;
     return out;
+}
+
+/* ---- the signatures of id_tokens */
+
+/* DER, written from the back, as its lengths stand in front. */
+typedef struct li__der {
+    unsigned char mem[540]; /* RSAPublicKey of 4,096 bits takes 526 */
+    size_t at;
+} li__der;
+
+static void li__der_head(li__der *der, unsigned char tag, size_t len)
+{
+    if (len > 255)
+        der->mem[--der->at] = (unsigned char)(len & 255);
+    der->mem[--der->at] = (unsigned char)(len > 255 ? len >> 8 : len);
+    if (len > 127)
+        der->mem[--der->at] = len > 255 ? 0x82 : 0x81;
+    der->mem[--der->at] = tag;
+}
+
+static void li__der_number(li__der *der, li_str bytes)
+{
+    size_t end = der->at;
+    der->at -= bytes.len;
+    memcpy(der->mem + der->at, bytes.ptr, bytes.len);
+    if (der->mem[der->at] & 0x80)
+        der->mem[--der->at] = 0; /* else it would be negative */
+    li__der_head(der, 0x02, end - der->at);
+}
+
+/* Without leading zeros; 0: empty, or longer than it may be. */
+static int li__der_fits(li_str *bytes, size_t most)
+{
+    while (bytes->len && !*bytes->ptr) {
+        bytes->ptr++;
+        bytes->len--;
+    }
+    return bytes->len && bytes->len <= most;
+}
+
+LINKEDIN_API li_rc li_mbedtls_verify(void *user, const li_str key[2],
+                                     li_str text, li_str signature)
+{
+    psa_key_attributes_t what = PSA_KEY_ATTRIBUTES_INIT;
+    psa_algorithm_t how = PSA_ALG_RSA_PKCS1V15_SIGN(PSA_ALG_SHA_256);
+    li_str n = key[0], e = key[1];
+    psa_key_id_t id;
+    psa_status_t status;
+    li__der der;
+    (void)user;
+    if (!li__der_fits(&n, 512) || !li__der_fits(&e, 4))
+        return n.len > 512 ? LI_E_LIMIT : LI_E_FORGED;
+    if (psa_crypto_init() != PSA_SUCCESS)
+        return LI_E_STORE;
+    der.at = sizeof der.mem; /* RFC 8017, appendix A.1.1 */
+    li__der_number(&der, e);
+    li__der_number(&der, n);
+    li__der_head(&der, 0x30, sizeof der.mem - der.at);
+    psa_set_key_type(&what, PSA_KEY_TYPE_RSA_PUBLIC_KEY);
+    psa_set_key_usage_flags(&what, PSA_KEY_USAGE_VERIFY_MESSAGE);
+    psa_set_key_algorithm(&what, how);
+    if (psa_import_key(&what, der.mem + der.at, sizeof der.mem - der.at, &id) !=
+        PSA_SUCCESS)
+        return LI_E_FORGED;
+    status = psa_verify_message(id, how, (const uint8_t *)text.ptr, text.len,
+                                (const uint8_t *)signature.ptr, signature.len);
+    psa_destroy_key(id);
+    return status == PSA_SUCCESS ? LI_OK : LI_E_FORGED;
 }
 
 #endif /* LINKEDIN_MBEDTLS_IMPLEMENTED */

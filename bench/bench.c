@@ -330,10 +330,10 @@ static uint8_t digest[32];
 
 static uint64_t our_hmac(const text *t)
 {
-    li_hash hash;
-    li_hmac_begin(&hash, LI_STR("the app's client secret"));
-    li_hash_put(&hash, view(t));
-    li_hash_end(&hash, digest);
+    li__hash hash;
+    li__hmac_begin(&hash, LI_STR("the app's client secret"));
+    li__hash_put(&hash, view(t));
+    li__hash_end(&hash, digest);
     return digest[0] | (uint64_t)digest[31] << 8;
 }
 

@@ -25,14 +25,12 @@ static inline int made(void)
 {
     char text[1024];
     li_buf out = LI_BUF(text);
-    li_rc rc = LI_OK;
+    li_rc rc;
     me.access_token = getenv("LINKEDIN_TOKEN");
     me.api_base = getenv("LINKEDIN_BASE");
     if (!via.open)
         via = li_curl_transport(&curl);
-    if (!li_begin(&call, &me, &req, buf, sizeof buf))
-        li_run(&call, &via);
-    rc = li_check(&call);
+    rc = li_do(&call, &me, &req, buf, sizeof buf, &via);
     li_put_url(&call, &out);
     li_buf_end(&out);
     printf("%s %s\n  %d %.*s\n", req.method ? req.method : "GET", text,

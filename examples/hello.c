@@ -17,8 +17,8 @@ int main(void)
     li_profile who;
     li_call call;
     li_rc rc;
-    if (!li_begin(&call, &me, &req, buf, sizeof buf)) li_run(&call, &via);
-    rc = li_profile_read(&who, &call, &out);
+    rc = li_do(&call, &me, &req, buf, sizeof buf, &via);
+    if (!rc) rc = li_profile_read(&who, &call, &out);
     if (rc) li_explain(&call, rc, &out);
     puts(rc ? text : who.name.ptr);
     return rc != LI_OK;

@@ -5,23 +5,23 @@
 #include "example.h"
 
 static const struct kind {
-    const char *words, *more; /* the commentary; what makes it that kind */
+    const char *words, *field, *json; /* the commentary; what makes the kind */
 } kinds[] = {
-    {"An article", "\"content\":{\"article\":{\"source\":\"https://acme.example"
-                   "\",\"title\":\"News (1)\",\"description\":\"In short\"}}"},
-    {"An image", "\"content\":{\"media\":{\"id\":\"urn:li:image:1\",\"altText\""
-                 ":\"A cat\"}}"},
-    {"Two images", "\"content\":{\"multiImage\":{\"images\":[{\"id\":\"urn:li:"
-                   "image:1\"},{\"id\":\"urn:li:image:2\"}]}}"},
-    {"A video", "\"content\":{\"media\":{\"id\":\"urn:li:video:1\",\"title\":"
-                "\"Clip\"}}"},
-    {"A document", "\"content\":{\"media\":{\"id\":\"urn:li:document:1\","
-                   "\"title\":\"Deck.pdf\"}}"},
-    {"A poll", "\"content\":{\"poll\":{\"question\":\"C or C?\",\"options\":[{"
-               "\"text\":\"C\"},{\"text\":\"C99\"}],\"settings\":{\"duration\":"
-               "\"THREE_DAYS\",\"voteSelectionType\":\"SINGLE_VOTE\","
-               "\"isVoterVisibleToAuthor\":true}}}"},
-    {"Look (again)", "\"reshareContext\":{\"parent\":\"urn:li:share:1\"}"},
+    {"An article", "content", "{\"article\":{\"source\":\"https://acme.example\","
+     "\"title\":\"News (1)\",\"description\":\"In short\"}}"},
+    {"An image", "content", "{\"media\":{\"id\":\"urn:li:image:1\","
+     "\"altText\":\"A cat\"}}"},
+    {"Two images", "content", "{\"multiImage\":{\"images\":["
+     "{\"id\":\"urn:li:image:1\"},{\"id\":\"urn:li:image:2\"}]}}"},
+    {"A video", "content", "{\"media\":{\"id\":\"urn:li:video:1\","
+     "\"title\":\"Clip\"}}"},
+    {"A document", "content", "{\"media\":{\"id\":\"urn:li:document:1\","
+     "\"title\":\"Deck.pdf\"}}"},
+    {"A poll", "content", "{\"poll\":{\"question\":\"C or C?\",\"options\":["
+     "{\"text\":\"C\"},{\"text\":\"C99\"}],\"settings\":{\"duration\":"
+     "\"THREE_DAYS\",\"voteSelectionType\":\"SINGLE_VOTE\","
+     "\"isVoterVisibleToAuthor\":true}}}"},
+    {"Look (again)", "reshareContext", "{\"parent\":\"urn:li:share:1\"}"},
 };
 
 int main(int argc, char **argv)
@@ -32,15 +32,13 @@ int main(int argc, char **argv)
         char json[4096], text[256];
         li_buf out = LI_BUF(json), little = LI_BUF(text);
         li_little_put(&little, li_cstr(kinds[i].words));
-        li_json_put_raw(&out, LI_STR("{"));
-        li_json_put_key(&out, LI_STR("author"));
-        li_json_put_string(&out, li_cstr(author));
-        li_json_put_key(&out, LI_STR("commentary"));
-        li_json_put_string(&out, LI_VIEW(text, little.len));
-        li_json_put_raw(&out, li_cstr(kinds[i].more));
-        li_json_put_raw(&out, LI_STR(
+        li_value values[] = {{li_cstr(author), 0},
+                             {LI_VIEW(text, little.len), 0},
+                             {li_cstr(kinds[i].field), 0},
+                             {li_cstr(kinds[i].json), 0}};
+        li_json_fill(&out, "{\"author\":?,\"commentary\":?,?:*,"
             "\"visibility\":\"PUBLIC\",\"lifecycleState\":\"PUBLISHED\","
-            "\"distribution\":{\"feedDistribution\":\"MAIN_FEED\"}}"));
+            "\"distribution\":{\"feedDistribution\":\"MAIN_FEED\"}}", values, 4);
         if (!rest(LI_CREATE, "/posts",
                   (li_rest){.body = LI_VIEW(json, out.rc ? 0 : out.len)}))
             return 1;

@@ -13,14 +13,10 @@ static li_str post_of(const char *author, li_str words)
     li_hashtag_put(&little, LI_STR("c99"));
     li_put(&little, LI_STR(" "));
     li_mention_put(&little, LI_STR("Acme"), LI_STR("urn:li:organization:1"));
-    li_json_put_raw(&out, LI_STR("{"));
-    li_json_put_key(&out, LI_STR("author"));
-    li_json_put_string(&out, li_cstr(author));
-    li_json_put_key(&out, LI_STR("commentary"));
-    li_json_put_string(&out, LI_VIEW(text, little.len));
-    li_json_put_raw(&out, LI_STR(
+    li_value values[] = {{li_cstr(author), 0}, {LI_VIEW(text, little.len), 0}};
+    li_json_fill(&out, "{\"author\":?,\"commentary\":?,"
         "\"visibility\":\"PUBLIC\",\"lifecycleState\":\"PUBLISHED\","
-        "\"distribution\":{\"feedDistribution\":\"MAIN_FEED\"}}"));
+        "\"distribution\":{\"feedDistribution\":\"MAIN_FEED\"}}", values, 2);
     return LI_VIEW(json, out.rc ? 0 : out.len);
 }
 
@@ -32,14 +28,10 @@ int main(int argc, char **argv)
     if (!rest(LI_CREATE, "/posts",
               (li_rest){.body = post_of(author, LI_STR("Hello (world) #1"))}))
         return 1;
-    li_json_put_raw(&key, LI_STR("{")); /* the new post's URN: the key */
-    li_json_put_key(&key, LI_STR("urn"));
-    li_json_put_string(&key, li_header(&call, LI_H_RESTLI_ID));
-    li_json_put_raw(&key, LI_STR("}"));
-    li_json_put_raw(&list, LI_STR("{\"sortBy\":\"LAST_MODIFIED\""));
-    li_json_put_key(&list, LI_STR("author"));
-    li_json_put_string(&list, li_cstr(author));
-    li_json_put_raw(&list, LI_STR("}"));
+    li_json_fill(&key, "{\"urn\":?}", /* the new post's: the key */
+                 &(li_value){li_header(&call, LI_H_RESTLI_ID), 0}, 1);
+    li_json_fill(&list, "{\"sortBy\":\"LAST_MODIFIED\",\"author\":?}",
+                 &(li_value){li_cstr(author), 0}, 1);
     li_patch_put(&edit, LI_STR("{}"), LI_STR("{\"commentary\":\"Edited\"}"));
     return !(rest(LI_GET, "/posts/{urn}",
                   (li_rest){.keys = LI_VIEW(keys, key.len)}) &&

@@ -692,7 +692,11 @@ static int json_pointer(const row *r)
 
 static li_rc put_string(li_str in, li_buf *out)
 {
-    return li_json_put_string(out, in);
+    li_value value;
+
+    value.number = 0;
+    value.text = in.ptr ? in : li__str("", 0);
+    return li_json_fill(out, "?", &value, 1);
 }
 
 static int json_write(const row *r)
@@ -704,19 +708,19 @@ static int json_write(const row *r)
 
 static li_str digest(li_str in, const li_str *key, size_t way)
 {
-    li_hash hash;
+    li__hash hash;
     uint8_t out[32];
     size_t from, end;
 
     if (key)
-        li_hmac_begin(&hash, *key);
+        li__hmac_begin(&hash, *key);
     else
-        li_sha256_begin(&hash);
+        li__sha256_begin(&hash);
     for (from = 0; from < in.len; from = end) {
         end = piece_end(in.len, way, from);
-        li_hash_put(&hash, part(in, from, end));
+        li__hash_put(&hash, part(in, from, end));
     }
-    li_hash_end(&hash, out);
+    li__hash_end(&hash, out);
     return hex_of(out, sizeof out);
 }
 

@@ -32,11 +32,11 @@ static volatile int result;
 static void find_right(void)
 {
     uint8_t digest[32];
-    li_hash hash;
+    li__hash hash;
     unsigned i;
-    li_hmac_begin(&hash, li_cstr(SECRET));
-    li_hash_put(&hash, li_cstr("hmacsha256=" BODY));
-    li_hash_end(&hash, digest);
+    li__hmac_begin(&hash, li_cstr(SECRET));
+    li__hash_put(&hash, li_cstr("hmacsha256=" BODY));
+    li__hash_end(&hash, digest);
     for (i = 0; i < 32; i++)
         snprintf(right + 2 * i, 3, "%02x", digest[i]);
 }

@@ -21,6 +21,7 @@ for group in "$@"; do
         # the sanitizers' runtime is but recommended by clang
         want libclang-rt-dev sh -c 'echo "int main(void){return 0;}" | clang -fsanitize=address,undefined -x c - -o /dev/null'
         want g++ g++ --version
+        want libssl-dev header openssl/evp.h
         want tinyproxy tinyproxy -v
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version

@@ -135,6 +135,42 @@ static inline li_str written(const li_buf *out)
     return s;
 }
 
+/* ---- JSON written piece by piece */
+
+/* Whole JSON, or a piece of it that has no place of a template. */
+static inline li_rc put_json(li_buf *out, li_str raw)
+{
+    static char piece[4096];
+    li_value value;
+    li_str whole;
+
+    value.text = raw;
+    value.number = 0;
+    if (raw.len >= sizeof piece || !li_json_find(raw, "", &whole))
+        return li_json_fill(out, "*", &value, 1);
+    memcpy(piece, raw.ptr, raw.len);
+    piece[raw.len] = 0;
+    return li_json_fill(out, piece, NULL, 0);
+}
+
+static inline li_rc put_json_text(li_buf *out, li_str text)
+{
+    li_value value;
+
+    value.text = text;
+    value.number = 0;
+    return li_json_fill(out, "?", &value, 1);
+}
+
+static inline li_rc put_json_key(li_buf *out, li_str name)
+{
+    li_value value;
+
+    value.text = name;
+    value.number = 0;
+    return li_json_fill(out, "?:", &value, 1);
+}
+
 #define assert_text(got, want) assert_text_at(got, want, __LINE__)
 
 static inline void assert_text_at(li_str got, li_str want, int line)

@@ -991,6 +991,42 @@ static void trace(void *user, const li_call *call, const char *step)
     strcat(steps, " ");
 }
 
+/* A refresh goes to its own host, however a driver asks where to connect: it
+   may begin a try without a step before, or go by what a call returned. */
+static void a_refresh_is_not_sent_to_the_api(void **state)
+{
+    static const char fed[] = "{\"serviceErrorCode\":65602}";
+    li_client me;
+    li_req req;
+    li_url target;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000; /* it is due */
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_target(&call, &target); /* no step yet: the API's */
+    assert_text(target.host, LI_STR("api.linkedin.com"));
+    assert_int_equal(li_opened(&call, 0), LI_WANT_OPEN);
+    assert_int_equal(li_out_buf(&call).len, 0);
+    li_target(&call, &target);
+    assert_text(target.host, LI_STR("www.linkedin.com"));
+    assert_int_equal(li_opened(&call, 0), LI_OK);
+    assert_memory_equal(li_out_buf(&call).ptr, "POST /oauth/v2/", 15);
+
+    with_token(&me, &req, OLD("5184000"));
+    net.ms += 1000000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    li_feed_status(&call, 401);
+    li_feed_body(&call, li_cstr(fed));
+    assert_int_equal(li_feed_end(&call), LI_WANT_OPEN);
+    li_target(&call, &target);
+    assert_text(target.host, LI_STR("www.linkedin.com"));
+    assert_int_equal(li_opened(&call, 0), LI_OK);
+    assert_memory_equal(li_out_buf(&call).ptr, "POST /oauth/v2/", 15);
+}
+
 static void every_step_is_seen(void **state)
 {
     static const char *const script[] = {NEW_TOKEN, NULL, BUSY, OK200};
@@ -1008,7 +1044,7 @@ static void every_step_is_seen(void **state)
     li_begin(&call, &me, &req, work, sizeof work);
     assert_int_equal(li_run(&call, &t), LI_OK);
     assert_string_equal(steps,
-                        "send head body done open "    /* the refresh */
+                        "open send head body done open "    /* the refresh */
                         "failed wait open "            /* refused */
                         "send head body done wait open " /* 503 */
                         "send head body done ");
@@ -1032,6 +1068,7 @@ int main(void)
     TEST(cancelled_while_it_waits);
     ROWS(token_rows, tokens);
     TEST(no_secret_goes_to_the_wrong_host);
+    TEST(a_refresh_is_not_sent_to_the_api);
     TEST(the_grant_that_is_gone_is_told_once);
     TEST(a_save_that_fails_is_told);
     TEST(another_process_was_faster);

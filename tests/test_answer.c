@@ -780,9 +780,20 @@ static void a_sink_ends_the_call(void **state)
 /* More than the work of exchange.h: one value is of 70,000 bytes. */
 static char wide[1 << 18], memory[1 << 18];
 
+static li_rc accept_any(void *user, const li_str key[2], li_str text,
+                        li_str signature)
+{
+    (void)user;
+    (void)key;
+    (void)text;
+    (void)signature;
+    return LI_OK;
+}
+
 static li_token token;
 static const li_client me = {.access_token = "AQX-token", .version = "202609",
-                             .client_id = "app", .now = tell, .token = &token};
+                             .client_id = "app", .now = tell,
+                             .verify = accept_any, .token = &token};
 
 static void fed_json(li_call *call, const li_req *req, int status, li_str body)
 {
@@ -966,8 +977,7 @@ static void read_video(li_str body)
     read_upload(LI_VIDEO, body);
 }
 
-/* base64url of {"alg":"RS256","kid":"k"} and of claims, with a signature of
-   nobody: the keys are read before it is looked at. */
+/* An id_token, read with its keys, and again without looking at them. */
 static void read_id_token(li_str header, li_str claims, li_str keys)
 {
     static char text[1 << 17];
@@ -985,8 +995,12 @@ static void read_id_token(li_str header, li_str claims, li_str keys)
     token.id_token = written(&id);
     rc = li_id_token_read(&who, &me, &flow, keys, &out);
     documented(rc);
-    assert_int_not_equal(rc, LI_OK);
+    assert_int_not_equal(rc, LI_OK); /* the key is too short */
     assert_non_null(flow.wrong);
+    flow.trust_tls = 1;
+    flow.stage = 3;
+    out = LI_BUF(memory);
+    documented(li_id_token_read(&who, &me, &flow, keys, &out));
 }
 
 #define HEADER "{\"alg\":\"RS256\",\"kid\":\"k\",\"typ\":\"JWT\"}"
@@ -1005,13 +1019,7 @@ static void read_id_header(li_str body)
 
 static void read_id_claims(li_str body)
 {
-    li_str raw[LI__C_COUNT];
-    li_flow flow;
-
     read_id_token(LI_STR(HEADER), body, LI_STR(KEYS));
-    memset(&flow, 0, sizeof flow);
-    if (!li__pick(body, li__claims, LI__C_COUNT, raw))
-        documented(li__id_claims(&flow, &me, raw));
 }
 
 static void read_jwks(li_str body)

@@ -389,6 +389,45 @@ static void wipe_clears_just_that(void **state)
     li_wipe(NULL, 0);
 }
 
+/* ---- names of results */
+
+typedef struct name_row {
+    int line;
+    const char *what;
+    int rc;
+    const char *name;
+} name_row;
+
+#define NAME(rc) { __LINE__, #rc, rc, #rc }
+
+static const name_row name_rows[] = {
+    NAME(LI_OK), NAME(LI_WANT_OPEN), NAME(LI_WANT_WRITE), NAME(LI_WANT_READ),
+    NAME(LI_WANT_SLEEP), NAME(LI_IO_READ), NAME(LI_IO_WRITE), NAME(LI_E_ARG),
+    NAME(LI_E_SPACE), NAME(LI_E_STATE), NAME(LI_E_IO), NAME(LI_E_DNS),
+    NAME(LI_E_TLS), NAME(LI_E_TIMEOUT), NAME(LI_E_CLOSED),
+    NAME(LI_E_PROTOCOL), NAME(LI_E_LIMIT), NAME(LI_E_CANCELLED),
+    NAME(LI_E_SYNTAX), NAME(LI_E_JSON), NAME(LI_E_DEPTH), NAME(LI_E_ENCODING),
+    NAME(LI_E_TYPE), NAME(LI_E_RANGE), NAME(LI_E_MISSING), NAME(LI_E_FORGED),
+    NAME(LI_E_DENIED), NAME(LI_E_AUTH), NAME(LI_E_FORBIDDEN),
+    NAME(LI_E_NOT_FOUND), NAME(LI_E_RATE), NAME(LI_E_VERSION), NAME(LI_E_HTTP),
+    NAME(LI_E_SERVER), NAME(LI_E_STORE), NAME(LI_E_DUPLICATE),
+    { __LINE__, "above all", LI_WANT_SLEEP + 1, "?" },
+    { __LINE__, "below LI_IO_WRITE", LI_IO_WRITE - 1, "?" },
+    { __LINE__, "above LI_E_ARG", LI_E_ARG + 1, "?" },
+    { __LINE__, "below all", LI_E_DUPLICATE - 1, "?" },
+};
+
+static void name(void **state)
+{
+    const name_row *row = (const name_row *)*state;
+
+    assert_string_equal(li_rc_name((li_rc)row->rc), row->name);
+    if (*row->name == '?')
+        assert_string_equal(li_strerror((li_rc)row->rc), "unknown result");
+    else
+        assert_string_not_equal(li_strerror((li_rc)row->rc), "unknown result");
+}
+
 int main(void)
 {
     TEST(every_code_has_its_own_text);
@@ -411,5 +450,6 @@ int main(void)
     ROWS(equal_rows, equal);
     TEST(equal_sees_every_bit);
     TEST(wipe_clears_just_that);
+    ROWS(name_rows, name);
     return RUN("base");
 }

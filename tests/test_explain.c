@@ -240,18 +240,18 @@ static void hint_of_an_answer(void **state)
     clock_says = 5000 + row->age;
     if (row->age < 0)
         token.issued_at = 0;
-    li_json_put_raw(&body, LI_STR("{"));
+    put_json(&body, LI_STR("{"));
     if (row->code) {
-        li_json_put_key(&body, LI_STR("code"));
-        li_json_put_string(&body, li_cstr(row->code));
+        put_json_key(&body, LI_STR("code"));
+        put_json_text(&body, li_cstr(row->code));
     }
-    li_json_put_key(&body, LI_STR("message"));
-    li_json_put_string(&body, li_cstr(row->message));
+    put_json_key(&body, LI_STR("message"));
+    put_json_text(&body, li_cstr(row->message));
     if (row->service >= 0) {
-        li_json_put_key(&body, LI_STR("serviceErrorCode"));
+        put_json_key(&body, LI_STR("serviceErrorCode"));
         li_put_int(&body, row->service);
     }
-    li_json_put_raw(&body, LI_STR("}"));
+    put_json(&body, LI_STR("}"));
     answered(&call, &client, &get_me, row->status, NULL, written(&body));
     assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
     assert_non_null(strstr(text, "\nhint: "));

@@ -1163,6 +1163,120 @@ static void copy_says_what_failed(void **state)
     }
 }
 
+/* ---- loops, and several members at once */
+
+typedef struct each_row {
+    int line;
+    const char *what, *json, *names, *values; /* each with ";" behind it */
+    li_rc rc;
+} each_row;
+
+static const each_row each_rows[] = {
+    { __LINE__, "an array", "[1,\"b\",{\"c\":[2]},[[]],null]", ";;;;;",
+      "1;\"b\";{\"c\":[2]};[[]];null;", LI_E_MISSING },
+    { __LINE__, "an object", "{\"a\":1,\"b\":{\"a\":2},\"\":\"\"}",
+      "\"a\";\"b\";\"\";", "1;{\"a\":2};\"\";", LI_E_MISSING },
+    { __LINE__, "white space", " [ 1 , [ 2 ] ] ", ";;", "1;[ 2 ];",
+      LI_E_MISSING },
+    { __LINE__, "empty array", "[]", "", "", LI_E_MISSING },
+    { __LINE__, "empty object", " {} ", "", "", LI_E_MISSING },
+    { __LINE__, "a text", "\"a\"", "", "", LI_E_TYPE },
+    { __LINE__, "a number", "7", "", "", LI_E_TYPE },
+    { __LINE__, "nothing", "", "", "", LI_E_JSON },
+    { __LINE__, "cut", "[1,{\"a\":2}", ";;", "1;{\"a\":2};", LI_E_JSON },
+    { __LINE__, "cut in a value", "[1,{\"a\":", ";", "1;", LI_E_JSON },
+    { __LINE__, "more behind it", "[1]x", ";", "1;", LI_E_JSON },
+    { __LINE__, "an array behind it", "[1][2]", ";", "1;", LI_E_JSON },
+    { __LINE__, "a name without a value", "{\"a\"}", "", "", LI_E_JSON },
+    { __LINE__, "no UTF-8", "[1,\"\xff\"]", ";", "1;", LI_E_ENCODING },
+};
+
+static void each(void **state)
+{
+    const each_row *row = (const each_row *)*state;
+    char names[64] = "", values[64] = "";
+    li_buf n = LI_BUF(names), v = LI_BUF(values);
+    li_str name, value;
+    li_json json;
+    li_rc rc;
+
+    li_json_open(&json, guarded(0, li_cstr(row->json)), 1);
+    while (!(rc = li_json_each(&json, &name, &value))) {
+        li_put(&n, name);
+        li_put(&n, LI_STR(";"));
+        li_put(&v, value);
+        li_put(&v, LI_STR(";"));
+    }
+    assert_int_equal(rc, row->rc);
+    assert_int_equal(li_json_each(&json, &name, &value), rc); /* it stays */
+    assert_text(written(&n), li_cstr(row->names));
+    assert_text(written(&v), li_cstr(row->values));
+    li_json_open(&json, guarded(0, li_cstr(row->json)), 1);
+    while (!(rc = li_json_each(&json, NULL, &value)))
+        ;
+    assert_int_equal(rc, row->rc);
+}
+
+/* A loop within a loop: each has a reader of its own. */
+static void loops_within_loops(void **state)
+{
+    li_str row, cell;
+    li_json rows, cells;
+    int64_t sum = 0, one;
+
+    (void)state;
+    li_json_open(&rows, LI_STR("[[1,2],[3],[]]"), 1);
+    while (!li_json_each(&rows, NULL, &row)) {
+        li_json_open(&cells, row, 1);
+        while (!li_json_each(&cells, NULL, &cell) && !li_json_int(cell, &one))
+            sum += one;
+    }
+    assert_int_equal(sum, 6);
+}
+
+typedef struct pick_row {
+    int line;
+    const char *what, *json;
+    li_rc rc;
+    const char *a, *b; /* NULL: absent */
+} pick_row;
+
+static const pick_row pick_rows[] = {
+    { __LINE__, "both", "{\"b\":[1],\"x\":{\"a\":0},\"a\":\"t\"}", LI_OK,
+      "\"t\"", "[1]" },
+    { __LINE__, "one", "{\"a\":1}", LI_OK, "1", NULL },
+    { __LINE__, "none", "{}", LI_OK, NULL, NULL },
+    { __LINE__, "null is none", "{\"a\":null,\"b\":2}", LI_OK, NULL, "2" },
+    { __LINE__, "the first counts", "{\"a\":1,\"a\":2}", LI_OK, "1", NULL },
+    { __LINE__, "but null does not", "{\"a\":null,\"a\":2}", LI_OK, "2", NULL },
+    { __LINE__, "an escaped name", "{\"\\u0061\":1}", LI_OK, "1", NULL },
+    { __LINE__, "a longer name", "{\"ab\":1}", LI_OK, NULL, NULL },
+    { __LINE__, "an array", "[1]", LI_E_TYPE, NULL, NULL },
+    { __LINE__, "an empty array", "[]", LI_E_TYPE, NULL, NULL },
+    { __LINE__, "a text", "\"a\"", LI_E_TYPE, NULL, NULL },
+    { __LINE__, "nothing", "", LI_E_JSON, NULL, NULL },
+    { __LINE__, "cut", "{\"a\":1", LI_E_JSON, NULL, NULL },
+    { __LINE__, "more behind it", "{\"a\":1}1", LI_E_JSON, NULL, NULL },
+};
+
+static void pick(void **state)
+{
+    static const char *const names[] = { "a", "b" };
+    const pick_row *row = (const pick_row *)*state;
+    li_str raws[3];
+
+    raws[2] = LI_STR("mine");
+    assert_int_equal(li_json_pick(guarded(0, li_cstr(row->json)), names, 2,
+                                  raws), row->rc);
+    assert_text(raws[2], LI_STR("mine"));
+    if (row->rc)
+        return;
+    assert_int_equal(raws[0].ptr != NULL, row->a != NULL);
+    assert_text(raws[0], li_cstr(row->a));
+    assert_int_equal(raws[1].ptr != NULL, row->b != NULL);
+    assert_text(raws[1], li_cstr(row->b));
+}
+
 int main(void)
 {
     ROWS(json_rows, json);
@@ -1190,5 +1304,8 @@ int main(void)
     ROWS(double_rows, floating);
     TEST(copy_at_every_capacity);
     TEST(copy_says_what_failed);
+    ROWS(each_rows, each);
+    TEST(loops_within_loops);
+    ROWS(pick_rows, pick);
     return RUN("json");
 }

@@ -37,7 +37,7 @@ static void put_element(li_buf *out, unsigned n)
         snprintf(text, sizeof text, "\"e%u\\u00e9\"", n);
     else
         snprintf(text, sizeof text, "%u", n);
-    li_json_put_raw(out, li_cstr(text));
+    put_json(out, li_cstr(text));
 }
 
 static void put_paging(li_buf *out, unsigned start, unsigned count,
@@ -59,7 +59,7 @@ static void put_paging(li_buf *out, unsigned start, unsigned count,
                  "{\"rel\":\"prev\",\"href\":\"/x\"}]}",
                  start, count,
                  more ? "{\"type\":\"application\\/json\",\"rel\":\"next\","
-                        "\"href\":\"/rest/x?start=1\"},"
+                        "\"href\":\"/rest/x;start=1\"},"
                       : "");
     else if (server.style == TOTAL)
         snprintf(text, sizeof text,
@@ -68,7 +68,7 @@ static void put_paging(li_buf *out, unsigned start, unsigned count,
     else
         snprintf(text, sizeof text, "\"paging\":{\"start\":%u,\"count\":%u}",
                  start, count);
-    li_json_put_raw(out, li_cstr(text));
+    put_json(out, li_cstr(text));
 }
 
 static void answer(void)
@@ -85,18 +85,18 @@ static void answer(void)
     if (server.style == STUBBORN || server.style == MUTE)
         start = 0; /* it does not know paging */
     end = start + count < server.all ? start + count : server.all;
-    li_json_put_raw(&out, LI_STR("{"));
+    put_json(&out, LI_STR("{"));
     if (server.behind)
         put_paging(&out, start, count, end);
-    li_json_put_raw(&out, server.behind ? LI_STR("\"other\":[[1],{}],"
+    put_json(&out, server.behind ? LI_STR("\"other\":[[1],{}],"
                                                  "\"elements\":[")
                                         : LI_STR("\"elements\":["));
     for (i = start; i < end; ++i)
         put_element(&out, i);
-    li_json_put_raw(&out, LI_STR("]"));
+    put_json(&out, LI_STR("]"));
     if (!server.behind && server.style != MUTE)
         put_paging(&out, start, count, end);
-    li_json_put_raw(&out, LI_STR("}"));
+    put_json(&out, LI_STR("}"));
     assert_int_equal(out.rc, LI_OK);
     snprintf(whole, sizeof whole,
              "HTTP/1.1 200 OK\r\nContent-Length: %u\r\n\r\n%s",

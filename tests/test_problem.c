@@ -268,6 +268,89 @@ static void waiting(void **state)
     assert_int_equal(why.final, row->final);
 }
 
+/* ---- a call in one */
+
+/* A transport that gives one answer, or fails. */
+static struct wire {
+    const char *answer;
+    size_t at;
+    int says; /* what open says */
+} wire;
+
+static int wire_open(void *user, const char *host, unsigned port, int tls)
+{
+    (void)user;
+    (void)host;
+    (void)port;
+    (void)tls;
+    return wire.says;
+}
+
+static int wire_send(void *user, const char *data, size_t len)
+{
+    (void)user;
+    (void)data;
+    return (int)len;
+}
+
+static int wire_recv(void *user, char *data, size_t cap)
+{
+    size_t n = strlen(wire.answer + wire.at);
+
+    (void)user;
+    n = n < cap ? n : cap;
+    memcpy(data, wire.answer + wire.at, n);
+    wire.at += n;
+    return (int)n;
+}
+
+static void wire_close(void *user)
+{
+    (void)user;
+}
+
+static const struct do_row {
+    int line;
+    const char *what, *path, *answer;
+    int opens;
+    size_t cap;
+    li_rc rc;
+} do_rows[] = {
+    { __LINE__, "do: a success", "/v2/me", "HTTP/1.1 200 OK\r\n"
+      "Content-Length: 2\r\n\r\n{}", 0, 1000, LI_OK },
+    { __LINE__, "do: 404", "/v2/me", "HTTP/1.1 404 Not Found\r\n"
+      "Content-Length: 2\r\n\r\n{}", 0, 1000, LI_E_NOT_FOUND },
+    { __LINE__, "do: an argument", "v2", "", 0, 1000, LI_E_ARG },
+    { __LINE__, "do: no memory", "/v2/me", "", 0, 10, LI_E_SPACE },
+    { __LINE__, "do: no connection", "/v2/me", "", LI_E_DNS, 1000, LI_E_DNS },
+    { __LINE__, "do: no answer", "/v2/me", "", 0, 1000, LI_E_CLOSED },
+    { __LINE__, "do: it would block", "/v2/me", "", LI_IO_WRITE, 1000,
+      LI_WANT_WRITE },
+};
+
+static void do_it(void **state)
+{
+    const struct do_row *row = (const struct do_row *)*state;
+    li_transport t;
+    li_req req;
+    li_call call;
+
+    memset(&t, 0, sizeof t);
+    t.open = wire_open;
+    t.send = wire_send;
+    t.recv = wire_recv;
+    t.close = wire_close;
+    memset(&req, 0, sizeof req);
+    req.path = row->path;
+    wire.answer = row->answer;
+    wire.at = 0;
+    wire.says = row->opens;
+    assert_int_equal(li_do(&call, &member, &req, guard(0, row->cap), row->cap,
+                           &t), row->rc);
+    if (row->rc < 0)
+        assert_int_equal(li_check(&call), row->rc);
+}
+
 int main(void)
 {
     TEST(every_status);
@@ -275,5 +358,6 @@ int main(void)
     TEST(the_age_of_a_token);
     TEST(a_request_id_of_backslashes);
     ROWS(wait_rows, waiting);
+    ROWS(do_rows, do_it);
     return RUN("problem");
 }

@@ -476,17 +476,17 @@ static void a_long_batch_is_tunnelled(void **state)
     unsigned i;
 
     (void)state;
-    li_json_put_raw(&list, LI_STR("["));
-    li_json_put_raw(&body, LI_STR("["));
+    put_json(&list, LI_STR("["));
+    put_json(&body, LI_STR("["));
     for (i = 0; i < 300; ++i) {
         char urn[64];
 
         snprintf(urn, sizeof urn, "urn:li:sponsoredCampaign:%u", 1000 + i);
-        li_json_put_string(&list, li_cstr(urn));
-        li_json_put_raw(&body, LI_STR("{}"));
+        put_json_text(&list, li_cstr(urn));
+        put_json(&body, LI_STR("{}"));
     }
-    li_json_put_raw(&list, LI_STR("]"));
-    li_json_put_raw(&body, LI_STR("]"));
+    put_json(&list, LI_STR("]"));
+    put_json(&body, LI_STR("]"));
     rest.ids = written(&list);
     rest.body = written(&body);
     assert_int_equal(li_rest_req(&req, &versioned, &rest, &out), LI_OK);

@@ -251,21 +251,21 @@ static void put_random(uint32_t *seed, unsigned depth, li_buf *out)
     unsigned kind = test_random(seed) % (depth ? 4 : 2), n, i;
 
     if (kind < 2) {
-        li_json_put_raw(out, li_cstr(texts[test_random(seed) % 8]));
+        put_json(out, li_cstr(texts[test_random(seed) % 8]));
         return;
     }
     n = test_random(seed) % 4;
-    li_json_put_raw(out, kind == 2 ? LI_STR("[") : LI_STR("{"));
+    put_json(out, kind == 2 ? LI_STR("[") : LI_STR("{"));
     for (i = 0; i < n; ++i) {
         if (kind == 3) {
             char name[8];
 
             snprintf(name, sizeof name, "k%u%c", i, "(,:%' "[i]);
-            li_json_put_key(out, li_cstr(name));
+            put_json_key(out, li_cstr(name));
         }
         put_random(seed, depth - 1, out);
     }
-    li_json_put_raw(out, kind == 2 ? LI_STR("]") : LI_STR("}"));
+    put_json(out, kind == 2 ? LI_STR("]") : LI_STR("}"));
 }
 
 static void what_is_encoded_is_read_back(void **state)

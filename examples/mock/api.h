@@ -129,7 +129,7 @@ static void project(exchange *x, li_str doc, li_str list)
 
     if (starts(list, "(") && list.ptr[list.len - 1] == ')')
         list.ptr++, list.len -= 2;
-    li_json_put_raw(&x->out, LI_STR("{"));
+    json_put(&x->out, "{");
     while (list.len) {
         li_buf path = LI_BUF(pointer);
         name = field_next(&list);
@@ -137,10 +137,10 @@ static void project(exchange *x, li_str doc, li_str list)
         li_put(&path, name);
         if (li_buf_end(&path) || li_json_find(doc, pointer, &raw))
             continue;
-        li_json_put_key(&x->out, name);
-        li_json_put_raw(&x->out, raw);
+        json_key(&x->out, name);
+        json_value(&x->out, raw);
     }
-    li_json_put_raw(&x->out, LI_STR("}"));
+    json_put(&x->out, "}");
 }
 
 static int profile(exchange *x)
@@ -171,7 +171,7 @@ static int userinfo(exchange *x)
 {
     li_buf *out = &x->out;
 
-    li_json_put_raw(out, LI_STR("{"));
+    json_put(out, "{");
     json_raw(out, "sub", "\"782bbtaQ\"");
     if (has_scope(x->token->scopes, "profile")) {
         json_raw(out, "name", "\"Ann Example\"");
@@ -184,7 +184,7 @@ static int userinfo(exchange *x)
         json_raw(out, "email", "\"ann@example.com\"");
         json_raw(out, "email_verified", "true");
     }
-    li_json_put_raw(out, LI_STR("}"));
+    json_put(out, "}");
     return answer_json(x, 200);
 }
 

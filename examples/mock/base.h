@@ -166,28 +166,6 @@ static void put_html(li_buf *out, li_str text)
     }
 }
 
-static void json_raw(li_buf *out, const char *name, const char *raw)
-{
-    li_json_put_key(out, li_cstr(name));
-    li_json_put_raw(out, li_cstr(raw));
-}
-
-static void json_text(li_buf *out, const char *name, li_str text)
-{
-    li_json_put_key(out, li_cstr(name));
-    li_json_put_string(out, text);
-}
-
-static void json_int(li_buf *out, const char *name, int64_t value)
-{
-    char digits[24];
-    li_buf text = LI_BUF(digits);
-
-    li_put_int(&text, value);
-    li_buf_end(&text);
-    json_raw(out, name, digits);
-}
-
 static int64_t now_s(void)
 {
     return (int64_t)time(NULL);

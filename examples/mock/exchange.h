@@ -100,14 +100,14 @@ static int problem(exchange *x, int status, int service, const char *code,
 {
     add_header(x, "x-restli-error-response", LI_STR("true"));
     add_header(x, "x-restli-gateway-error", LI_STR("true"));
-    li_json_put_raw(&x->out, LI_STR("{"));
+    json_put(&x->out, "{");
     json_int(&x->out, "status", status);
     if (service >= 0)
         json_int(&x->out, "serviceErrorCode", service);
     if (code)
         json_text(&x->out, "code", li_cstr(code));
     json_text(&x->out, "message", li_cstr(message));
-    li_json_put_raw(&x->out, LI_STR("}"));
+    json_put(&x->out, "}");
     return answer_json(x, status);
 }
 
@@ -115,10 +115,10 @@ static int problem(exchange *x, int status, int service, const char *code,
 static int oauth_error(exchange *x, int status, const char *error,
                        const char *description)
 {
-    li_json_put_raw(&x->out, LI_STR("{"));
+    json_put(&x->out, "{");
     json_text(&x->out, "error", li_cstr(error));
     json_text(&x->out, "error_description", li_cstr(description));
-    li_json_put_raw(&x->out, LI_STR("}"));
+    json_put(&x->out, "}");
     return answer_json(x, status);
 }
 

@@ -36,7 +36,7 @@ static int set_choice(void *to, const char *value)
 static int input_error(exchange *x, int status, int top, const char *code,
                   const char *field, const char *message)
 {
-    li_json_put_raw(&x->out, LI_STR("{"));
+    json_put(&x->out, "{");
     json_text(&x->out, "errorDetailType",
               LI_STR("com.linkedin.common.error.BadRequest"));
     if (top)
@@ -47,11 +47,11 @@ static int input_error(exchange *x, int status, int top, const char *code,
     json_raw(&x->out, "input", *field ? "{\"inputPath\":{" : "{");
     if (*field)
         json_text(&x->out, "fieldPath", li_cstr(field));
-    li_json_put_raw(&x->out, li_cstr(*field ? "}}" : "}"));
+    json_put(&x->out, *field ? "}}" : "}");
     json_text(&x->out, "code", li_cstr(code));
-    li_json_put_raw(&x->out, LI_STR("}]}"));
+    json_put(&x->out, "}]}");
     json_int(&x->out, "status", status);
-    li_json_put_raw(&x->out, LI_STR("}"));
+    json_put(&x->out, "}");
     return answer_json(x, status);
 }
 
@@ -224,7 +224,7 @@ static int commentary_wrong(exchange *x)
         return input_error(x, 400, 1, "INVALID_VALUE_FOR_FIELD", "/commentary",
                       "The text is no Little Text");
     li_put(&out, span(all.ptr, (size_t)(raw.ptr - all.ptr)));
-    li_json_put_string(&out, span(text, good));
+    json_string(&out, span(text, good));
     good = (size_t)(raw.ptr + raw.len - all.ptr);
     li_put(&out, span(all.ptr + good, all.len - good));
     x->body = written(&out);

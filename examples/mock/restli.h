@@ -5,6 +5,8 @@
 #ifndef MOCK_RESTLI_H
 #define MOCK_RESTLI_H
 
+#include "json.h"
+
 #include <string.h>
 #include <strings.h>
 
@@ -196,7 +198,7 @@ static int reorder(li_str list, li_str moves, li_buf *out)
              : from < to && i >= (size_t)from && i < (size_t)to ? i + 1
              : from > to && i > (size_t)to && i <= (size_t)from ? i - 1
                                                                 : i;
-        li_json_put_raw(out, element_of(list, at));
+        json_value(out, element_of(list, at));
     }
     li_put(out, LI_STR("]"));
     return 1;
@@ -225,7 +227,7 @@ static int patch_apply(li_str data, li_str patch, li_buf *out);
 static int patch_absent(li_str key, li_str patch, li_buf *out)
 {
     li_buf before = *out;
-    li_json_put_raw(out, key);
+    json_value(out, key);
     li_put(out, LI_STR(":"));
     if (!patch_apply(li_cstr(NULL), patch, out))
         return 0;
@@ -248,13 +250,13 @@ static int patch_apply(li_str data, li_str patch, li_buf *out)
     if ((data.ptr && !is_object(data)) || !is_object(patch) ||
         (set.ptr && !is_object(set)) || is_torn(patch, set, gone))
         return 0;
-    li_json_put_raw(out, LI_STR("{"));
+    json_put(out, "{");
     li_json_open(&json, data, 1);
     while (data.ptr && next_member(&json, &key, &value)) {
         inner = member_of(patch, key);
         if (in_list(gone, key))
             continue;
-        li_json_put_raw(out, key);
+        json_value(out, key);
         li_put(out, LI_STR(":"));
         if (inner.ptr && !patch_apply(value, inner, out))
             return 0;
@@ -275,11 +277,11 @@ static int patch_apply(li_str data, li_str patch, li_buf *out)
     li_json_open(&json, set, 1);
     while (set.ptr && next_member(&json, &key, &value))
         if (!member_of(data, key).ptr) {
-            li_json_put_raw(out, key);
+            json_value(out, key);
             li_put(out, LI_STR(":"));
             li_put(out, value);
         }
-    li_json_put_raw(out, LI_STR("}"));
+    json_put(out, "}");
     return 1;
 }
 

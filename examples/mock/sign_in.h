@@ -252,7 +252,7 @@ static void json_id_token(li_buf *out)
     char claims[1024], text[1536];
     li_buf c = LI_BUF(claims), t = LI_BUF(text);
 
-    li_json_put_raw(&c, LI_STR("{"));
+    json_put(&c, "{");
     json_raw(&c, "iss", "\"https://www.linkedin.com/oauth\"");
     json_text(&c, "aud", li_cstr(set.client_id));
     json_int(&c, "iat", now_s());
@@ -260,7 +260,7 @@ static void json_id_token(li_buf *out)
     json_raw(&c, "sub", "\"782bbtaQ\"");
     json_raw(&c, "name", "\"Ann Example\"");
     json_raw(&c, "locale", "\"en_US\"");
-    li_json_put_raw(&c, LI_STR("}"));
+    json_put(&c, "}");
     li_base64url_encode(LI_STR("{\"typ\":\"JWT\",\"alg\":\"none\"}"), &t);
     put(&t, ".");
     li_base64url_encode(written(&c), &t);
@@ -276,7 +276,7 @@ static int token_answer(exchange *x, const token *access,
     li_buf *out = &x->out;
 
     add_header(x, "Cache-Control", LI_STR("no-store"));
-    li_json_put_raw(out, LI_STR("{"));
+    json_put(out, "{");
     json_text(out, "access_token", li_cstr(access->text));
     if (access->app)
         json_raw(out, "expires_in", "\"1800\"");
@@ -293,7 +293,7 @@ static int token_answer(exchange *x, const token *access,
         json_raw(out, "token_type", "\"Bearer\"");
     if (has_scope(access->scopes, "openid"))
         json_id_token(out);
-    li_json_put_raw(out, LI_STR("}"));
+    json_put(out, "}");
     return answer_json(x, 200);
 }
 
@@ -302,11 +302,8 @@ static int verifier_fits(const auth_code *c, li_str verifier)
 {
     char digest[32], text[48];
     li_buf challenge = LI_BUF(text);
-    li_hash hash;
 
-    li_sha256_begin(&hash);
-    li_hash_put(&hash, verifier);
-    li_hash_end(&hash, (uint8_t *)digest);
+    li_sha256(verifier, (uint8_t *)digest);
     li_base64url_encode(span(digest, sizeof digest), &challenge);
     return verifier.len >= 43 && verifier.len <= 128 &&
            only(verifier, ALNUM "-._~") &&
@@ -460,7 +457,7 @@ static int introspect(exchange *x)
     if (!t)
         return oauth_error(x, 400, "invalid_request",
                            "The passed in token is invalid");
-    li_json_put_raw(out, LI_STR("{"));
+    json_put(out, "{");
     json_raw(out, "active",
              strcmp(token_status(t), "active") ? "false" : "true");
     json_text(out, "client_id", li_cstr(set.client_id));
@@ -471,7 +468,7 @@ static int introspect(exchange *x)
     if (!t->app)
         json_scopes(out, t->scopes);
     json_text(out, "auth_type", li_cstr(t->app ? "2L" : "3L"));
-    li_json_put_raw(out, LI_STR("}"));
+    json_put(out, "}");
     return answer_json(x, 200);
 }
 

@@ -233,7 +233,7 @@ static void put_key(li_buf *out, li_str key, int in_body)
     else
         li_restli_encode(LI_RESTLI_REDUCED, key, &reduced);
     if (in_body)
-        li_json_put_key(out, written(&reduced));
+        json_key(out, written(&reduced));
     else
         li_put(out, written(&reduced));
 }
@@ -269,9 +269,9 @@ static void put_status(exchange *x, li_buf *out, li_str key, int status)
 {
     (void)x;
     put_key(out, key, 1);
-    li_json_put_raw(out, LI_STR("{"));
+    json_put(out, "{");
     json_int(out, "status", status);
-    li_json_put_raw(out, LI_STR("}"));
+    json_put(out, "}");
 }
 
 /* results and errors by key; `act` does what is to be done, and gives the
@@ -286,7 +286,7 @@ static int store_batch(exchange *x, store_call *c,
     int status;
 
     li_json_open(&ids, asked(c, "/ids"), 1);
-    li_json_put_raw(&x->out, LI_STR("{\"results\":{"));
+    json_put(&x->out, "{\"results\":{");
     while (next_of(&ids, &key)) {
         char name[MAX_KEY * 3];
         li_buf text = LI_BUF(name);
@@ -297,7 +297,7 @@ static int store_batch(exchange *x, store_call *c,
         if (!li_json_find(x->body, "/entities", &raw)) {
             char quoted[MAX_KEY * 3];
             li_buf q = LI_BUF(quoted);
-            li_json_put_string(&q, written(&text));
+            json_string(&q, written(&text));
             body = member_of(raw, written(&q));
             if (!body.ptr) { /* LinkedIn's own client encodes it */
                 q = LI_BUF(quoted);
@@ -310,13 +310,13 @@ static int store_batch(exchange *x, store_call *c,
         status = e ? act(e, body) : 404;
         if (status == 200) {
             put_key(&x->out, key, 1);
-            li_json_put_raw(&x->out, li_cstr(e->json));
+            json_value(&x->out, li_cstr(e->json));
         } else if (status < 400)
             put_status(x, &x->out, key, status);
         else
             put_status(x, &errors, key, status);
     }
-    li_json_put_raw(&x->out, LI_STR("}"));
+    json_put(&x->out, "}");
     put(&x->out, ",\"errors\":{");
     li_put(&x->out, written(&errors));
     put(&x->out, "}}");
@@ -420,15 +420,15 @@ static int store_batch_create(exchange *x, store_call *c)
     if (li_json_find(x->body, "/elements", &list))
         return bad(x, "elements are missing");
     li_json_open(&json, list, 1);
-    li_json_put_raw(&x->out, LI_STR("{\"elements\":["));
+    json_put(&x->out, "{\"elements\":[");
     while (next_of(&json, &one)) {
         struct entity *e = entity_new(c->collection, one);
 
-        li_json_put_raw(&x->out, LI_STR("{"));
+        json_put(&x->out, "{");
         json_int(&x->out, "status", e ? 201 : 422);
         if (e)
             json_raw(&x->out, "id", e->key);
-        li_json_put_raw(&x->out, LI_STR("}"));
+        json_put(&x->out, "}");
     }
     put(&x->out, "]}");
     return answer_json(x, 200);
@@ -451,12 +451,12 @@ static int store_list(exchange *x, store_call *c)
     char text[160];
     size_t i;
 
-    li_json_put_raw(&x->out, LI_STR("{\"elements\":["));
+    json_put(&x->out, "{\"elements\":[");
     for (i = 0; i < MAX_ENTITIES; i++) {
         if (!entities[i].used || strcmp(entities[i].collection, c->collection))
             continue;
         if (n >= start && n < start + count)
-            li_json_put_raw(&x->out, li_cstr(entities[i].json));
+            json_value(&x->out, li_cstr(entities[i].json));
         n++;
     }
     put(&x->out, "]");
@@ -492,10 +492,10 @@ static int store_batch_finder(exchange *x, store_call *c)
     if (!raw.ptr)
         return bad(x, "The batch finder's criteria are missing");
     li_json_open(&json, raw, 1);
-    li_json_put_raw(&x->out, LI_STR("{\"elements\":["));
+    json_put(&x->out, "{\"elements\":[");
     while (next_of(&json, &raw)) {
-        li_json_put_raw(&x->out, LI_STR("{\"elements\":["));
-        li_json_put_raw(&x->out, raw);
+        json_put(&x->out, "{\"elements\":[");
+        json_value(&x->out, raw);
         put(&x->out, "]}");
     }
     put(&x->out, "]}");

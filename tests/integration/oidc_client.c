@@ -9,6 +9,7 @@
 #include "adapters/linkedin_socket.h"
 #include "adapters/linkedin_mbedtls.h"
 #include "adapters/linkedin_curl.h"
+#include "adapters/linkedin_openssl.h"
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -363,6 +364,7 @@ int main(int argc, char **argv)
         return puts("usage: oidc_client socket|curl BASE_URL CA_FILE"), 2;
     way = argv[1];
     app.api_base = app.auth_base = app.issuer = argv[2];
+    app.verify = strcmp(way, "curl") ? li_mbedtls_verify : li_openssl_verify;
     session.ca_file = argv[3];
     if (li_mbedtls_init(&tls, argv[3]))
         return printf("not ok %s: CA file\n", way), 1;

@@ -200,14 +200,13 @@ static void post_twice(void)
     static char body[512];
     li_buf out = LI_BUF(body), words = LI_BUF(text);
     li_problem why;
+    li_value value = {LI_STR_INIT(""), 0};
     li_little_put(&words, LI_STR("Hello (world)"));
-    li_json_put_raw(&out, LI_STR("{"));
-    li_json_put_key(&out, LI_STR("commentary"));
-    li_json_put_string(&out, LI_VIEW(text, words.len));
-    li_json_put_raw(&out, LI_STR(
+    value.text = LI_VIEW(text, words.len);
+    li_json_fill(&out, "{\"commentary\":?,"
         "\"author\":\"urn:li:person:me\",\"visibility\":\"PUBLIC\","
         "\"lifecycleState\":\"PUBLISHED\",\"distribution\":"
-        "{\"feedDistribution\":\"MAIN_FEED\"}}"));
+        "{\"feedDistribution\":\"MAIN_FEED\"}}", &value, 1);
     li_buf_end(&out);
     check((gives(LI_CREATE, "/posts", "", "", "", body, 201) ||
            !strcmp(way, "curl")), "a post");

@@ -57,7 +57,7 @@ NODE_EXTRA_CA_CERTS=$dir/ca.pem \
 
 "${CC:-cc}" -std=c99 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined \
     -I"$here/../.." "$here/rest_methods.c" -o rest_methods \
-    -lmbedtls -lmbedx509 -lmbedcrypto -lcurl >cc.log 2>&1 ||
+    -lmbedtls -lmbedx509 -lmbedcrypto -lcurl -lcrypto >cc.log 2>&1 ||
     fail "rest_methods builds" cc.log
 for way in socket curl; do
     ./rest_methods $way "https://localhost:${mock##*:}" ca.pem 2>"$way.err" ||
@@ -113,7 +113,7 @@ for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
 done
 "${CC:-cc}" -std=c99 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined \
     -I"$here/../.." "$here/oidc_client.c" -o oidc_client \
-    -lmbedtls -lmbedx509 -lmbedcrypto -lcurl >cc.log 2>&1 ||
+    -lmbedtls -lmbedx509 -lmbedcrypto -lcurl -lcrypto >cc.log 2>&1 ||
     fail "the client builds" cc.log
 status=0
 "${CC:-cc}" -std=c99 -D_GNU_SOURCE -g -O1 -fsanitize=address,undefined \
