@@ -2728,14 +2728,14 @@ LI__APART li_rc li__j_enter(li_json *json, li_str segment)
     }
 }
 
-/* The rest of the value just begun: its raw text. */
+/* The rest of the value just begun: its raw text, absent where it fails. */
 static li_rc li__j_raw(li_json *json, li_str *raw)
 {
-    li_rc rc;
-    *raw = json->text;
-    rc = li_json_skip(json);
+    const char *from = json->text.ptr;
+    li_rc rc = li_json_skip(json);
+    *raw = li__str(NULL, 0);
     if (!rc)
-        raw->len = (size_t)(json->priv.ptr + json->priv.at - raw->ptr);
+        *raw = li__str(from, (size_t)(json->priv.ptr + json->priv.at - from));
     return rc;
 }
 
@@ -2792,6 +2792,15 @@ LI__APART li_rc li__j_each_at(li_str doc, size_t *at, li_str *name,
     return rc;
 }
 
+/* Which of n names a raw one is; n: none of them. */
+LI__APART unsigned li__j_which(li_str name, const char *const *names, unsigned n)
+{
+    unsigned i;
+    for (i = 0; i < n && !li__j_equals(name, li_cstr(names[i]), 0); i++)
+        ;
+    return i;
+}
+
 LINKEDIN_API li_rc li_json_pick(li_str doc, const char *const *names,
                                 unsigned n, li_str *raws)
 {
@@ -2802,17 +2811,33 @@ LINKEDIN_API li_rc li_json_pick(li_str doc, const char *const *names,
     for (i = 0; i < n; i++)
         raws[i] = li__str(NULL, 0);
     while (!rc && !(rc = li_json_each(&json, &name, &value))) {
-        for (i = 0; i < n && !li_json_is(name, li_cstr(names[i])); i++)
-            ;
+        i = li__j_which(name, names, n);
         if (i < n && !raws[i].ptr && *value.ptr != 'n')
             raws[i] = value;
     }
     return rc == LI_E_MISSING ? LI_OK : rc;
 }
 
+/* Checks a whole text: *raw is its value, without the white space round it. */
+LI__APART li_rc li__j_whole(li_str text, li_str *raw)
+{
+    li_json json;
+    li_rc rc;
+    li_json_open(&json, text, 1);
+    rc = li_json_next(&json);
+    *raw = li__str(NULL, 0);
+    if (!rc)
+        rc = li__j_raw(&json, raw);
+    if (!rc)
+        rc = li_json_next(&json); /* nothing but white space may follow */
+    if (rc)
+        *raw = li__str(NULL, 0);
+    return rc;
+}
+
 LINKEDIN_API li_rc li_json_find(li_str doc, const char *pointer, li_str *raw)
 {
-    li_str path = li_cstr(pointer), found;
+    li_str path = li_cstr(pointer);
     size_t at = 0, end;
     li_json json;
     li_rc rc;
@@ -2827,11 +2852,11 @@ LINKEDIN_API li_rc li_json_find(li_str doc, const char *pointer, li_str *raw)
         rc = li__j_enter(&json, li__cut(path, at + 1, end));
     }
     if (!rc)
-        rc = li__j_raw(&json, &found);
+        rc = li__j_raw(&json, raw);
     if (!rc && !path.len)
         rc = li_json_next(&json); /* nothing but white space may follow */
-    if (!rc)
-        *raw = found;
+    if (rc)
+        *raw = li__str(NULL, 0);
     return rc;
 }
 
@@ -2977,7 +3002,7 @@ static li_rc li__j_fill_place(li_buf *out, char mark, const li_value *value)
         return LI_E_ENCODING;
     if (mark == '?')
         return li__j_put_text(out, value->text), LI_OK;
-    rc = li_json_find(value->text, "", &json);
+    rc = li__j_whole(value->text, &json);
     if (!rc)
         li_put(out, json);
     return rc;
@@ -3875,7 +3900,7 @@ LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag)
 /* >>patch ----------------------------------------------------------------- */
 
 /* Two raw strings, decoded a character at a time. */
-static int li__same_text(li_str a, li_str b)
+LI__APART int li__same_text(li_str a, li_str b)
 {
     li_str s = li__j_inside(a), t = li__j_inside(b);
     size_t i = 0, j = 0, n, k;
@@ -3917,8 +3942,7 @@ LI__APART li_rc li__is_equal_json(li_str a, li_str b, int *equal)
    within both; 1: $delete; 2: $set. */
 typedef struct li__patch_level {
     li_str was, is;
-    const char *key; /* its own name, raw                                   */
-    size_t at;       /* in `is`, or in pass 1 in `was`                       */
+    size_t at; /* in `is`, or in pass 1 in `was` */
     uint8_t pass, begun, listed;
 } li__patch_level;
 
@@ -3929,14 +3953,12 @@ typedef struct li__patch {
     li_str key, value, twin; /* a member, and the value in the other object  */
 } li__patch;
 
-LI__APART void li__patch_enter(li__patch *p, const char *key, li_str was,
-                               li_str is)
+LI__APART void li__patch_enter(li__patch *p)
 {
     li__patch_level *l = &p->level[p->depth++];
     LI_MEMSET(l, 0, sizeof *l);
-    l->was = was;
-    l->is = is;
-    l->key = key;
+    l->was = p->twin;
+    l->is = p->value;
 }
 
 /* A raw name, which ends at its second quote. */
@@ -3949,6 +3971,19 @@ static void li__patch_put_key(li__patch *p, const char *key)
     li_put(p->out, li__str(key, n + 1));
 }
 
+/* The raw name in front of a member's value: the quote that ends it is the
+   first on the way back, and the one that begins it is not escaped. */
+static const char *li__patch_key(const char *value)
+{
+    while (*--value != '"')
+        ;
+    do {
+        while (*--value != '"')
+            ;
+    } while (value[-1] == '\\');
+    return value;
+}
+
 /* Something is to be said: so all objects around it are, and its list. */
 LI__APART void li__patch_say(li__patch *p, const char *list, char bracket)
 {
@@ -3959,7 +3994,7 @@ LI__APART void li__patch_say(li__patch *p, const char *list, char bracket)
         if (l->begun)
             continue;
         if (i) {
-            li__patch_put_key(p, l->key);
+            li__patch_put_key(p, li__patch_key(l->is.ptr));
             li__putc(p->out, ':');
         }
         li__putc(p->out, '{');
@@ -3981,39 +4016,35 @@ static int li__is_object(li_str raw)
 
 /* Rest.li's server takes a name with a "$" within a patch for a command of the
    patch, or leaves it out: so such a member is set whole. */
-static int li__is_command(li_str key)
+LI__APART int li__is_command(const li_str *key)
 {
     char first[4];
     size_t i = 0;
-    return li__j_take(li__j_inside(key), &i, first) && *first == '$';
+    return li__j_take(li__j_inside(*key), &i, first) && *first == '$';
 }
 
-/* The next member of the pass, and its twin: the value of the same name in the
-   other object, absent if that has none. LI_E_MISSING: the pass is over. */
-LI__APART li_rc li__patch_next(li__patch *p, li__patch_level *l)
+/* The value of the same name in the other object, absent if that has none. */
+LI__APART li_rc li__patch_twin(li__patch *p, li_str object)
 {
     li_json json;
     li_str name, twin;
-    li_rc rc = li__j_each_at(l->pass == 1 ? l->was : l->is, &l->at, &p->key,
-                             &p->value);
+    li_rc rc = LI_OK;
     p->twin = li__str(NULL, 0);
-    li_json_open(&json, l->pass == 1 ? l->is : l->was, 1);
+    li_json_open(&json, object, 1);
     while (!rc && !p->twin.ptr) {
         rc = li_json_each(&json, &name, &twin);
-        if (rc == LI_E_MISSING)
-            return LI_OK;
         if (!rc && li__same_text(name, p->key))
             p->twin = twin;
     }
-    return rc;
+    return rc == LI_E_MISSING ? LI_OK : rc;
 }
 
 /* A member that both or one of the two objects have. same: it is equal. */
-static void li__patch_take(li__patch *p, const li__patch_level *l, int nested,
-                           int same)
+LI__APART void li__patch_take(li__patch *p, const li__patch_level *l,
+                              int nested, int same)
 {
     if (l->pass == 0 && nested) {
-        li__patch_enter(p, p->key.ptr, p->twin, p->value);
+        li__patch_enter(p);
     } else if (l->pass == 1 && !p->twin.ptr) {
         li__patch_say(p, "\"$delete\"", '[');
     } else if (l->pass == 2 && !nested && !same) {
@@ -4037,15 +4068,18 @@ LI__APART void li__patch_leave(li__patch *p, li__patch_level *l)
     p->depth--;
 }
 
-static li_rc li__patch_step(li__patch *p)
+LI__APART li_rc li__patch_step(li__patch *p)
 {
     li__patch_level *l = &p->level[p->depth - 1];
     int nested, same = 0;
-    li_rc rc = li__patch_next(p, l);
+    li_rc rc = li__j_each_at(l->pass == 1 ? l->was : l->is, &l->at, &p->key,
+                             &p->value);
     if (rc == LI_E_MISSING)
         return li__patch_leave(p, l), LI_OK;
+    if (!rc)
+        rc = li__patch_twin(p, l->pass == 1 ? l->is : l->was);
     nested = li__is_object(p->value) && li__is_object(p->twin) &&
-             p->depth < LI_PATCH_DEPTH && !li__is_command(p->key);
+             p->depth < LI_PATCH_DEPTH && !li__is_command(&p->key);
     if (!rc && l->pass == 2 && p->twin.ptr && !nested)
         rc = li__is_equal_json(p->twin, p->value, &same);
     if (!rc)
@@ -4056,19 +4090,18 @@ static li_rc li__patch_step(li__patch *p)
 LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed)
 {
     li_buf before = *out;
-    li_str was, is;
     li__patch p;
-    li_rc rc = li_json_find(original, "", &was);
+    li_rc rc = li__j_whole(original, &p.twin);
     if (!rc)
-        rc = li_json_find(changed, "", &is);
-    if (!rc && (!li__is_object(was) || !li__is_object(is)))
+        rc = li__j_whole(changed, &p.value);
+    if (!rc && (!li__is_object(p.twin) || !li__is_object(p.value)))
         rc = LI_E_TYPE;
     if (rc)
         return li__put_end(out, &before, rc);
     p.depth = 0;
     p.out = out;
     li__puts(out, "{\"patch\":");
-    li__patch_enter(&p, NULL, was, is);
+    li__patch_enter(&p);
     while (!rc && p.depth)
         rc = li__patch_step(&p);
     li__puts(out, p.level[0].begun ? "}" : "{}}");
@@ -4764,7 +4797,7 @@ LI__INLINE size_t li__name_end(li_str s, size_t i)
 }
 
 /* A line is over: counts it against the limits, and takes a header. */
-static li_rc li__end_line(li_call *call)
+LI__APART li_rc li__end_line(li_call *call)
 {
     size_t len = call->priv.at - call->priv.line;
     const char *line = call->priv.buf + call->priv.line;
@@ -5232,20 +5265,20 @@ LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
 
 /* ---- tries */
 
-static li_policy li__policy(const li_call *call)
+static const li_policy li__no_policy = {0, 0, 0, 0, 0, 0, 0, 0, NULL};
+
+static const li_policy *li__policy(const li_call *call)
 {
-    const li_policy *from = call->client ? call->client->policy : NULL;
     const li_req *req = li__is_refreshing(call) ? call->priv.own : call->req;
-    li_policy policy;
     if (req && req->policy)
-        from = req->policy;
-    LI_MEMSET(&policy, 0, sizeof policy);
-    return from ? *from : policy;
+        return req->policy;
+    return call->client && call->client->policy ? call->client->policy
+                                                : &li__no_policy;
 }
 
 static unsigned li__tries(const li_call *call)
 {
-    unsigned tries = li__policy(call).tries;
+    unsigned tries = li__policy(call)->tries;
     return tries > LI_TRIES ? LI_TRIES : tries ? tries : 4;
 }
 
@@ -5294,9 +5327,12 @@ LI__APART li_rc li__ask(li_call *call)
    A new byte or a new state begins it anew. */
 static uint32_t li__limit(li_call *call, const li_policy *policy)
 {
-    unsigned state = call->priv.state == LI__ASK ? LI__OPEN : call->priv.state;
-    uint64_t moved = (call->bytes_in + call->bytes_out) << 4 | state;
+    unsigned state = call->priv.state;
     int silent = state == LI__HEAD && !(call->priv.flags & LI__F_GOT);
+    uint64_t moved;
+    if (state == LI__ASK)
+        state = LI__OPEN;
+    moved = (call->bytes_in + call->bytes_out) << 4 | state;
     if (moved != call->priv.moved)
         call->priv.since = call->now_ms;
     call->priv.moved = moved;
@@ -5319,17 +5355,17 @@ static void li__set_clock(li_call *call, uint64_t now_ms)
 
 LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms)
 {
-    li_policy policy = li__policy(call);
+    const li_policy *policy = li__policy(call);
     uint64_t wake = UINT64_MAX, end = UINT64_MAX;
     uint32_t limit;
     if (call->priv.state >= LI__DONE)
         return call->rc;
     li__set_clock(call, now_ms);
-    if (policy.total_ms)
-        end = call->priv.began + policy.total_ms;
+    if (policy->total_ms)
+        end = call->priv.began + policy->total_ms;
     if (call->priv.state == LI__WAIT && now_ms >= call->wake_ms)
         li__ask(call);
-    limit = li__limit(call, &policy);
+    limit = li__limit(call, policy);
     if (call->priv.state == LI__WAIT)
         wake = call->wake_ms;
     else if (limit)
@@ -6724,7 +6760,7 @@ static int li__is_no_json(const li_call *call)
 {
     li_str all;
     return !call->rc && call->status / 100 == 2 && call->body.len &&
-           li_json_find(call->body, "", &all) == LI_E_JSON;
+           li__j_whole(call->body, &all) == LI_E_JSON;
 }
 
 LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
@@ -7450,7 +7486,7 @@ static li_rc li__sleep(li_call *call, uint32_t ms)
 /* What is left of the call's whole time, as far as it is known. */
 static uint32_t li__time_left(const li_call *call)
 {
-    uint32_t total = li__policy(call).total_ms;
+    uint32_t total = li__policy(call)->total_ms;
     uint64_t spent = call->now_ms - call->priv.began;
     if (!total || !(call->priv.flags & LI__F_TIMED))
         return UINT32_MAX;
@@ -7460,9 +7496,9 @@ static uint32_t li__time_left(const li_call *call)
 /* Waits as long as the answer says, or ever longer; LI_OK: no further try. */
 LI__APART li_rc li__pause(li_call *call, unsigned tries, int64_t wait_s)
 {
-    li_policy policy = li__policy(call);
-    uint32_t most = policy.wait_max_ms ? policy.wait_max_ms : 60000;
-    uint32_t ms = policy.backoff_ms ? policy.backoff_ms : 500, told = 0;
+    const li_policy *policy = li__policy(call);
+    uint32_t most = policy->wait_max_ms ? policy->wait_max_ms : 60000;
+    uint32_t ms = policy->backoff_ms ? policy->backoff_ms : 500, told = 0;
     unsigned vague = call->status == 429 && wait_s < 0;
     ms = li__doubled(ms, tries - 1 + (vague ? 3 : 0), most);
     if (wait_s > 4000000 || (wait_s > 0 && (uint32_t)wait_s * 1000 > most))
@@ -7476,16 +7512,16 @@ LI__APART li_rc li__pause(li_call *call, unsigned tries, int64_t wait_s)
     ms += told;
     if (ms >= li__time_left(call))
         return LI_OK;
-    if (policy.budget && *policy.budget < 10)
+    if (policy->budget && *policy->budget < 10)
         return LI_OK;
-    if (policy.budget)
-        *policy.budget = (uint16_t)(*policy.budget - 10);
+    if (policy->budget)
+        *policy->budget = (uint16_t)(*policy->budget - 10);
     return li__sleep(call, ms);
 }
 
 static void li__refund(const li_call *call)
 {
-    uint16_t *budget = li__policy(call).budget;
+    uint16_t *budget = li__policy(call)->budget;
     if (budget && *budget < LI_BUDGET)
         ++*budget;
 }
@@ -7600,7 +7636,7 @@ LI__APART li_rc li__after_try(li_call *call)
 static int li__is_due(const li_call *call)
 {
     int64_t life = call->client->token->expires_in;
-    int64_t margin = li__policy(call).refresh_s;
+    int64_t margin = li__policy(call)->refresh_s;
     if (!margin)
         margin = life >> 3 < 300 ? life >> 3 : 300;
     return li__life_left(call->client, life) <= margin;
@@ -7828,7 +7864,7 @@ static const struct {
 static li_str li__whole_json(li_str json)
 {
     li_str all;
-    return li_json_find(json, "", &all) ? li__str("", 0) : all;
+    return li__j_whole(json, &all) ? li__str("", 0) : all;
 }
 
 /* A patch that changes nothing must not be sent. */
@@ -8690,7 +8726,7 @@ static li_rc li__upload_parts(li_upload *up, li_str value)
 static li_rc li__upload_begun(li_upload *up, const li_call *call)
 {
     li_str value, raw;
-    li_rc rc = li_json_find(call->body, "", &value); /* nothing may follow */
+    li_rc rc = li__j_whole(call->body, &value); /* nothing may follow */
     if (!rc)
         rc = li_json_find(value, "/value", &value);
     if (rc)
@@ -8809,14 +8845,17 @@ static const char *const li__profile_names[] = {
     "profilePicture"};
 
 /* One name: of the preferred locale, of userinfo, or of LinkedIn's choice. */
-static li_str li__one_name(li_str localized, li_str given, li_str plain)
+LI__APART void li__one_name(li_str *given, const li_str *localized,
+                            const li_str *plain)
 {
     li_str name = li__str(NULL, 0);
-    if (localized.ptr)
-        name = li__localized(localized);
-    if (!name.ptr)
-        name = given;
-    return name.ptr ? name : li__j_inside(plain);
+    *given = li__j_inside(*given);
+    if (localized->ptr)
+        name = li__localized(*localized);
+    if (name.ptr)
+        *given = name;
+    if (!given->ptr)
+        *given = li__j_inside(*plain);
 }
 
 /* "first last", where LinkedIn gives no whole name. */
@@ -8830,20 +8869,6 @@ static li_str li__full_name(li_str first, li_str last, li_buf *mem)
     li__putc(mem, 0);
     return mem->rc ? li__str(NULL, 0)
                    : li__str(mem->ptr + start, mem->len - start - 1);
-}
-
-/* Puts what is to be told into the first of each kind's places. */
-LI__APART void li__profile_choose(li_str raw[LI__P_COUNT])
-{
-    unsigned i;
-    for (i = 0; i <= LI__P_PICTURE; i++)
-        raw[i] = li__j_inside(raw[i]);
-    if (!raw[LI__P_ID].ptr)
-        raw[LI__P_ID] = raw[LI__P_SUB];
-    raw[LI__P_GIVEN] = li__one_name(raw[LI__P_FIRST], raw[LI__P_GIVEN],
-                                    raw[LI__P_LOCAL_FIRST]);
-    raw[LI__P_FAMILY] = li__one_name(raw[LI__P_LAST], raw[LI__P_FAMILY],
-                                     raw[LI__P_LOCAL_LAST]);
 }
 
 LI__APART void li__profile_store(li_profile *who,
@@ -8869,7 +8894,14 @@ LI__APART li_rc li__profile_of(li_profile *who, li_str json, int only_sub,
         return rc;
     if (only_sub)
         raw[LI__P_ID] = li__str(NULL, 0);
-    li__profile_choose(raw);
+    raw[LI__P_ID] = li__j_inside(raw[LI__P_ID]);
+    if (!raw[LI__P_ID].ptr)
+        raw[LI__P_ID] = li__j_inside(raw[LI__P_SUB]);
+    raw[LI__P_FULL] = li__j_inside(raw[LI__P_FULL]);
+    raw[LI__P_EMAIL] = li__j_inside(raw[LI__P_EMAIL]);
+    raw[LI__P_PICTURE] = li__j_inside(raw[LI__P_PICTURE]);
+    li__one_name(raw + LI__P_GIVEN, raw + LI__P_FIRST, raw + LI__P_LOCAL_FIRST);
+    li__one_name(raw + LI__P_FAMILY, raw + LI__P_LAST, raw + LI__P_LOCAL_LAST);
     if (!raw[LI__P_PICTURE].ptr)
         raw[LI__P_PICTURE] = li__picture(raw[LI__P_IMAGE]);
     li__profile_store(who, raw, mem);
@@ -8892,34 +8924,28 @@ static int li__may_be(li_str raw, const char *text)
     return !raw.ptr || li_json_is(raw, li_cstr(text));
 }
 
-/* Whether a key may sign id_tokens, and is the one meant (RFC 7517). */
-LI__APART int li__is_key(li_str raw, li_str kid)
-{
-    static const char *const names[] = {"kty", "kid", "use", "alg"};
-    li_str key[4];
-    return !li_json_pick(raw, names, 4, key) && key[0].ptr &&
-           li__may_be(key[0], "RSA") && li__may_be(key[2], "sig") &&
-           li__may_be(key[3], "RS256") && (!kid.ptr || li_json_is(key[1], kid));
-}
-
-/* The one key of a set that is meant. LI_E_MISSING: none, or several. */
+/* The one key of a set that may sign id_tokens and is meant (RFC 7517).
+   LI_E_MISSING: none, or several. */
 LI__APART li_rc li__find_key(li_str jwks, li_str kid, li_str *found)
 {
-    static const char *const keys[] = {"keys"};
-    li_str list, key;
+    static const char *const names[] = {"keys", "kty", "kid", "use", "alg"};
+    li_str list, one, key[4];
     size_t at = 0;
     unsigned n = 0;
-    li_rc rc = li_json_pick(jwks, keys, 1, &list); /* nothing may follow */
+    li_rc rc = li_json_pick(jwks, names, 1, &list); /* nothing may follow */
     if (!rc && (!list.ptr || *list.ptr != '['))
         rc = list.ptr ? LI_E_TYPE : LI_E_MISSING;
-    while (!rc && !(rc = li__j_each_at(list, &at, NULL, &key)))
-        if (li__is_key(key, kid) && !n++)
-            *found = key;
+    while (!rc && !(rc = li__j_each_at(list, &at, NULL, &one)))
+        if (!li_json_pick(one, names + 1, 4, key) && key[0].ptr &&
+            li__may_be(key[0], "RSA") && li__may_be(key[2], "sig") &&
+            li__may_be(key[3], "RS256") &&
+            (!kid.ptr || li_json_is(key[1], kid)) && !n++)
+            *found = one;
     return rc != LI_E_MISSING ? rc : n == 1 ? LI_OK : LI_E_MISSING;
 }
 
 /* Base64url, a raw JSON string or a part of a token, decoded into mem. */
-static li_str li__bytes_into(li_buf *mem, li_str text)
+LI__APART li_str li__bytes_into(li_buf *mem, li_str text)
 {
     size_t start = mem->len;
     if (!text.ptr || li_base64url_decode(text, mem))
@@ -8933,20 +8959,32 @@ static li_rc li__id_wrong(li_flow *flow, const char *what, li_rc rc)
     return rc;
 }
 
-/* The header: RS256, and nothing that would change what that means. */
-static const char *li__id_wrong_header(const li_str raw[4])
+/* The header: RS256, and nothing that would change what that means. *kid: the
+   name of the key, absent where it tells none. */
+LI__APART li_rc li__id_header(li_flow *flow, li_str header, li_str *kid,
+                              li_buf *mem)
 {
+    static const char *const names[] = {"alg", "kid", "crit", "typ"};
+    li_str raw[4];
+    li_rc rc = li_json_pick(li__bytes_into(mem, header), names, 4, raw);
+    if (rc)
+        return li__id_wrong(flow, "header", mem->rc ? mem->rc : rc);
     if (!raw[0].ptr || !li_json_is(raw[0], li_cstr("RS256")))
-        return "alg";
+        return li__id_wrong(flow, "alg", LI_E_FORGED);
     if (raw[2].ptr)
-        return "crit";
+        return li__id_wrong(flow, "crit", LI_E_FORGED);
     /* RFC 7519 section 5.1; "at+jwt" and its like are no id_tokens */
-    return raw[3].ptr && !li__json_is_nocase(raw[3], "JWT") ? "typ" : NULL;
+    if (raw[3].ptr && !li__json_is_nocase(raw[3], "JWT"))
+        return li__id_wrong(flow, "typ", LI_E_FORGED);
+    *kid = li__text_into(mem, li__j_inside(raw[1]));
+    if (!raw[1].ptr || kid->ptr)
+        return LI_OK;
+    return li__id_wrong(flow, "kid", mem->rc ? mem->rc : LI_E_TYPE);
 }
 
 /* RSA of 2,048 bits at least, without leading zeros; 4,096 at most. With an
    exponent of 1 or an even one anybody could sign. */
-static int li__is_strong(li_str key[2])
+LI__APART int li__is_strong(li_str key[2])
 {
     unsigned i;
     for (i = 0; i < 2; i++)
@@ -8957,36 +8995,39 @@ static int li__is_strong(li_str key[2])
            (key[1].len > 1 || *key[1].ptr != 1);
 }
 
-/* The signature over "header.payload", by the key that the header names. mem: a
-   copy, used up. */
-LI__APART li_rc li__id_signature(li_flow *flow, const li_client *client,
-                                 li_str jwks, const li_str part[3], li_buf mem)
+/* The signature over "header.payload", by a key of the set. mem is used up. */
+LI__APART li_rc li__id_signature(const li_client *client, li_str jwk,
+                                 const li_str part[3], li_buf *mem)
 {
-    static const char *const names[] = {"alg", "kid", "crit", "typ"};
     static const char *const numbers[] = {"n", "e"};
-    li_str raw[4], key[2], kid, signature;
-    li_rc rc = li_json_pick(li__bytes_into(&mem, part[0]), names, 4, raw);
+    li_str key[2], signature = li__bytes_into(mem, part[2]);
+    li_rc rc;
+    li_json_pick(jwk, numbers, 2, key);
+    key[0] = li__bytes_into(mem, li__j_inside(key[0]));
+    key[1] = li__bytes_into(mem, li__j_inside(key[1]));
+    if (mem->rc)
+        return mem->rc;
+    if (!li__is_strong(key))
+        return LI_E_RANGE;
+    rc = client->verify(client->user, key,
+                        li__str(part[0].ptr, part[0].len + 1 + part[1].len),
+                        signature);
+    return rc > 0 ? LI_E_FORGED : rc;
+}
+
+/* Header, key and signature. mem is used up. */
+LI__APART li_rc li__id_verify(li_flow *flow, const li_client *client,
+                              li_str jwks, const li_str part[3], li_buf *mem)
+{
+    li_str kid, jwk;
+    li_rc rc = li__id_header(flow, part[0], &kid, mem);
+    if (rc || flow->trust_tls)
+        return rc;
+    rc = li__find_key(jwks, kid, &jwk);
     if (rc)
-        return li__id_wrong(flow, "header", mem.rc ? mem.rc : rc);
-    if (li__id_wrong_header(raw))
-        return li__id_wrong(flow, li__id_wrong_header(raw), LI_E_FORGED);
-    if (flow->trust_tls)
-        return LI_OK;
-    kid = li__text_into(&mem, li__j_inside(raw[1]));
-    rc = raw[1].ptr && !kid.ptr ? LI_E_TYPE : li__find_key(jwks, kid, raw);
-    if (rc)
-        return li__id_wrong(flow, "kid", mem.rc ? mem.rc : rc);
-    signature = li__bytes_into(&mem, part[2]);
-    li_json_pick(raw[0], numbers, 2, key);
-    key[0] = li__bytes_into(&mem, li__j_inside(key[0]));
-    key[1] = li__bytes_into(&mem, li__j_inside(key[1]));
-    rc = mem.rc ? mem.rc : li__is_strong(key) ? LI_OK : LI_E_RANGE;
-    if (!rc)
-        rc = client->verify(client->user, key,
-                            li__str(part[0].ptr, part[0].len + 1 + part[1].len),
-                            signature);
-    return rc ? li__id_wrong(flow, "signature", rc < 0 ? rc : LI_E_FORGED)
-              : LI_OK;
+        return li__id_wrong(flow, "kid", rc);
+    rc = li__id_signature(client, jwk, part, mem);
+    return rc ? li__id_wrong(flow, "signature", rc) : LI_OK;
 }
 
 enum { LI__C_ISS, LI__C_AUD, LI__C_AZP, LI__C_NONCE, LI__C_EXP, LI__C_IAT,
@@ -9099,25 +9140,35 @@ static li_rc li__id_ready(const li_client *client, li_flow *flow)
     return LI_OK;
 }
 
+/* The payload, once its signature is verified. */
+LI__APART li_rc li__id_payload(li_flow *flow, const li_client *client,
+                               li_str jwks, li_str *payload, li_buf *mem)
+{
+    li_str part[3];
+    li_buf behind;
+    li_rc rc;
+    if (li__id_parts(client->token->id_token, part))
+        return li__id_wrong(flow, "id_token", LI_E_SYNTAX);
+    *payload = li__bytes_into(mem, part[1]);
+    behind = *mem;
+    rc = mem->rc ? li__id_wrong(flow, "payload", mem->rc)
+                 : li__id_verify(flow, client, jwks, part, &behind);
+    if (rc != LI_E_SPACE)
+        return rc;
+    /* its parts need room one after the other */
+    mem->need = li__sum(mem->len, li__id_need(client->token->id_token.len,
+                                              jwks.len));
+    return li__buf_fail(mem, rc);
+}
+
 LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
                                     li_flow *flow, li_str jwks, li_buf *mem)
 {
-    li_str part[3], payload;
-    size_t start = mem->len;
+    li_str payload;
     li_rc rc = li__id_ready(client, flow);
     LI_MEMSET(who, 0, sizeof *who);
-    if (rc)
-        return rc;
-    if (li__id_parts(client->token->id_token, part))
-        return li__id_wrong(flow, "id_token", LI_E_SYNTAX);
-    payload = li__bytes_into(mem, part[1]);
-    rc = mem->rc ? li__id_wrong(flow, "payload", mem->rc)
-                 : li__id_signature(flow, client, jwks, part, *mem);
-    if (rc == LI_E_SPACE) { /* its parts need room one after the other */
-        mem->need = li__sum(start, li__id_need(client->token->id_token.len,
-                                               jwks.len));
-        return li__buf_fail(mem, rc);
-    }
+    if (!rc)
+        rc = li__id_payload(flow, client, jwks, &payload, mem);
     if (!rc)
         rc = li__id_claims(flow, client, payload);
     if (rc)
