@@ -1306,11 +1306,28 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 #else
 #define LI__INLINE static
 #endif
+/* Where the first of eight bytes is the lowest, and a compiler can count the
+   zeros below a bit. */
+#if defined(__GNUC__) && defined(__BYTE_ORDER__) && \
+    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define LI__LITTLE_ENDIAN 1
+#else
+#define LI__LITTLE_ENDIAN 0
+#endif
 /* Kept apart, so that their locals do not add to their caller's stack. */
 #if defined(__GNUC__)
 #define LI__APART static __attribute__((noinline))
 #else
 #define LI__APART static
+#endif
+/* Where size matters more than speed, the short cuts are left out, whose results
+   are the same as those of the long way; and more is kept apart. */
+#if defined(__OPTIMIZE_SIZE__)
+#define LI__SHORT_CUTS 0
+#define LI__APART_SMALL LI__APART
+#else
+#define LI__SHORT_CUTS 1
+#define LI__APART_SMALL static
 #endif
 
 /* >>base ------------------------------------------------------------------ */
@@ -2097,7 +2114,7 @@ LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
     size_t n = text.len;
 #if UINTPTR_MAX > 0xffffffffu
     const uint64_t one = 0x0101010101010101u;
-    for (; n - i >= 8; i += 8) {
+    for (; i + 8 <= n; i += 8) { /* no text is 2^64 - 8 bytes long */
         uint64_t x, hit;
         LI_MEMCPY(&x, s + i, 8);
         hit = (x - one * 0x20) | ((x ^ one * (uint8_t)a) - one) |
@@ -2105,8 +2122,7 @@ LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
         hit &= one * 0x80;
         if (!hit)
             continue;
-#if defined(__GNUC__) && defined(__BYTE_ORDER__) && \
-    __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if LI__LITTLE_ENDIAN
         return i + ((size_t)__builtin_ctzll(hit) >> 3);
 #else
         break;
@@ -2183,8 +2199,6 @@ static size_t li__j_string(li_json *json, size_t i)
     }
     json->priv.code = code;
     json->priv.sub = sub;
-    if (sub == LI__S_BAD_JSON || sub == LI__S_BAD_TEXT)
-        json->rc = sub == LI__S_BAD_JSON ? LI_E_JSON : LI_E_ENCODING;
     return sub == LI__S_DONE ? i + 1 : i;
 }
 
@@ -2198,8 +2212,8 @@ enum {
     LI__N_E,
     LI__N_SIGN,
     LI__N_EXPONENT,
-    LI__N_BAD,
-    LI__N_DONE
+    LI__N_DONE = LI__S_DONE, /* all three kinds of tokens end alike */
+    LI__N_BAD = LI__S_BAD_JSON
 };
 
 static uint8_t li__j_number_byte(uint8_t sub, unsigned char c)
@@ -2225,53 +2239,32 @@ static uint8_t li__j_number_byte(uint8_t sub, unsigned char c)
 
 static size_t li__j_number(li_json *json, size_t i)
 {
-    const char *s = json->priv.ptr;
     size_t n = json->priv.len;
     uint8_t sub = json->priv.sub;
     for (; i < n; i++) {
-        uint8_t next = li__j_number_byte(sub, (unsigned char)s[i]);
-        if (next == LI__N_DONE)
+        sub = li__j_number_byte(sub, (unsigned char)json->priv.ptr[i]);
+        if (sub >= LI__N_DONE)
             break;
-        if (next == LI__N_BAD) {
-            json->rc = LI_E_JSON;
-            break;
-        }
-        sub = next;
     }
-    json->priv.sub = i < n && !json->rc ? (uint8_t)LI__N_DONE : sub;
-    if (i == n && json->priv.last) {
-        int ended = li__j_number_byte(sub, ' ') == LI__N_DONE;
-        if (ended)
-            json->priv.sub = LI__N_DONE;
-        else
-            json->rc = LI_E_JSON;
-    }
+    if (sub < LI__N_DONE && json->priv.last)
+        sub = li__j_number_byte(sub, ' ');
+    json->priv.sub = sub;
     return i;
 }
 
 static const char li__words[][6] = {"true", "false", "null"};
 
-/* The letter that is due: code is the word's index, sub counts; 0 behind the
-   last. */
-static char li__j_due(const li_json *json)
-{
-    uint32_t word = json->priv.code;
-    uint8_t letter = json->priv.sub;
-    return word < 3 && letter < 6 ? li__words[word][letter] : (char)0;
-}
-
-/* true, false, null */
+/* true, false, null: code is the word's index, sub counts its letters. */
 static size_t li__j_word(li_json *json, size_t i)
 {
-    char due = li__j_due(json);
-    for (; i < json->priv.len && due; i++) {
-        if (json->priv.ptr[i] != due) {
-            json->rc = LI_E_JSON;
+    const char *word = li__words[json->priv.code < 3 ? json->priv.code : 0];
+    uint8_t sub = json->priv.sub;
+    for (; i < json->priv.len && sub < 5 && word[sub]; i++, sub++)
+        if (json->priv.ptr[i] != word[sub]) {
+            json->priv.sub = LI__S_BAD_JSON;
             return i;
         }
-        json->priv.sub++;
-        due = li__j_due(json);
-    }
+    json->priv.sub = sub < 5 && word[sub] ? sub : (uint8_t)LI__S_DONE;
     return i;
 }
 
@@ -2285,30 +2278,24 @@ LI__INLINE void li__j_after(li_json *json)
    what it is, and gives the token, or the part of it that is here. */
 static li_rc li__j_scan(li_json *json, size_t from, size_t i)
 {
-    int done;
+    int word = json->priv.lex == LI__LEX_WORD, done;
     if (json->priv.lex == LI__LEX_STRING)
         i = li__j_string(json, i);
-    else if (json->priv.lex == LI__LEX_NUMBER)
-        i = li__j_number(json, i);
-    else
+    else if (word)
         i = li__j_word(json, i);
+    else
+        i = li__j_number(json, i);
     json->priv.at = i;
-    if (json->rc)
-        return json->rc;
-    json->text = li__cut(li__str(json->priv.ptr, i), from, i);
-    if (json->priv.lex == LI__LEX_WORD) {
-        done = !li__j_due(json);
-        if (json->text.len < json->priv.sub && json->priv.code < 3)
-            json->text = li_cstr(li__words[json->priv.code]); /* it was cut */
-    } else {
-        done = json->priv.sub ==
-               (json->priv.lex == LI__LEX_STRING ? (uint8_t)LI__S_DONE
-                                                 : (uint8_t)LI__N_DONE);
-    }
-    if (!done && json->priv.last)
+    done = json->priv.sub == LI__S_DONE;
+    if (json->priv.sub == LI__S_BAD_TEXT)
+        return json->rc = LI_E_ENCODING;
+    if (json->priv.sub == LI__S_BAD_JSON || (!done && json->priv.last))
         return json->rc = LI_E_JSON;
-    if (!done && (json->priv.lex == LI__LEX_WORD || i == from))
-        return LI_WANT_READ;
+    if (!done && (word || i == from))
+        return LI_WANT_READ; /* of a word there are no parts */
+    json->text = li__cut(li__str(json->priv.ptr, i), from, i);
+    if (word && json->text.len < 5 - (json->type != LI_JSON_FALSE))
+        json->text = li_cstr(li__words[json->type - LI_JSON_TRUE]); /* cut */
     json->more = (uint8_t)!done;
     if (!done)
         return LI_OK;
@@ -2318,6 +2305,24 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
     else
         li__j_after(json);
     return LI_OK;
+}
+
+/* Goes on with a token that was cut. Most pieces of a string are plain from end
+   to end. */
+LI__APART li_rc li__j_resume(li_json *json)
+{
+    size_t from = json->priv.at, n = json->priv.len, i = from;
+    if (LI__SHORT_CUTS && json->priv.lex == LI__LEX_STRING &&
+        json->priv.sub == LI__S_PLAIN) {
+        i = li__plain(li__str(json->priv.ptr, n), i, '"', '\\');
+        if (i == n && !json->priv.last) {
+            json->text = li__str(json->priv.ptr + from, n - from);
+            json->priv.at = n;
+            json->more = 1;
+            return LI_OK;
+        }
+    }
+    return li__j_scan(json, from, i);
 }
 
 static li_rc li__j_fail(li_json *json, size_t at, li_rc rc)
@@ -2389,7 +2394,7 @@ LI__INLINE li_rc li__j_digits(li_json *json, size_t i, int quiet)
     const char *s = json->priv.ptr;
     size_t n = json->priv.len, end = i;
     json->type = LI_JSON_NUMBER;
-    if (s[i] != '0')
+    if (LI__SHORT_CUTS && s[i] != '0')
         while (end < n && (unsigned char)(s[end] - '0') < 10)
             end++;
     if (end == i || end >= n || s[end] == '.' || (s[end] | 32) == 'e')
@@ -2400,8 +2405,10 @@ LI__INLINE li_rc li__j_digits(li_json *json, size_t i, int quiet)
 
 LI__INLINE li_rc li__j_quoted(li_json *json, size_t i, int quiet)
 {
-    size_t end = li__plain(li__str(json->priv.ptr, json->priv.len), i + 1,
-                           '"', '\\');
+    size_t end = LI__SHORT_CUTS ? li__plain(li__str(json->priv.ptr,
+                                                    json->priv.len),
+                                            i + 1, '"', '\\')
+                                : json->priv.len;
     int key = json->priv.expect == LI__J_KEY ||
               json->priv.expect == LI__J_FIRST_KEY;
     if (!key && json->priv.expect > LI__J_FIRST)
@@ -2436,7 +2443,7 @@ LI__INLINE li_rc li__j_token(li_json *json, int quiet)
         return json->rc;
     json->more = 0;
     if (json->priv.lex)
-        return li__j_scan(json, i, i);
+        return i == n && !json->priv.last ? LI_WANT_READ : li__j_resume(json);
     for (;; i++) {
         if (i >= n)
             return li__j_dry(json);
@@ -2893,7 +2900,7 @@ LINKEDIN_API li_rc li_json_double(li_str raw, double *value)
         return LI_E_LIMIT;
     for (i = raw.len && raw.ptr[0] == '-'; i < raw.len; i++)
         if ((sub = li__j_number_byte(sub, (unsigned char)raw.ptr[i])) >=
-            LI__N_BAD)
+            LI__N_DONE)
             return LI_E_TYPE;
     if (li__j_number_byte(sub, ' ') != LI__N_DONE)
         return LI_E_TYPE;
@@ -4121,14 +4128,34 @@ static int li__is_token(li_str s)
 }
 
 /* From i on, the first byte that no header value may hold (RFC 9110 section
-   5.5), or the end. */
-LI__INLINE size_t li__value_end(li_str s, size_t i)
+   5.5), or the end. Eight that are visible ASCII at once, as li__plain(). */
+LI__INLINE size_t li__value_end(li_str text, size_t i)
 {
-    for (;; i++) {
-        i = li__plain(s, i, 0x7f, 0x7f);
-        if (i == s.len || ((unsigned char)s.ptr[i] < 0x80 && s.ptr[i] != '\t'))
-            return i;
+    const char *s = text.ptr;
+    size_t n = text.len;
+    for (; i < n; i++) {
+        unsigned char c;
+#if UINTPTR_MAX > 0xffffffffu
+        const uint64_t one = 0x0101010101010101u;
+        uint64_t x = 0;
+        for (; i + 8 <= n; i += 8) {
+            LI_MEMCPY(&x, s + i, 8);
+            x = ((x - one * 0x20) | (x + one) | x) & one * 0x80;
+            if (x)
+                break;
+        }
+#if LI__LITTLE_ENDIAN
+        if (x)
+            i += (size_t)__builtin_ctzll(x) >> 3;
+#endif
+        if (i >= n)
+            break;
+#endif
+        c = (unsigned char)s[i];
+        if (c == '\r' || (c < ' ' && c != '\t') || c == 0x7f)
+            break;
     }
+    return i;
 }
 
 static int li__is_value(li_str s)
@@ -4486,7 +4513,7 @@ enum {
     LI__ON_AGAIN, /* another try, after a wait */
     LI__ON_AWAKE, /* another try now */
     LI__ON_SETTLED,
-    LI__ON_NOTHING
+    LI__EVENT = 64 /* above all results: an event */
 };
 
 /* priv.flags */
@@ -4551,6 +4578,12 @@ static li_rc li__deliver(li_call *call, size_t from, size_t len)
     return li__sink(call, li__str(call->priv.buf + from, len));
 }
 
+/* So many of n bytes as are left of the body or chunk. */
+static size_t li__of_left(const li_call *call, size_t n)
+{
+    return n < call->priv.left ? n : (size_t)call->priv.left;
+}
+
 /* Where the next byte worth keeping goes. */
 static size_t li__keep_end(const li_call *call)
 {
@@ -4604,9 +4637,9 @@ LI__INLINE li_rc li__want(li_call *call)
     room = call->priv.cap - call->priv.end;
     if (!room)
         return li__make_room(call, from, keep);
-    /* pieces that end before the body does, and lie right behind it, need
-       li_step's short way only */
-    if (call->priv.part == LI__P_DATA && call->priv.left &&
+    /* pieces that end before the body does, and lie right behind it, need no
+       look: li__take_ready() */
+    if (LI__SHORT_CUTS && call->priv.part == LI__P_DATA && call->priv.left &&
         !li__has_sink(call))
         call->priv.ready = (uint16_t)li__least(room, call->priv.left - 1);
     return LI_WANT_READ;
@@ -4620,26 +4653,33 @@ enum {
     LI__H_ENCODING_ID
 };
 
-/* One name of each length from 8 to 17, but two of 11. */
-static const char li__kept_names[][18] = {
-    "location",     "x-li-uuid",       "connection",
-    "retry-after",  "x-restli-id",     "content-type",
-    "x-linkedin-id", "content-length", "x-li-request-id",
-    "content-encoding", "transfer-encoding"};
+/* One name of each length from 8 to 17, but two of 11, one behind the other. */
+static const char li__kept_names[] =
+    "location" "x-li-uuid" "connection" "retry-after" "x-restli-id"
+    "content-type" "x-linkedin-id" "content-length" "x-li-request-id"
+    "content-encoding" "transfer-encoding";
 static const uint8_t li__kept_ids[] = {
     LI_H_LOCATION,     LI_H_LI_UUID,   LI__H_CONNECTION_ID, LI_H_RETRY_AFTER,
     LI_H_RESTLI_ID,    LI_H_CONTENT_TYPE, LI_H_RESTLI_ID, LI__H_LENGTH_ID,
     LI_H_REQUEST_ID,   LI__H_ENCODING_ID, LI__H_TRANSFER_ID};
 
 /* The id of a header that means something here, or 255. */
-static unsigned li__kept_id(li_str name)
+LI__INLINE unsigned li__kept_id(li_str name)
 {
-    size_t i = name.len - 8 + (name.len > 11), k;
+    static const uint8_t place[] = {0, 8, 17, 27, 38, 49, 61, 74, 88, 103, 119};
+    const char *kept;
+    size_t i = name.len - 8 + (name.len > 11), k = LI__SHORT_CUTS ? 8 : 0;
+    uint64_t first, want;
     if (i >= sizeof li__kept_ids)
         return 255;
     i += name.len == 11 && (name.ptr[0] | 32) == 'x';
-    for (k = 0; k < name.len; k++) /* a token: "| 32" lowers it */
-        if ((name.ptr[k] | 32) != li__kept_names[i][k])
+    kept = li__kept_names + place[i];
+    LI_MEMCPY(&first, name.ptr, 8);
+    LI_MEMCPY(&want, kept, 8);
+    if (k && (first | 0x2020202020202020u) != want)
+        return 255; /* a name is a token: "| 32" lowers it */
+    for (; k < name.len; k++)
+        if ((name.ptr[k] | 32) != kept[k])
             return 255;
     return li__kept_ids[i];
 }
@@ -4749,6 +4789,10 @@ static li_rc li__status_line(li_call *call)
     const char *line = call->priv.buf + call->priv.line;
     size_t i = call->priv.at - call->priv.line;
     size_t n = call->priv.end - call->priv.line;
+    if (LI__SHORT_CUTS && !i && n >= 8 && li__starts(li__str(line, 8), "HTTP/1.1")) {
+        call->priv.framing = LI__H_MINOR; /* the usual one, at once */
+        i = 8;
+    }
     for (; i < n && i < 12; i++) {
         unsigned digit = (unsigned char)line[i] - (unsigned)'0';
         if (shape[i] != '#' ? line[i] != shape[i] : digit > 9)
@@ -4771,10 +4815,9 @@ static li_rc li__status_line(li_call *call)
    ones, letters and "-", eight at once. */
 LI__INLINE size_t li__name_end(li_str s, size_t i)
 {
-#if UINTPTR_MAX > 0xffffffffu && defined(__GNUC__) && \
-    defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#if UINTPTR_MAX > 0xffffffffu && LI__LITTLE_ENDIAN
     const uint64_t one = 0x0101010101010101u;
-    while (s.len - i >= 8) {
+    while (i + 8 <= s.len) { /* as li__plain() */
         uint64_t x, y, odd;
         LI_MEMCPY(&x, s.ptr + i, 8);
         y = x | one * 0x20;
@@ -4786,7 +4829,7 @@ LI__INLINE size_t li__name_end(li_str s, size_t i)
             continue;
         }
         i += (size_t)__builtin_ctzll(odd) >> 3;
-        if (!li__in(li__token, (unsigned char)s.ptr[i]))
+        if (s.ptr[i] == ':' || !li__in(li__token, (unsigned char)s.ptr[i]))
             return i;
         i++;
     }
@@ -4797,7 +4840,7 @@ LI__INLINE size_t li__name_end(li_str s, size_t i)
 }
 
 /* A line is over: counts it against the limits, and takes a header. */
-LI__APART li_rc li__end_line(li_call *call)
+LI__APART_SMALL li_rc li__end_line(li_call *call)
 {
     size_t len = call->priv.at - call->priv.line;
     const char *line = call->priv.buf + call->priv.line;
@@ -4865,8 +4908,20 @@ static li_rc li__lines(li_call *call)
     return rc == LI_WANT_READ ? li__want(call) : rc;
 }
 
+/* A body of known length that no sink takes must fit behind what is kept. */
+static int li__fit(li_call *call)
+{
+    size_t kept = call->priv.kept_end;
+    if (li__has_sink(call) || call->priv.left <= call->priv.cap - kept)
+        return LI__EVENT + LI__ON_LENGTH;
+    call->need = call->priv.left > SIZE_MAX - kept
+                     ? SIZE_MAX
+                     : (size_t)call->priv.left + kept;
+    return LI_E_SPACE;
+}
+
 /* RFC 9112 section 6.3: what frames the body. */
-static li_rc li__framed(li_call *call, unsigned *event)
+static int li__framed(li_call *call)
 {
     unsigned framing = call->priv.framing;
     if ((framing & LI__H_LENGTH) && (framing & LI__H_CHUNKED))
@@ -4876,18 +4931,18 @@ static li_rc li__framed(li_call *call, unsigned *event)
                        !(call->priv.flags & LI__F_BROKEN);
     call->body = li__str(call->priv.buf + call->priv.at, 0);
     if (call->status == 204 || call->status == 304 ||
-        li__is(li__method(call->req), "HEAD")) {
-        *event = LI__ON_END;
-    } else if (framing & LI__H_CHUNKED) {
-        call->priv.part = LI__P_SIZE;
-        call->priv.chunk_left = LI_MAX_CHUNK_LINE;
-        *event = LI__ON_CHUNKED;
-    } else {
-        call->priv.part = LI__P_DATA;
-        *event = framing & LI__H_LENGTH ? LI__ON_LENGTH : LI__ON_TAIL;
-        call->keep_alive = call->keep_alive && *event == LI__ON_LENGTH;
+        li__is(li__method(call->req), "HEAD"))
+        return LI__EVENT + LI__ON_END;
+    call->priv.part = LI__P_DATA;
+    if (framing & LI__H_LENGTH)
+        return li__fit(call);
+    if (!(framing & LI__H_CHUNKED)) {
+        call->keep_alive = 0;
+        return LI__EVENT + LI__ON_TAIL;
     }
-    return LI_OK;
+    call->priv.part = LI__P_SIZE;
+    call->priv.chunk_left = LI_MAX_CHUNK_LINE;
+    return LI__EVENT + LI__ON_CHUNKED;
 }
 
 /* A 204 that tells of a body has none, but who wrote it may send one. */
@@ -4897,21 +4952,9 @@ static int li__is_doubtful(const li_call *call)
            (call->priv.left || (call->priv.framing & LI__H_CHUNKED));
 }
 
-/* A body of known length that no sink takes must fit behind what is kept. */
-static li_rc li__fit(li_call *call)
-{
-    size_t kept = call->priv.kept_end;
-    if (li__has_sink(call) || call->priv.left <= call->priv.cap - kept)
-        return LI_OK;
-    call->need = call->priv.left > SIZE_MAX - kept
-                     ? SIZE_MAX
-                     : (size_t)call->priv.left + kept;
-    return LI_E_SPACE;
-}
-
-/* The readers of the four states of an answer, each as far as the bytes go:
-   LI_OK with the event that ends the state, or LI_WANT_READ. */
-static li_rc li__read_head(li_call *call, unsigned *event)
+/* The readers of the states of an answer, each as far as the bytes go: a result,
+   or the event that ends the state, above LI__EVENT. */
+static int li__read_head(li_call *call)
 {
     li_rc rc = li__lines(call);
     if (rc)
@@ -4920,8 +4963,7 @@ static li_rc li__read_head(li_call *call, unsigned *event)
     if (call->status == 101)
         return LI_E_PROTOCOL;
     if (call->status >= 200) {
-        rc = li__framed(call, event);
-        return rc || *event != LI__ON_LENGTH ? rc : li__fit(call);
+        return li__framed(call);
     }
     /* RFC 9110 section 15.2: an interim answer; the real one follows */
     call->status = 0;
@@ -4930,21 +4972,18 @@ static li_rc li__read_head(li_call *call, unsigned *event)
 }
 
 /* The body, up to what its framing or what has come allows. */
-static li_rc li__read_plain(li_call *call, unsigned *event)
+static int li__read_plain(li_call *call)
 {
     size_t from = call->priv.at, n = call->priv.end - from;
     int counted = call->priv.state == LI__LENGTH;
     li_rc rc;
-    if (counted && n > call->priv.left)
-        n = (size_t)call->priv.left;
-    call->priv.at += n;
     if (counted)
-        call->priv.left -= n;
+        call->priv.left -= n = li__of_left(call, n);
+    call->priv.at += n;
     rc = li__deliver(call, from, n);
     if (rc || !counted || call->priv.left)
         return rc ? rc : li__want(call);
-    *event = LI__ON_END;
-    return LI_OK;
+    return LI__EVENT + LI__ON_END;
 }
 
 /* The part behind a byte of a chunk's framing (RFC 9112 section 7.1), or
@@ -5003,9 +5042,8 @@ static li_rc li__chunk_frame(li_call *call)
 /* Data of a chunk: moved down to close the gap that the framing left. */
 static li_rc li__chunk_data(li_call *call)
 {
-    size_t from = call->priv.at, n = call->priv.end - from, to;
-    if (n > call->priv.left)
-        n = (size_t)call->priv.left;
+    size_t from = call->priv.at, to;
+    size_t n = li__of_left(call, call->priv.end - from);
     call->priv.at += n;
     call->priv.left -= n;
     if (!call->priv.left) {
@@ -5022,7 +5060,7 @@ static li_rc li__chunk_data(li_call *call)
     return li__deliver(call, to, n);
 }
 
-static li_rc li__read_chunks(li_call *call, unsigned *event)
+static int li__read_chunks(li_call *call)
 {
     li_rc rc = LI_OK;
     while (!rc && call->priv.part > LI__P_END_LF) {
@@ -5031,51 +5069,55 @@ static li_rc li__read_chunks(li_call *call, unsigned *event)
         rc = call->priv.part == LI__P_DATA ? li__chunk_data(call)
                                            : li__chunk_frame(call);
     }
-    *event = LI__ON_LAST_CHUNK;
-    return rc;
+    return rc ? (int)rc : LI__EVENT + LI__ON_LAST_CHUNK;
 }
 
-static li_rc li__read_trailers(li_call *call, unsigned *event)
+static int li__read_trailers(li_call *call)
 {
-    *event = LI__ON_END;
-    return li__lines(call);
+    li_rc rc = li__lines(call);
+    return rc ? (int)rc : LI__EVENT + LI__ON_END;
 }
 
 /* >>call ------------------------------------------------------------------ */
 
 /* The whole engine: in this state, on this event, that state. Whatever is not
    here is LI_E_STATE. Any state fails by li__call_fail(). */
-static const uint8_t li__next[][3] = {
-    {LI__WAIT, LI__ON_AWAKE, LI__ASK},
-    {LI__ASK, LI__ON_ASKED, LI__OPEN},
-    {LI__ASK, LI__ON_AGAIN, LI__WAIT},
-    {LI__OPEN, LI__ON_OPENED, LI__SEND},
-    {LI__SEND, LI__ON_SENT, LI__HEAD},
-    {LI__SEND, LI__ON_STALE, LI__OPEN},
-    {LI__HEAD, LI__ON_STALE, LI__OPEN},
-    {LI__HEAD, LI__ON_LENGTH, LI__LENGTH},
-    {LI__HEAD, LI__ON_CHUNKED, LI__CHUNK},
-    {LI__HEAD, LI__ON_TAIL, LI__TAIL},
-    {LI__HEAD, LI__ON_END, LI__DONE},
-    {LI__LENGTH, LI__ON_END, LI__DONE},
-    {LI__CHUNK, LI__ON_LAST_CHUNK, LI__TRAILER},
-    {LI__TRAILER, LI__ON_END, LI__DONE},
-    {LI__TAIL, LI__ON_END, LI__DONE},
-    {LI__ASK, LI__ON_FED, LI__FED_HEAD},
-    {LI__OPEN, LI__ON_FED, LI__FED_HEAD},
-    {LI__SEND, LI__ON_FED, LI__FED_HEAD},
-    {LI__HEAD, LI__ON_FED, LI__FED_HEAD},
-    {LI__FED_HEAD, LI__ON_FED, LI__FED_HEAD},
-    {LI__FED_HEAD, LI__ON_FED_BODY, LI__FED_BODY},
-    {LI__FED_BODY, LI__ON_FED_BODY, LI__FED_BODY},
-    {LI__FED_HEAD, LI__ON_END, LI__DONE},
-    {LI__FED_BODY, LI__ON_END, LI__DONE},
-    {LI__DONE, LI__ON_AGAIN, LI__WAIT},
-    {LI__DONE, LI__ON_AWAKE, LI__ASK},
-    {LI__DONE, LI__ON_SETTLED, LI__OVER},
-    {LI__FAILED, LI__ON_AGAIN, LI__WAIT},
-    {LI__FAILED, LI__ON_AWAKE, LI__ASK},
-    {LI__FAILED, LI__ON_SETTLED, LI__OVER}};
+#define LI__WHEN(state, event) ((state) << 4 | (event))
+static const uint8_t li__next[][2] = {
+    /* the usual way */
+    {LI__WHEN(LI__ASK, LI__ON_ASKED), LI__OPEN},
+    {LI__WHEN(LI__OPEN, LI__ON_OPENED), LI__SEND},
+    {LI__WHEN(LI__SEND, LI__ON_SENT), LI__HEAD},
+    {LI__WHEN(LI__HEAD, LI__ON_LENGTH), LI__LENGTH},
+    {LI__WHEN(LI__LENGTH, LI__ON_END), LI__DONE},
+    {LI__WHEN(LI__DONE, LI__ON_SETTLED), LI__OVER},
+    /* other bodies */
+    {LI__WHEN(LI__HEAD, LI__ON_CHUNKED), LI__CHUNK},
+    {LI__WHEN(LI__CHUNK, LI__ON_LAST_CHUNK), LI__TRAILER},
+    {LI__WHEN(LI__TRAILER, LI__ON_END), LI__DONE},
+    {LI__WHEN(LI__HEAD, LI__ON_TAIL), LI__TAIL},
+    {LI__WHEN(LI__TAIL, LI__ON_END), LI__DONE},
+    {LI__WHEN(LI__HEAD, LI__ON_END), LI__DONE},
+    /* further tries */
+    {LI__WHEN(LI__FAILED, LI__ON_SETTLED), LI__OVER},
+    {LI__WHEN(LI__SEND, LI__ON_STALE), LI__OPEN},
+    {LI__WHEN(LI__HEAD, LI__ON_STALE), LI__OPEN},
+    {LI__WHEN(LI__ASK, LI__ON_AGAIN), LI__WAIT},
+    {LI__WHEN(LI__DONE, LI__ON_AGAIN), LI__WAIT},
+    {LI__WHEN(LI__FAILED, LI__ON_AGAIN), LI__WAIT},
+    {LI__WHEN(LI__WAIT, LI__ON_AWAKE), LI__ASK},
+    {LI__WHEN(LI__DONE, LI__ON_AWAKE), LI__ASK},
+    {LI__WHEN(LI__FAILED, LI__ON_AWAKE), LI__ASK},
+    /* the third door */
+    {LI__WHEN(LI__ASK, LI__ON_FED), LI__FED_HEAD},
+    {LI__WHEN(LI__OPEN, LI__ON_FED), LI__FED_HEAD},
+    {LI__WHEN(LI__SEND, LI__ON_FED), LI__FED_HEAD},
+    {LI__WHEN(LI__HEAD, LI__ON_FED), LI__FED_HEAD},
+    {LI__WHEN(LI__FED_HEAD, LI__ON_FED), LI__FED_HEAD},
+    {LI__WHEN(LI__FED_HEAD, LI__ON_FED_BODY), LI__FED_BODY},
+    {LI__WHEN(LI__FED_BODY, LI__ON_FED_BODY), LI__FED_BODY},
+    {LI__WHEN(LI__FED_HEAD, LI__ON_END), LI__DONE},
+    {LI__WHEN(LI__FED_BODY, LI__ON_END), LI__DONE}};
 
 /* How the record's token stands to the call: >>again has its table. */
 enum {
@@ -5097,8 +5139,11 @@ static const char li__steps[] = "wait\0\0open\0send\0head\0body\0body\0\0"
 
 static void li__trace(const li_call *call)
 {
-    const char *step = li__nth(li__steps, call->priv.state);
-    if (*step && call->client && call->client->trace)
+    const char *step;
+    if (!call->client || !call->client->trace)
+        return;
+    step = li__nth(li__steps, call->priv.state);
+    if (*step)
         call->client->trace(call->client->user, call, step);
 }
 
@@ -5131,19 +5176,19 @@ static li_rc li__call_wrong(li_call *call, const char *name)
 }
 
 /* A step of such a table; 255 where it has none. */
-static uint8_t li__lookup(const uint8_t (*table)[3], size_t rows,
-                          unsigned state, unsigned event)
+static uint8_t li__lookup(const uint8_t (*table)[2], size_t rows, unsigned when)
 {
     for (; rows; rows--, table++)
-        if ((*table)[0] == state && (*table)[1] == event)
-            return (*table)[2];
+        if ((*table)[0] == when)
+            return (*table)[1];
     return 255;
 }
 
 static li_rc li__enter(li_call *call, unsigned event)
 {
     uint8_t state = call->priv.state;
-    uint8_t next = li__lookup(li__next, sizeof li__next / 3, state, event);
+    uint8_t next = li__lookup(li__next, sizeof li__next / 2,
+                              LI__WHEN((unsigned)state, event));
     if (next == 255)
         return li__call_fail(call, LI_E_STATE);
     call->priv.state = next;
@@ -5437,13 +5482,11 @@ static li_rc li__await(li_call *call)
 static li_rc li__send(li_call *call)
 {
     const li_req *req = call->req;
-    size_t n = call->priv.cap, got;
+    size_t n = li__of_left(call, call->priv.cap), got;
     if (call->priv.out_at == call->priv.out_end && call->priv.out_end)
         li__out_done(call);
     if (call->priv.out_at == call->priv.out_end && call->priv.left &&
         req->read) {
-        if (n > call->priv.left)
-            n = (size_t)call->priv.left;
         got = req->read(req->user, req->read_len - call->priv.left,
                         call->priv.buf, n);
         if (!got || got > n)
@@ -5469,31 +5512,29 @@ static li_rc li__ask_between(li_call *call)
 
 LI__APART li_rc li__advance(li_call *call)
 {
-    li_rc rc = LI_OK;
+    int rc = LI_OK;
     call->priv.flags |= LI__F_INSIDE;
     while (!rc && call->priv.state < LI__DONE) {
-        unsigned event = LI__ON_NOTHING;
         switch (call->priv.state) {
         case LI__WAIT: rc = LI_WANT_SLEEP; break;
         case LI__ASK: rc = li__ask_between(call); break;
         case LI__OPEN: rc = LI_WANT_OPEN; break;
         case LI__SEND: rc = li__send(call); break;
-        case LI__HEAD: rc = li__read_head(call, &event); break;
-        case LI__CHUNK: rc = li__read_chunks(call, &event); break;
-        case LI__TRAILER: rc = li__read_trailers(call, &event); break;
+        case LI__HEAD: rc = li__read_head(call); break;
+        case LI__CHUNK: rc = li__read_chunks(call); break;
+        case LI__TRAILER: rc = li__read_trailers(call); break;
         case LI__LENGTH:
-        case LI__TAIL: rc = li__read_plain(call, &event); break;
+        case LI__TAIL: rc = li__read_plain(call); break;
         default: rc = LI_WANT_READ; break; /* li_feed_ goes on */
         }
         if (rc < 0)
-            rc = li__call_fail(call, rc);
-        else if (!rc && event != LI__ON_NOTHING)
-            rc = li__enter(call, event);
+            rc = li__call_fail(call, (li_rc)rc);
+        else if (rc > LI__EVENT)
+            rc = li__enter(call, (unsigned)(rc - LI__EVENT));
     }
     call->priv.flags &= (uint8_t)~LI__F_INSIDE;
     if (call->priv.state < LI__DONE)
-        return call->rc = rc;
-    call->priv.ready = 0; /* a hook may have ended the call */
+        return call->rc = (li_rc)rc;
     if (call->priv.state == LI__FAILED || call->priv.at < call->priv.end)
         call->keep_alive = 0; /* or more came than was asked for */
     return li__ask(call);
@@ -5501,13 +5542,8 @@ LI__APART li_rc li__advance(li_call *call)
 
 LINKEDIN_API li_rc li_step(li_call *call)
 {
-    size_t n = call->priv.end - call->priv.at;
-    if (!call->priv.ready)
-        return li__advance(call);
-    call->body.len += n;
-    call->priv.at += n;
-    call->priv.left -= n;
-    return LI_WANT_READ;
+    return LI__SHORT_CUTS && call->priv.ready ? LI_WANT_READ
+                                              : li__advance(call);
 }
 
 LI__INLINE size_t li__in_room(const li_call *call)
@@ -5519,15 +5555,29 @@ LI__INLINE size_t li__in_room(const li_call *call)
 
 LINKEDIN_API char *li_in_buf(const li_call *call, size_t *len)
 {
-    *len = li__in_room(call);
+    *len = LI__SHORT_CUTS && call->priv.ready
+               ? call->priv.cap - call->priv.end
+               : li__in_room(call);
     return *len ? call->priv.buf + call->priv.end : NULL;
+}
+
+/* Bytes that came while `ready` were part of the body as they came. */
+static void li__take_ready(li_call *call)
+{
+    size_t n = call->priv.end - call->priv.at;
+    if (!LI__SHORT_CUTS || !call->priv.ready)
+        return;
+    call->priv.ready = 0;
+    call->priv.at += n;
+    call->priv.left -= n;
+    call->body.len += n;
 }
 
 LI__APART li_rc li__in_more(li_call *call, size_t len)
 {
     if (len > li__in_room(call))
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
-    call->priv.ready = 0;
+    li__take_ready(call);
     call->priv.end += len;
     call->bytes_in += len;
     if (len)
@@ -5537,7 +5587,7 @@ LI__APART li_rc li__in_more(li_call *call, size_t len)
 
 LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
 {
-    if (len > call->priv.ready)
+    if (!LI__SHORT_CUTS || len >= call->priv.ready)
         return li__in_more(call, len);
     call->priv.ready = (uint16_t)(call->priv.ready - len);
     call->priv.end += len;
@@ -5561,6 +5611,7 @@ static int li__may_repeat(const li_call *call)
 /* What came before the end counts first. */
 static uint8_t li__read_rest(li_call *call)
 {
+    li__take_ready(call);
     if (call->priv.state > LI__SEND && call->priv.at < call->priv.end &&
         !(call->priv.flags & LI__F_INSIDE))
         li_step(call);
@@ -7561,19 +7612,19 @@ static int li__has_refresh(const li_token *token)
 
 /* How the record's token stands to a call, in the way of li__next. */
 enum { LI__ON_REFUSED, LI__ON_REFRESH, LI__ON_RELEASED };
-static const uint8_t li__token_next[][3] = {
-    {LI__CARRIED, LI__ON_REFUSED, LI__REFUSED},
-    {LI__CARRIED, LI__ON_REFRESH, LI__REFRESH_EARLY},
-    {LI__REFUSED, LI__ON_REFRESH, LI__REFRESH_NEEDED},
-    {LI__REFUSED, LI__ON_RELEASED, LI__CARRIED},
-    {LI__REFRESH_EARLY, LI__ON_RELEASED, LI__CARRIED},
-    {LI__REFRESH_NEEDED, LI__ON_RELEASED, LI__CARRIED}};
+static const uint8_t li__token_next[][2] = {
+    {LI__WHEN(LI__CARRIED, LI__ON_REFUSED), LI__REFUSED},
+    {LI__WHEN(LI__CARRIED, LI__ON_REFRESH), LI__REFRESH_EARLY},
+    {LI__WHEN(LI__REFUSED, LI__ON_REFRESH), LI__REFRESH_NEEDED},
+    {LI__WHEN(LI__REFUSED, LI__ON_RELEASED), LI__CARRIED},
+    {LI__WHEN(LI__REFRESH_EARLY, LI__ON_RELEASED), LI__CARRIED},
+    {LI__WHEN(LI__REFRESH_NEEDED, LI__ON_RELEASED), LI__CARRIED}};
 
 /* Where the table has nothing, the event changes nothing. */
 static void li__token_event(li_call *call, unsigned event)
 {
-    uint8_t next = li__lookup(li__token_next, sizeof li__token_next / 3,
-                              call->priv.token, event);
+    uint8_t next = li__lookup(li__token_next, sizeof li__token_next / 2,
+                              LI__WHEN((unsigned)call->priv.token, event));
     if (next != 255)
         call->priv.token = next;
 }
