@@ -711,10 +711,11 @@ typedef struct li_call {
     const li_req *req;
     struct {              /* not yours */
         uint64_t began, since; /* the first tick; since when nothing moves  */
-        uint64_t moved;        /* bytes and state, as li_tick() saw them    */
         const li_req *own;     /* the request, while a token is refreshed   */
+        const char *host;      /* where the request goes; in your memory    */
+        uint32_t moved;        /* bytes and state, as li_tick() saw them    */
         uint32_t print;        /* of the token in the head                  */
-        uint16_t lease;
+        uint16_t lease, port;
         char *buf;
         size_t cap;
         size_t out_at, out_end; /* what of the buffer is still to be sent   */
@@ -729,7 +730,7 @@ typedef struct li_call {
         uint16_t ready; /* bytes that may come and need no look            */
         struct { uint16_t at, len; } kept[LI_H_COUNT];
         uint8_t flags, state, token; /* token: of the record, or none       */
-        uint8_t part, framing, renewals;
+        uint8_t part, framing, renewals, host_len, tls;
         uint8_t acted; /* what sent was before this try */
     } priv;
 } li_call;
@@ -1432,7 +1433,7 @@ LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes)
     out->last = bytes.ptr[bytes.len - 1];
     if (out->rc)
         return out->rc;
-    if (bytes.len > li__room(out))
+    if (bytes.len > out->cap - out->len)
         return out->rc = LI_E_SPACE;
     LI_MEMCPY(out->ptr + out->len, bytes.ptr, bytes.len);
     out->len += bytes.len;
@@ -1549,8 +1550,9 @@ static int li__is(const char *a, const char *b)
 static int li__is_nocase(li_str a, const char *b)
 {
     size_t i = 0;
-    while (i < a.len && b[i] && li__lower((unsigned char)a.ptr[i]) ==
-                                    li__lower((unsigned char)b[i]))
+    while (i < a.len && (a.ptr[i] == b[i] ||
+                         li__lower((unsigned char)a.ptr[i]) ==
+                             li__lower((unsigned char)b[i])) && b[i])
         i++;
     return i == a.len && !b[i];
 }
@@ -1686,11 +1688,11 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
     char *dst;
     if (!n)
         return out->rc;
-    if (n > (SIZE_MAX - out->len) / 3) {
-        out->need = SIZE_MAX;
-        return li__buf_fail(out, LI_E_SPACE);
-    }
-    if (3 * n > room) { /* it may not fit: count first */
+    if (n > room / 3) { /* it may not fit: count first */
+        if (n > (SIZE_MAX - out->len) / 3) {
+            out->need = SIZE_MAX;
+            return li__buf_fail(out, LI_E_SPACE);
+        }
         for (i = 0; i < text.len; i++)
             n += li__in(li__unreserved, src[i]) ? 0u : 2u;
         if (n > room)
@@ -1971,16 +1973,15 @@ static size_t li__port_end(li_str s, size_t at, uint16_t *port)
 
 LINKEDIN_API li_rc li_url_split(li_str text, li_url *out)
 {
-    size_t at = 7, end;
+    size_t at = 4, end;
     LI_MEMSET(out, 0, sizeof *out);
-    if (text.len >= 8 && li__same_nocase(li__str(text.ptr, 8),
-                                         li__str("https://", 8))) {
-        out->tls = 1;
-        at = 8;
-    } else if (text.len < 7 || !li__same_nocase(li__str(text.ptr, 7),
-                                                li__str("http://", 7))) {
+    if (text.len < 8 || !li__is_nocase(li__str(text.ptr, 4), "http"))
         return LI_E_SYNTAX;
-    }
+    out->tls = (text.ptr[4] | 32) == 's';
+    at += out->tls;
+    if (!li__starts(li__cut(text, at, text.len), "://"))
+        return LI_E_SYNTAX;
+    at += 3;
     out->port = out->tls ? 443 : 80;
     end = li__host_end(text, at);
     out->host = li__cut(text, at, end ? end : at);
@@ -5246,6 +5247,10 @@ static li_rc li__prepare(li_call *call)
             call->priv.token = LI__CARRIED;
         call->priv.print = call->client->token->priv.print;
     }
+    call->priv.host = to.url.host.ptr;
+    call->priv.host_len = (uint8_t)to.url.host.len;
+    call->priv.port = to.url.port;
+    call->priv.tls = to.url.tls;
     return li__put_head(call, &to);
 }
 
@@ -5374,10 +5379,10 @@ static uint32_t li__limit(li_call *call, const li_policy *policy)
 {
     unsigned state = call->priv.state;
     int silent = state == LI__HEAD && !(call->priv.flags & LI__F_GOT);
-    uint64_t moved;
+    uint32_t moved;
     if (state == LI__ASK)
         state = LI__OPEN;
-    moved = (call->bytes_in + call->bytes_out) << 4 | state;
+    moved = (uint32_t)(call->bytes_in + call->bytes_out) << 4 | state;
     if (moved != call->priv.moved)
         call->priv.since = call->now_ms;
     call->priv.moved = moved;
@@ -5766,36 +5771,31 @@ static li_str li__bare_host(li_str host)
     return host.len && *host.ptr == '[' ? li__cut(host, 1, host.len - 1) : host;
 }
 
-static int li__leads_to(const li_transport *transport, const li_url *target)
+static int li__leads_to(const li_transport *transport, const li_call *call,
+                        li_str host)
 {
-    return transport->priv.port == target->port &&
-           transport->priv.tls == target->tls &&
-           li__same_nocase(li_cstr(transport->priv.host),
-                           li__bare_host(target->host));
+    return transport->priv.port == call->priv.port &&
+           transport->priv.tls == call->priv.tls &&
+           li__same_nocase(li_cstr(transport->priv.host), host);
 }
 
 /* LI_OK with a connection to the target; `kept`: one that was used before. */
 LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
                             int *kept)
 {
-    li__target to;
-    li_str host;
-    int io;
-    if (li__resolve(call->client, call->req, &to) ||
-        to.url.host.len > LI_MAX_HOST)
-        return LI_E_STATE;
-    host = li__bare_host(to.url.host);
-    *kept = transport->priv.state == LI__KEPT &&
-            li__leads_to(transport, &to.url) &&
+    li_str host = li__bare_host(li__str(call->priv.host, call->priv.host_len));
+    int leads = li__leads_to(transport, call, host), io;
+    if (!host.len)
+        return LI_E_STATE; /* it never began */
+    *kept = transport->priv.state == LI__KEPT && leads &&
             (!transport->alive || transport->alive(transport->user));
     if (!*kept) {
-        if (transport->priv.state != LI__OPENING ||
-            !li__leads_to(transport, &to.url)) {
+        if (transport->priv.state != LI__OPENING || !leads) {
             li_hangup(transport);
             LI_MEMSET(&transport->priv, 0, sizeof transport->priv);
             LI_MEMCPY(transport->priv.host, host.ptr, host.len);
-            transport->priv.port = to.url.port;
-            transport->priv.tls = to.url.tls;
+            transport->priv.port = call->priv.port;
+            transport->priv.tls = call->priv.tls;
             transport->priv.state = LI__OPENING;
         }
         io = transport->open(transport->user, transport->priv.host,
@@ -7830,7 +7830,7 @@ static li_rc li__next_try(li_call *call)
     call->priv.out_at = call->priv.out_end = 0;
     call->priv.kept_end = 0;
     LI_MEMSET(call->priv.kept, 0, sizeof call->priv.kept);
-    call->priv.moved = UINT64_MAX; /* a limit begins */
+    call->priv.moved = UINT32_MAX; /* a limit begins */
     li__enter(call, LI__ON_AWAKE);
     return call->rc = LI_WANT_OPEN;
 }
