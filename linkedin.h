@@ -1654,6 +1654,59 @@ static unsigned li__hex(unsigned char c)
     return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
 }
 
+/* Where in a UTF-8 sequence a text is. The tails are ordered so that each good
+   byte leads to the one below. */
+enum {
+    LI__S_PLAIN,
+    LI__S_TAIL1, /* one more byte of 80..BF, */
+    LI__S_TAIL2, /* two, */
+    LI__S_TAIL3, /* three */
+    LI__S_E0, LI__S_ED, LI__S_F0, LI__S_F4, /* the second has a smaller range */
+    LI__S_BAD_TEXT = 255
+};
+
+/* The state behind the first byte of a UTF-8 sequence (RFC 3629 section 4). */
+static uint8_t li__utf8_first(unsigned char c)
+{
+    if (c < 0xc2 || c > 0xf4)
+        return LI__S_BAD_TEXT;
+    if (c < 0xe0)
+        return LI__S_TAIL1;
+    if (c < 0xf0)
+        return c == 0xe0 ? LI__S_E0 : c == 0xed ? LI__S_ED : LI__S_TAIL2;
+    return c == 0xf0 ? LI__S_F0 : c == 0xf4 ? LI__S_F4 : LI__S_TAIL3;
+}
+
+/* The state behind a further byte of it. */
+static uint8_t li__utf8_next(uint8_t state, unsigned char c)
+{
+    static const uint8_t row[][3] = {
+        /* lowest and highest byte, then; from LI__S_TAIL1 on */
+        {0x80, 0xbf, LI__S_PLAIN}, {0x80, 0xbf, LI__S_TAIL1},
+        {0x80, 0xbf, LI__S_TAIL2}, {0xa0, 0xbf, LI__S_TAIL1},
+        {0x80, 0x9f, LI__S_TAIL1}, {0x90, 0xbf, LI__S_TAIL2},
+        {0x80, 0x8f, LI__S_TAIL2}};
+    const uint8_t *range = row[state - LI__S_TAIL1];
+    return c < range[0] || c > range[1] ? (uint8_t)LI__S_BAD_TEXT : range[2];
+}
+
+/* The state behind a byte of a text; a bad one stays bad. */
+static uint8_t li__utf8_step(uint8_t state, unsigned char c)
+{
+    if (state == LI__S_PLAIN)
+        return c < 0x80 ? state : li__utf8_first(c);
+    return state == LI__S_BAD_TEXT ? state : li__utf8_next(state, c);
+}
+
+static int li__is_utf8(li_str s)
+{
+    uint8_t state = LI__S_PLAIN;
+    size_t i;
+    for (i = 0; i < s.len; i++)
+        state = li__utf8_step(state, (unsigned char)s.ptr[i]);
+    return state == LI__S_PLAIN;
+}
+
 /* Closes a write that began at out->len and would end at `end`. */
 static li_rc li__grown(li_buf *out, size_t end)
 {
@@ -2042,70 +2095,15 @@ enum {
 /* Which token a piece's end has cut. */
 enum { LI__LEX_NONE, LI__LEX_STRING, LI__LEX_NUMBER, LI__LEX_WORD };
 
-/* Where a string was cut: plain text, in an escape, or in a UTF-8 sequence.
-   The tails are ordered so that each good byte leads to the one below. */
+/* Where a string was cut, behind the states of UTF-8: in an escape. */
 enum {
-    LI__S_PLAIN,
-    LI__S_TAIL1, /* UTF-8: one more byte of 80..BF, */
-    LI__S_TAIL2, /* two, */
-    LI__S_TAIL3, /* three */
-    LI__S_E0,    /* the bytes whose second has a smaller range (RFC 3629) */
-    LI__S_ED,
-    LI__S_F0,
-    LI__S_F4,
-    LI__S_ESCAPE,
-    LI__S_U1, /* \u: four digits, */
-    LI__S_U2,
-    LI__S_U3,
-    LI__S_U4,
+    LI__S_ESCAPE = LI__S_F4 + 1,
+    LI__S_U1, LI__S_U2, LI__S_U3, LI__S_U4, /* \u: four digits */
     LI__S_LOW,  /* behind a high surrogate: "\", */
     LI__S_LOWU, /* "u" */
     LI__S_DONE,
-    LI__S_BAD_JSON,
-    LI__S_BAD_TEXT
+    LI__S_BAD_JSON
 };
-
-/* The state behind the first byte of a UTF-8 sequence (RFC 3629 section 4). */
-static uint8_t li__utf8_first(unsigned char c)
-{
-    if (c < 0xc2 || c > 0xf4)
-        return LI__S_BAD_TEXT;
-    if (c < 0xe0)
-        return LI__S_TAIL1;
-    if (c < 0xf0)
-        return c == 0xe0 ? LI__S_E0 : c == 0xed ? LI__S_ED : LI__S_TAIL2;
-    return c == 0xf0 ? LI__S_F0 : c == 0xf4 ? LI__S_F4 : LI__S_TAIL3;
-}
-
-/* The state behind a further byte of it. */
-static uint8_t li__utf8_next(uint8_t state, unsigned char c)
-{
-    static const uint8_t row[][3] = {
-        /* lowest and highest byte, then; from LI__S_TAIL1 on */
-        {0x80, 0xbf, LI__S_PLAIN}, {0x80, 0xbf, LI__S_TAIL1},
-        {0x80, 0xbf, LI__S_TAIL2}, {0xa0, 0xbf, LI__S_TAIL1},
-        {0x80, 0x9f, LI__S_TAIL1}, {0x90, 0xbf, LI__S_TAIL2},
-        {0x80, 0x8f, LI__S_TAIL2}};
-    const uint8_t *range = row[state - LI__S_TAIL1];
-    return c < range[0] || c > range[1] ? (uint8_t)LI__S_BAD_TEXT : range[2];
-}
-
-/* The state behind a byte of a text; a bad one stays bad. */
-static uint8_t li__utf8_step(uint8_t state, unsigned char c)
-{
-    if (state == LI__S_PLAIN)
-        return c < 0x80 ? state : li__utf8_first(c);
-    return state == LI__S_BAD_TEXT ? state : li__utf8_next(state, c);
-}
-
-static int li__is_utf8(li_str s)
-{
-    uint8_t state = LI__S_PLAIN;
-    size_t i;
-    for (i = 0; i < s.len; i++)
-        state = li__utf8_step(state, (unsigned char)s.ptr[i]);
-    return state == LI__S_PLAIN;
-}
 
 /* From i on, the first byte that is not plain: `a` or `b` (ASCII), a control
    character, or not ASCII. It reads eight at once, as li__name_end does. */

@@ -50,6 +50,9 @@ for s in $sections; do
     check "section $s has tests/test_$s.c" [ -f "tests/test_$s.c" ]
 done
 
+check "each function of the interface says its errors" \
+    awk -f tests/interface.awk linkedin.h
+
 twice() { # two files with LINKEDIN_STATIC, and one of each other kind
     cat >"$build/s1.c" <<'C'
 #define LINKEDIN_STATIC
