@@ -32,54 +32,83 @@
            return rc != LI_OK;
        }
 
-   CONTENTS     (each tag stands twice: interface, implementation)
+   CONTENTS     (each tag stands twice: interface, implementation; a room calls
+                only those above it, and tests/ has a file for each)
 
        manual      below
        >>base      result codes, views, the bounded writer, wiping
-       >>text      percent, form and base64url coding, URLs
-       >>json      a strict pull tokenizer, JSON Pointer, a writer
+       >>text      UTF-8; percent, form and base64url coding; URLs
+       >>json      JSON read: a strict pull tokenizer, look-ups, loops
+       >>json_put  JSON written, by templates
        >>digest    SHA-256 and HMAC-SHA-256
-       >>restli    Rest.li's encodings, paths, URNs, patches, Little Text
-       >>call      one HTTP/1.1 exchange, as an engine that does no I/O
-       >>linkedin  sign-in, tokens, Rest.li methods, paging, uploads,
-                   problems and hints, further tries, webhooks
-       >>run       the engine over your four-function transport
+       >>restli    Rest.li's encodings and paths, URNs, Little Text
+       >>patch     the difference of two objects, for a PARTIAL_UPDATE
+       >>request   who asks what of whom: client, request, target, head
+       >>answer    an HTTP/1.1 answer, read as its bytes come
+       >>call      one exchange: its states, tries, limits, the three doors
+       >>run       a call over your four-function transport
+       >>problem   answers typed, LinkedIn's errors read; a call in one
+       >>explain   hints, explanations, log lines, the request as curl
+       >>oauth     sign-in: authorization URL, redirect, grants
+       >>token     the token record: read, written, loaded, its days
+       >>again     further tries, waits, the token's refresh
+       >>rest      the methods of Rest.li, query tunnelling
+       >>page      listings, element by element
+       >>upload    images, documents, videos
+       >>profile   the member, of an answer or of an id_token
+       >>webhook   challenges, signatures, events seen before
 
    MANUAL
 
    Memory. You own every byte: the client, the request, the call, the work
-   buffer and every string you pass; all stay alive and unchanged until the
-   call ends. Nothing is allocated, nothing is global, nothing is kept after.
-   The work buffer holds the request's head, and then the answer: the few
+   buffer and every string you pass. All of it stays alive and unchanged until
+   the call ends. The library allocates nothing, has no globals and keeps
+   nothing. The work buffer holds the request's head, then the answer: the few
    headers that are kept, and the body, unless a sink takes it. 2 KB do for
-   most calls, 8 KB for a token. Too little gives LI_E_SPACE, and call.need
-   where the size is known; never a shortened success. The buffer holds the
-   bearer token while the head is sent (wiped right after) and, for a token
-   answer, the new token: li_wipe() it when done.
+   most calls, 8 KB for a token. Too little memory gives LI_E_SPACE, with
+   call.need where the size is known, and never a shortened success. The buffer
+   holds the bearer token until the head is sent (then it is wiped) and, for a
+   token answer, the new token: li_wipe() it when done.
 
-   Life of a call. li_step() alone advances it; it never waits. It says what
-   it wants; do that and call again. This is the engine's one table
-   (li__next[] below):
+   Life of a call. li_do() makes a call in one. Below it li_step() alone
+   advances a call, and never waits: it says what it wants; do that and call
+   again. This is the engine's one table (li__next[] in >>call):
 
        state      li_step says     leaves when
+       ASK                         client.again lets the try go on -> OPEN, or
+                                   wants to wait -> WAIT
        OPEN       LI_WANT_OPEN     li_opened -> SEND
        SEND       LI_WANT_WRITE    all is acked -> HEAD; the peer stops
                                    reading -> HEAD, for an early answer
        HEAD       LI_WANT_READ     the head is whole -> LENGTH, CHUNK, TAIL,
                                    or DONE where no body can be; 1xx: stays
        LENGTH     LI_WANT_READ     Content-Length bytes came -> DONE
-       CHUNK      LI_WANT_READ     the last chunk and its trailers -> DONE
+       CHUNK      LI_WANT_READ     the last chunk -> TRAILER
+       TRAILER    LI_WANT_READ     the empty line behind the trailers -> DONE
        TAIL       LI_WANT_READ     li_in_eof -> DONE
-       DONE       LI_OK            another try -> WAIT or OPEN
-       FAILED     the error        another try -> WAIT or OPEN; else sticky
-       WAIT       LI_WANT_SLEEP    li_tick at call.wake_ms -> OPEN
+       FED_HEAD,                   li_feed_status leads here, li_feed_end
+       FED_BODY                    -> DONE
+       DONE                        again wants another try -> ASK or WAIT;
+       FAILED                      else -> OVER
+       OVER       LI_OK, or the    never
+                  error
+       WAIT       LI_WANT_SLEEP    li_tick at call.wake_ms -> ASK
 
    A kept connection that turns out dead before a byte of the answer came
-   leads back to OPEN, once, if repeating is safe: the method is idempotent,
-   or nothing was sent. Other tries there are only where li_client.again is
-   set: to li_again, which waits and tries again what may be tried again, and
-   refreshes the token; it is linked only where it is set. Time comes in by
-   li_tick() alone: a li_policy's limits count from tick to tick.
+   leads from SEND or HEAD back to OPEN, once, if repeating is safe: the method
+   is idempotent, or nothing was sent. There are other tries only where
+   li_client.again is set: to li_again, which tries again what may be tried
+   again, and refreshes the token. It is linked only where it is set. A second
+   table (li__token_next[] in >>again) says how the token stands to a call:
+
+       CARRIED           the request carries the token of client.token
+       REFUSED           LinkedIn refused it as expired: a refresh comes first
+       REFRESH_EARLY     the refresh is under way: the token was due
+       REFRESH_NEEDED    likewise: it was refused
+       (each back to CARRIED when the refresh is over)
+
+   Time comes in by li_tick() alone: a li_policy's limits count from tick to
+   tick.
 
    Three doors. (1) Windows, for event loops and firmware: li_out_buf/_ack,
    li_in_buf/_ack/_eof, li_opened, li_fail. (2) A transport of four functions
@@ -87,29 +116,34 @@
    li_head(), li_body(), li_put_url(), then li_feed_*.
 
    Errors. Every function that can fail returns li_rc: 0 is done, above 0 is
-   "not yet", below 0 is failed. What LinkedIn says is on a second axis: a 404
-   is LI_OK with call.status 404. li_check() turns a status into a typed
-   error, li_problem_read() reads LinkedIn's error body, li_hint() says what a
-   person should do, and li_explain() writes all three.
+   "not yet", below 0 is failed. What LinkedIn says is on a second axis: to
+   li_run() a 404 is LI_OK with call.status 404. li_check() and li_do() turn a
+   status into a typed error, li_problem_read() reads LinkedIn's error body,
+   li_hint() says what a person should do, and li_explain() writes all three.
 
-   Threads. No globals: use one li_call and one transport per thread at a
-   time. A li_client may be shared while nobody changes it or its token: with
-   li_again, which refreshes the token, each thread has its own li_token, and
-   they share the store under the lock hook, as processes do.
+   Threads. There are no globals: use one li_call and one transport per thread
+   at a time. Threads may share a li_client while nobody changes it or its
+   token. With li_again, which refreshes the token, each thread has its own
+   li_token, and they share the store under the lock hook, as processes do.
 
    Rest.li. LinkedIn's API past the profile speaks Rest.li 2.0. Give a li_rest
-   JSON texts (keys, ids, query, body) and let li_rest_req() make the request:
-   what is encoded where is its business. li_page_req() and li_upload_req()
-   make the requests of a listing and an upload, one after the other.
+   JSON texts (keys, ids, query, body; li_json_fill() makes them) and
+   li_rest_req() makes the request: it knows what is encoded where.
+   li_page_req() and li_upload_req() make the requests of a listing and an
+   upload, one after the other.
 
    Secrets. Tokens, codes and the client secret go only into requests to
    their own host, over TLS (plain HTTP only to a loopback base URL that you
    wrote), and never into errors, hints or li_to_curl() output.
 
+   Signatures. The library verifies what needs SHA-256 alone (webhooks). The
+   RSA signature of an id_token is client.verify's: linkedin_mbedtls.h and
+   linkedin_openssl.h bring one.
+
    Limits. Head and trailers together LI_MAX_HEAD bytes and LI_MAX_HEADERS
    lines, chunk-size line LI_MAX_CHUNK_LINE bytes, JSON depth LI_JSON_DEPTH,
    host name LI_MAX_HOST. HTTP/1.1 only; redirects are answers, never
-   followed; no cookies, no proxy, no compression.
+   followed; no cookies, no compression; a proxy is the transport's business.
 
    Macros, each optional, to be set where the implementation is made:
      LINKEDIN_STATIC        everything static: several files may have it

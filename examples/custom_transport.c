@@ -33,8 +33,7 @@ int main(void)
     li_profile who;
     li_rc rc;
 
-    li_begin(&call, &me, &req, buf, sizeof buf);
-    if ((rc = li_run(&call, &via)) != LI_OK ||
+    if ((rc = li_do(&call, &me, &req, buf, sizeof buf, &via)) != LI_OK ||
         (rc = li_profile_read(&who, &call, &out)) != LI_OK)
         return li_explain(&call, rc, &out), puts(text), 1;
     printf("Hello, %s!\n", who.name.ptr);

@@ -21,11 +21,11 @@ static int asked(const li_req *req) /* 1: a success; else it says why */
 {
     li_buf out = LI_BUF(text);
     li_transport via = li_curl_transport(&curl);
-    if (!li_begin(&call, &app, req, buf, sizeof buf)) li_run(&call, &via);
+    li_rc rc = li_do(&call, &app, req, buf, sizeof buf, &via);
     li_hangup(&via);
-    if (!li_check(&call))
+    if (!rc)
         return 1;
-    li_explain(&call, LI_OK, &out);
+    li_explain(&call, rc, &out);
     return fprintf(stderr, "%s\n", text), 0;
 }
 
