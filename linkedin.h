@@ -513,8 +513,8 @@ typedef enum li_restli {
 /** Appends JSON text in a Rest.li encoding, in one pass. Numbers keep their
     digits. A member that is null is no parameter of a QUERY. out keeps nothing
     of a text that failed.
-    Errors: LI_E_TYPE: null elsewhere, or what the encoding cannot say; LI_E_ARG:
-    a projection that is no part of a URL; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH:
+    Errors: LI_E_TYPE: null elsewhere, or what the encoding cannot say;
+    LI_E_ARG: a projection that is no part of a URL; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH:
     the JSON is wrong; LI_E_SPACE. */
 LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out);
 /** Undoes it, as Rest.li's own parser reads it. out gets JSON text, all its
@@ -529,7 +529,7 @@ LINKEDIN_API li_rc li_restli_decode(li_restli form, li_str text, li_buf *out);
     complex key).
     Errors: LI_E_ARG: a placeholder without a key, a key without a placeholder,
     an empty key, "." or ".." between two slashes (a proxy would lead
-    elsewhere), or a path that is malformed; else those of li_restli_encode(). */
+    elsewhere), or a malformed path; else those of li_restli_encode(). */
 LINKEDIN_API li_rc li_restli_path(li_buf *out, const char *path, li_str keys);
 
 /** Splits a URN, "urn:li:share:7", into views; any of the three may be NULL.
@@ -856,8 +856,8 @@ LINKEDIN_API li_rc li_feed_end(li_call *call);
 /* >>run ------------------------------------------------------------------- */
 
 /** Your way to move bytes, blocking or not. Results of open: 0: done. Of send
-    and recv: how many bytes, above 0; of recv also 0: the peer's orderly end. Of
-    all three: LI_IO_READ or LI_IO_WRITE: would block (you are called again with
+    and recv: how many bytes, above 0; of recv also 0: the peer's orderly end.
+    Of all three: LI_IO_READ or LI_IO_WRITE: would block (you are called again with
     the same), or an LI_E_ code. Members below close may be NULL; zero the
     rest. */
 typedef struct li_transport {
@@ -1355,8 +1355,8 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 #else
 #define LI__APART static
 #endif
-/* Where size matters more than speed, the short cuts are left out, whose results
-   are the same as those of the long way; and more is kept apart. */
+/* Where size matters more than speed, the short cuts are left out, whose
+   results are those of the long way; and more is kept apart. */
 #if defined(__OPTIMIZE_SIZE__)
 #define LI__SHORT_CUTS 0
 #define LI__APART_SMALL LI__APART
@@ -2007,10 +2007,10 @@ static int li__is_numeric(li_str label)
 }
 
 /* A DNS name from `at` on: labels of 1 to 63 letters, digits, "-" and "_"
-   between dots; where the last one is a number, an IPv4 address (RFC 1123 section 2.1;
-   "0x7f000001" is one to many resolvers).
-   Anything else that RFC 3986 allows, such as escapes, one resolver takes for
-   this host and another for that. Where it ends, or 0. */
+   between dots; where the last one is a number, an IPv4 address (RFC 1123
+   section 2.1; "0x7f000001" is one to many resolvers). Anything else that RFC
+   3986 allows, such as escapes, one resolver takes for this host and another
+   for that. Where it ends, or 0. */
 static size_t li__dns_end(li_str s, size_t at)
 {
     size_t i, label = 0;
@@ -2116,15 +2116,11 @@ static int li__form_is(li_str s, const char *name)
 
 /* >>json ------------------------------------------------------------------ */
 
-/* What the grammar allows next. */
+/* What the grammar allows next: FIRST is a value or "]", COMMA also the end of
+   the array or object. */
 enum {
-    LI__J_VALUE,
-    LI__J_FIRST, /* a value or "]" */
-    LI__J_FIRST_KEY,
-    LI__J_KEY,
-    LI__J_COLON,
-    LI__J_COMMA, /* or the end of the array or object */
-    LI__J_OVER
+    LI__J_VALUE, LI__J_FIRST, LI__J_FIRST_KEY, LI__J_KEY, LI__J_COLON,
+    LI__J_COMMA, LI__J_OVER
 };
 /* Which token a piece's end has cut. */
 enum { LI__LEX_NONE, LI__LEX_STRING, LI__LEX_NUMBER, LI__LEX_WORD };
@@ -2235,17 +2231,10 @@ static size_t li__j_string(li_json *json, size_t i)
     return sub == LI__S_DONE ? i + 1 : i;
 }
 
-/* RFC 8259 section 6: where in a number we are. */
+/* RFC 8259 section 6: where in a number we are. All tokens end alike. */
 enum {
-    LI__N_MINUS,
-    LI__N_ZERO,
-    LI__N_INT,
-    LI__N_POINT,
-    LI__N_FRACTION,
-    LI__N_E,
-    LI__N_SIGN,
-    LI__N_EXPONENT,
-    LI__N_DONE = LI__S_DONE, /* all three kinds of tokens end alike */
+    LI__N_MINUS, LI__N_ZERO, LI__N_INT, LI__N_POINT, LI__N_FRACTION, LI__N_E,
+    LI__N_SIGN, LI__N_EXPONENT, LI__N_DONE = LI__S_DONE,
     LI__N_BAD = LI__S_BAD_JSON
 };
 
@@ -2833,7 +2822,8 @@ LI__APART li_rc li__j_each_at(li_str doc, size_t *at, li_str *name,
 }
 
 /* Which of n names a raw one is; n: none of them. */
-LI__APART unsigned li__j_which(li_str name, const char *const *names, unsigned n)
+LI__APART unsigned li__j_which(li_str name, const char *const *names,
+                               unsigned n)
 {
     unsigned i;
     for (i = 0; i < n && !li__j_equals(name, li_cstr(names[i]), 0); i++)
@@ -3320,29 +3310,24 @@ static li_rc li__restli_first(li_json *reader, li_str json)
 }
 
 /* Parameters whose text is ready. */
-static int li__is_ready_field(li_str name)
-{
-    return li_json_is(name, li_cstr("fields")) ||
-           li_json_is(name, li_cstr("metadataFields")) ||
-           li_json_is(name, li_cstr("pagingFields"));
-}
+static const char *const li__ready_fields[] = {"fields", "metadataFields",
+                                               "pagingFields"};
 
 /* One parameter; the name has been read. fields: goes last, so kept. */
 static li_rc li__restli_param(li_json *json, li_str *fields, li_buf *out)
 {
     li_str name = json->text, inside;
-    int ready = li__is_ready_field(name);
+    unsigned which = li__j_which(name, li__ready_fields, 3);
     li_rc rc = li_json_next(json);
+    int ready;
     inside = li__j_inside(json->text);
-    if (rc || json->type == LI_JSON_NULL ||
-        (ready && inside.ptr && !inside.len))
+    ready = which < 3 && inside.ptr;
+    if (rc || json->type == LI_JSON_NULL || (ready && !inside.len))
         return rc;
-    if (ready && inside.ptr && li__run(inside, 0, li__pathchar, '?') !=
-                                   inside.len)
+    if (ready && (li__run(inside, 0, li__pathchar, '?') != inside.len ||
+                  LI_MEMCHR(inside.ptr, '&', inside.len)))
         return LI_E_ARG;
-    if (ready && inside.ptr && LI_MEMCHR(inside.ptr, '&', inside.len))
-        return LI_E_ARG;
-    if (ready && inside.ptr && name.len == 8) {
+    if (ready && which == 0) {
         *fields = inside;
         return LI_OK;
     }
@@ -3350,7 +3335,7 @@ static li_rc li__restli_param(li_json *json, li_str *fields, li_buf *out)
         li__putc(out, '&');
     li__restli_text(LI_RESTLI_URL, li__j_inside(name), out);
     li__putc(out, '=');
-    if (!ready || !inside.ptr)
+    if (!ready)
         return li__restli_value(LI_RESTLI_URL, json, out);
     li_put(out, inside);
     return LI_OK;
@@ -4566,23 +4551,14 @@ enum {
 #define LI__H_KEEP 8u
 #define LI__H_MINOR 16u /* HTTP/1.1 or later */
 
-/* priv.part: where in a line or chunk the bytes have come to. */
+/* priv.part: where in a line or chunk the bytes have come to. START is of a
+   header line, or of the empty line; up to END_LF it is within a line that must
+   stay whole. SIZE is the first digit of a chunk's. */
 enum {
-    LI__P_STATUS,
-    LI__P_REASON,
-    LI__P_START, /* of a header line, or of the empty line */
-    LI__P_NAME,
-    LI__P_VALUE,
-    LI__P_LF,
-    LI__P_END_LF, /* from here on: not within a line that must stay whole */
-    LI__P_SIZE,   /* of a chunk: first digit, */
-    LI__P_SIZE_MORE,
-    LI__P_SIZE_SPACE,
-    LI__P_EXTENSION,
-    LI__P_SIZE_LF,
-    LI__P_DATA,
-    LI__P_DATA_CR,
-    LI__P_DATA_LF
+    LI__P_STATUS, LI__P_REASON, LI__P_START, LI__P_NAME, LI__P_VALUE, LI__P_LF,
+    LI__P_END_LF,
+    LI__P_SIZE, LI__P_SIZE_MORE, LI__P_SIZE_SPACE, LI__P_EXTENSION,
+    LI__P_SIZE_LF, LI__P_DATA, LI__P_DATA_CR, LI__P_DATA_LF
 };
 
 /* Where further tries may follow, a sink gets none of what is no success. */
@@ -4822,7 +4798,8 @@ static li_rc li__status_line(li_call *call)
     const char *line = call->priv.buf + call->priv.line;
     size_t i = call->priv.at - call->priv.line;
     size_t n = call->priv.end - call->priv.line;
-    if (LI__SHORT_CUTS && !i && n >= 8 && li__starts(li__str(line, 8), "HTTP/1.1")) {
+    if (LI__SHORT_CUTS && !i && n >= 8 &&
+        li__starts(li__str(line, 8), "HTTP/1.1")) {
         call->priv.framing = LI__H_MINOR; /* the usual one, at once */
         i = 8;
     }
@@ -4985,8 +4962,8 @@ static int li__is_doubtful(const li_call *call)
            (call->priv.left || (call->priv.framing & LI__H_CHUNKED));
 }
 
-/* The readers of the states of an answer, each as far as the bytes go: a result,
-   or the event that ends the state, above LI__EVENT. */
+/* The readers of the states of an answer, each as far as the bytes go: a
+   result, or the event that ends the state, above LI__EVENT. */
 static int li__read_head(li_call *call)
 {
     li_rc rc = li__lines(call);
@@ -6167,67 +6144,51 @@ static int32_t li__clock(li_str *s)
     return (int32_t)hour * 3600 + minute * 60 + second;
 }
 
-typedef struct li__day {
-    int year, month, day;
-    int32_t clock;
-    uint8_t short_year, good;
-} li__day;
-
-/* " 04 Nov 2026 14:46:40 GMT", or " 04-Nov-26 14:46:40 GMT". */
-static li__day li__day_of_gmt(li_str s)
+/* A date of a form, behind the name of the day, as Unix seconds; or -1. In a
+   form d is a day of two digits, e one of one or two, m a month's name, y a
+   year of two digits or four, Y one of four, c a clock, "-" a space or "-"; all
+   else stands for itself. */
+static int64_t li__date_of(const char *form, li_str s, int64_t now)
 {
-    li__day d;
-    size_t digits;
-    d.good = (uint8_t)li__takes(&s, " ");
-    d.day = li__digits(&s, 2, 2);
-    d.good &= (uint8_t)li__takes(&s, " -");
-    d.month = li__month(&s);
-    d.good &= (uint8_t)li__takes(&s, " -");
-    digits = s.len;
-    d.year = li__digits(&s, 2, 4);
-    digits -= s.len;
-    d.short_year = digits == 2;
-    d.year += d.short_year ? 2000 : 0;
-    d.good &= digits != 3 && li__takes(&s, " ");
-    d.clock = li__clock(&s);
-    d.good &= (uint8_t)li__same(s, li__str(" GMT", 4));
-    return d;
+    int day = 0, month = 0, year = 0, good = 1;
+    int32_t clock = 0, days;
+    int64_t date;
+    for (; good && *form; form++) {
+        size_t before = s.len;
+        char itself[2] = {*form, 0};
+        switch (*form) {
+        case 'd': day = li__digits(&s, 2, 2); break;
+        case 'e': li__takes(&s, " "), day = li__digits(&s, 1, 2); break;
+        case 'm': month = li__month(&s); break;
+        case 'Y': year = li__digits(&s, 4, 4); break;
+        case 'y':
+            year = li__digits(&s, 2, 4);
+            good = before - s.len != 3;
+            break;
+        case 'c': clock = li__clock(&s); break;
+        case '-': good = li__takes(&s, " -"); break;
+        default: good = li__takes(&s, itself); break;
+        }
+    }
+    if (!good || s.len || clock < 0 || year < 0)
+        return -1;
+    days = li__days(year < 100 ? year + 2000 : year, month, day);
+    if (days < 0)
+        return -1;
+    date = (int64_t)days * 86400 + clock;
+    /* two digits, and 50 years ahead: of the century before */
+    return year < 100 && date - now > 1577880000 ? 0 : date;
 }
 
-/* " Nov  4 14:46:40 2026" */
-static li__day li__day_of_asctime(li_str s)
-{
-    li__day d;
-    d.short_year = 0;
-    d.good = (uint8_t)li__takes(&s, " ");
-    d.month = li__month(&s);
-    d.good &= (uint8_t)li__takes(&s, " ");
-    li__takes(&s, " ");
-    d.day = li__digits(&s, 1, 2);
-    d.good &= (uint8_t)li__takes(&s, " ");
-    d.clock = li__clock(&s);
-    d.good &= (uint8_t)li__takes(&s, " ");
-    d.year = li__digits(&s, 4, 4);
-    d.good &= s.len == 0;
-    return d;
-}
-
-/* A date in one of the three forms of RFC 9110 section 5.6.7, as Unix
-   seconds; or -1. The name of the day is not looked at. */
+/* A date in one of the three forms of RFC 9110 section 5.6.7: "Wed, 04 Nov 2026
+   14:46:40 GMT", "Wednesday, 04-Nov-26 14:46:40 GMT", "Wed Nov  4 14:46:40
+   2026". The name of the day is not looked at. */
 static int64_t li__date(li_str s, int64_t now)
 {
-    li__day d;
-    int32_t days;
-    int64_t date;
     while (s.len && li__in(li__token, (unsigned char)*s.ptr))
         s = li__cut(s, 1, s.len);
-    d = li__takes(&s, ",") ? li__day_of_gmt(s) : li__day_of_asctime(s);
-    days = d.good ? li__days(d.year, d.month, d.day) : -1;
-    if (days < 0 || d.clock < 0)
-        return -1;
-    date = (int64_t)days * 86400 + d.clock;
-    /* two digits, and 50 years ahead: of the century before */
-    return d.short_year && date - now > 1577880000 ? 0 : date;
+    return li__takes(&s, ",") ? li__date_of(" d-m-y c GMT", s, now)
+                              : li__date_of(" m e c Y", s, now);
 }
 
 /* Digits only; -1 for anything else. */
@@ -6311,57 +6272,46 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
    counts, so the special ones stand first. Three arrays, since C99 promises
    4,095 characters for one literal. */
 static const char li__hints_sign_in[] =
-    "|||user_cancelled_login||"
-    "The member left LinkedIn's sign-in page. Offer the sign-in again.\0"
-    "|||user_cancelled_authorize||"
-    "The member said no. Explain what the scopes are for, or ask for fewer.\0"
-    "|||unauthorized_scope_error|r_liteprofile|"
-    "r_liteprofile is retired for new apps: "
-    LI__TRY_OIDC
-    ".\0"
-    "|||unauthorized_scope_error|r_emailaddress|"
-    "r_emailaddress is retired for new apps: "
-    LI__TRY_OIDC
-    ".\0"
-    "|||unauthorized_scope_error|w_member_social|"
-    "Add the product \"Share on LinkedIn\" on the app's Products tab.\0"
+    "|||user_cancelled_login||The member left LinkedIn's sign-in page. Offer "
+    "the sign-in again.\0"
+    "|||user_cancelled_authorize||The member said no. Explain what the scopes "
+    "are for, or ask for fewer.\0"
+    "|||unauthorized_scope_error|r_liteprofile|r_liteprofile is retired for "
+    "new apps: " LI__TRY_OIDC ".\0"
+    "|||unauthorized_scope_error|r_emailaddress|r_emailaddress is retired for "
+    "new apps: " LI__TRY_OIDC ".\0"
+    "|||unauthorized_scope_error|w_member_social|Add the product \"Share on "
+    "LinkedIn\" on the app's Products tab.\0"
     "|||unauthorized_scope_error|openid|The app lacks the sign-in product: "
-    LI__TRY_OIDC
-    ".\0"
-    "|||unauthorized_scope_error||"
-    "The app lacks the product that opens this scope: see the app's "
-    "Products tab, and the scopes its Auth tab lists.\0"
-    "|||invalid_scope_error||"
-    "LinkedIn knows no such scope: check the spelling, separate by spaces.\0"
-    "401|||access_denied|application tokens|"
-    "The app has no product for application tokens (client credentials): "
-    "ask LinkedIn for one, or sign a member in instead.\0"
-    "|||access_denied||"
-    "Access was refused: see the message, and the app's products.\0"
-    "|||invalid_client_id||"
-    "The client id is wrong: copy it again from the app's Auth tab.\0"
-    "|||invalid_client||"
-    "Client id or secret is wrong: compare both with the app's Auth tab. A "
-    "newly generated secret replaces the old one.\0"
-    "||||authorization code not found|"
-    "The code was used already, or is cut or mistyped. Codes work once: "
-    "start the sign-in again.\0"
-    "||||does not match authorization code|"
-    "In order of likelihood: the code was used already; redirect_uri is "
-    "not the very text of the first step (scheme, port, slash at the end); "
-    "the code is older than 30 minutes; it belongs to another client id; "
-    "PKCE and plain flow were mixed. Start the sign-in again.\0"
-    "|||invalid_redirect_uri||"
-    "redirect_uri must equal one on the app's Auth tab to the letter: "
-    "scheme, port, and slash at the end.\0"
-    "|||invalid_request|A required parameter|"
-    "The request lacks the parameter that the message names.\0"
-    "|||invalid_grant||"
-    "The code or refresh token is expired, used or revoked: the member "
-    "must sign in again.\0"
-    "|||invalid_request|refresh token|"
-    "The refresh token is expired or revoked: the member must sign in "
-    "again.\0"
+    LI__TRY_OIDC ".\0"
+    "|||unauthorized_scope_error||The app lacks the product that opens this "
+    "scope: see the app's Products tab, and the scopes its Auth tab lists.\0"
+    "|||invalid_scope_error||LinkedIn knows no such scope: check the spelling, "
+    "separate by spaces.\0"
+    "401|||access_denied|application tokens|The app has no product for "
+    "application tokens (client credentials): ask LinkedIn for one, or sign a "
+    "member in instead.\0"
+    "|||access_denied||Access was refused: see the message, and the app's "
+    "products.\0"
+    "|||invalid_client_id||The client id is wrong: copy it again from the "
+    "app's Auth tab.\0"
+    "|||invalid_client||Client id or secret is wrong: compare both with the "
+    "app's Auth tab. A newly generated secret replaces the old one.\0"
+    "||||authorization code not found|The code was used already, or is cut or "
+    "mistyped. Codes work once: start the sign-in again.\0"
+    "||||does not match authorization code|In order of likelihood: the code "
+    "was used already; redirect_uri is not the very text of the first step "
+    "(scheme, port, slash at the end); the code is older than 30 minutes; it "
+    "belongs to another client id; PKCE and plain flow were mixed. Start the "
+    "sign-in again.\0"
+    "|||invalid_redirect_uri||redirect_uri must equal one on the app's Auth "
+    "tab to the letter: scheme, port, and slash at the end.\0"
+    "|||invalid_request|A required parameter|The request lacks the parameter "
+    "that the message names.\0"
+    "|||invalid_grant||The code or refresh token is expired, used or revoked: "
+    "the member must sign in again.\0"
+    "|||invalid_request|refresh token|The refresh token is expired or revoked: "
+    "the member must sign in again.\0"
     "|||server_error||LinkedIn failed: try again later.\0"
     "|||temporarily_unavailable||LinkedIn is busy: try again later.\0";
 
@@ -6373,81 +6323,61 @@ static const char li__hints_sign_in[] =
     "AVAILABLE, then send the post again.\0"
 
 static const char li__hints_calls[] =
-    "401|120|65601|||"
-    "The token is new and not yet known everywhere at LinkedIn: wait some "
-    "seconds and try again. Do not sign in anew.\0"
-    "401|120|65600|||"
-    "The token is new and not yet known everywhere at LinkedIn: wait some "
-    "seconds and try again.\0"
-    "401||65601|||"
-    "The token was revoked: by the member, or by a sign-in that asked for "
-    "another set of scopes. The member must sign in again.\0"
-    "401||65602|||"
-    "The token has expired: refresh it, or have the member sign in again.\0"
-    "401||65600|||"
-    "LinkedIn does not know this token: it may be cut (allow 2,048 "
-    "characters), or a code or an id_token was sent instead.\0"
+    "401|120|65601|||The token is new and not yet known everywhere at "
+    "LinkedIn: wait some seconds and try again. Do not sign in anew.\0"
+    "401|120|65600|||The token is new and not yet known everywhere at "
+    "LinkedIn: wait some seconds and try again.\0"
+    "401||65601|||The token was revoked: by the member, or by a sign-in that "
+    "asked for another set of scopes. The member must sign in again.\0"
+    "401||65602|||The token has expired: refresh it, or have the member sign "
+    "in again.\0"
+    "401||65600|||LinkedIn does not know this token: it may be cut (allow "
+    "2,048 characters), or a code or an id_token was sent instead.\0"
     "401||65604|||No token was sent: set access_token.\0"
-    "401||65605|||"
-    "LinkedIn has restricted this member's account: the member must settle "
-    "that at www.linkedin.com, and then sign in again.\0"
+    "401||65605|||LinkedIn has restricted this member's account: the member "
+    "must settle that at www.linkedin.com, and then sign in again.\0"
     "401||||Empty oauth2|No token was sent: set access_token.\0"
-    "401||||authentication scheme|"
-    "The Authorization header must be \"Bearer\" and the token.\0"
-    "401|||||"
-    "LinkedIn does not accept the token: refresh it, or sign in again.\0"
+    "401||||authentication scheme|The Authorization header must be \"Bearer\" "
+    "and the token.\0"
+    "401|||||LinkedIn does not accept the token: refresh it, or sign in "
+    "again.\0"
     "403||||userinfo.|/v2/userinfo needs the scopes openid and profile: "
-    LI__TRY_OIDC
-    ".\0"
-    "403||||me.GET|"
-    "/v2/me needs r_basicprofile (approved apps). Call /v2/userinfo "
-    "instead: "
-    LI__TRY_OIDC
-    ".\0"
-    "403||||piMe.|"
-    "/rest/me needs r_basicprofile (approved apps). Call /v2/userinfo "
-    "instead: "
-    LI__TRY_OIDC
-    ".\0"
-    "403|300|||Not enough permissions|"
-    "The token is new: a scope just granted may take five minutes to work. "
-    "If it stays: the scope or product is missing.\0"
-    "403||||Posts|"
-    "Writing posts needs w_member_social (product \"Share on LinkedIn\"), "
-    "for a page w_organization_social and a role on it; reading needs "
-    "r_organization_social.\0"
+    LI__TRY_OIDC ".\0"
+    "403||||me.GET|/v2/me needs r_basicprofile (approved apps). Call "
+    "/v2/userinfo instead: " LI__TRY_OIDC ".\0"
+    "403||||piMe.|/rest/me needs r_basicprofile (approved apps). Call "
+    "/v2/userinfo instead: " LI__TRY_OIDC ".\0"
+    "403|300|||Not enough permissions|The token is new: a scope just granted "
+    "may take five minutes to work. If it stays: the scope or product is "
+    "missing.\0"
+    "403||||Posts|Writing posts needs w_member_social (product \"Share on "
+    "LinkedIn\"), for a page w_organization_social and a role on it; reading "
+    "needs r_organization_social.\0"
     "||||Organization permissions|" LI__AS_A_PAGE
     "||||Organization Or Events permissions|" LI__AS_A_PAGE
-    "||||[/author]|"
-    "That author is not this token's member, nor a page on which the member "
-    "has a role.\0"
-    "403||||ADMIN_ONLY|"
-    "The member administers the page that the message names no more: leave it "
-    "out of the request.\0"
-    "403||||Unpermitted fields|"
-    "Leave out the fields that the message names: this version, or this "
-    "app, may not set them; never send null.\0"
-    "403|||||"
-    "A scope, a product or the member's role is missing: the message names "
-    "resource and method; compare with the scopes on the Auth tab.\0";
+    "||||[/author]|That author is not this token's member, nor a page on which "
+    "the member has a role.\0"
+    "403||||ADMIN_ONLY|The member administers the page that the message names "
+    "no more: leave it out of the request.\0"
+    "403||||Unpermitted fields|Leave out the fields that the message names: "
+    "this version, or this app, may not set them; never send null.\0"
+    "403|||||A scope, a product or the member's role is missing: the message "
+    "names resource and method; compare with the scopes on the Auth tab.\0";
 
 static const char li__hints_requests[] =
-    "400|||VERSION_MISSING||"
-    "Set client.version (YYYYMM) for paths under /rest.\0"
-    "426|||||"
-    "This LinkedIn-Version is retired or not yet there: set client.version "
-    "to a month of the last twelve (YYYYMM).\0"
+    "400|||VERSION_MISSING||Set client.version (YYYYMM) for paths under "
+    "/rest.\0"
+    "426|||||This LinkedIn-Version is retired or not yet there: set "
+    "client.version to a month of the last twelve (YYYYMM).\0"
     "|||MEDIA_ASSET_WAITING_UPLOAD||" LI__NOT_READY
     "||||waiting upload|" LI__NOT_READY
-    "|||MEDIA_ASSET_PROCESSING_FAILED||"
-    "LinkedIn could not process the medium: check its format and size, and "
-    "upload it anew.\0"
-    "400||||Parameter '|"
-    "That parameter is not written as Rest.li wants it: a text as it is, a list "
-    "as List(a,b), an object as (k:v), each value percent-encoded. A li_rest "
-    "makes that of JSON: query {\"ids\":[1,2]}.\0"
-    "400||||Syntax exception|"
-    "A key in the path is not encoded as Rest.li wants it.\0"
+    "|||MEDIA_ASSET_PROCESSING_FAILED||LinkedIn could not process the medium: "
+    "check its format and size, and upload it anew.\0"
+    "400||||Parameter '|That parameter is not written as Rest.li wants it: a "
+    "text as it is, a list as List(a,b), an object as (k:v), each value "
+    "percent-encoded. A li_rest makes that of JSON: query {\"ids\":[1,2]}.\0"
+    "400||||Syntax exception|A key in the path is not encoded as Rest.li wants "
+    "it.\0"
     "400|||||The request is wrong: the message or the field names the place.\0"
     "404|||||Wrong path or id, or nothing that this token may see.\0"
     "405|||||This resource has no such method.\0"
@@ -6457,22 +6387,19 @@ static const char li__hints_requests[] =
     "414|||||The URL is too long: ask for less at once.\0"
     "415|||||This resource takes no such Content-Type: it is JSON as a rule, "
     "which a request without content_type has.\0"
-    "422|||DUPLICATE_POST||"
-    "That text is posted already: the message names the post. If the answer "
-    "to an earlier try was lost, this proves that it went through. Do not "
-    "send it again.\0"
+    "422|||DUPLICATE_POST||That text is posted already: the message names the "
+    "post. If the answer to an earlier try was lost, this proves that it went "
+    "through. Do not send it again.\0"
     "422|||||The content is refused: see the message.\0"
-    "429||||DAY limit|"
-    "The day's quota is spent; it returns at 00:00 UTC. Trying before that "
-    "is of no use: see the app's Analytics tab.\0"
-    "429||||data request limit|"
-    "More than 45 million metric values in five minutes: wait as long, then "
-    "ask for fewer fields, campaigns or days at once.\0"
-    "429|||||"
-    "Too many calls at once: wait as long as Retry-After says, or half a "
-    "minute, and try again more slowly.\0"
-    "999|||||"
-    "LinkedIn took this for a robot on its web site: check host and path.\0";
+    "429||||DAY limit|The day's quota is spent; it returns at 00:00 UTC. "
+    "Trying before that is of no use: see the app's Analytics tab.\0"
+    "429||||data request limit|More than 45 million metric values in five "
+    "minutes: wait as long, then ask for fewer fields, campaigns or days at "
+    "once.\0"
+    "429|||||Too many calls at once: wait as long as Retry-After says, or half "
+    "a minute, and try again more slowly.\0"
+    "999|||||LinkedIn took this for a robot on its web site: check host and "
+    "path.\0";
 
 /* Where the call itself failed: result code | what to do. */
 static const char li__rc_hints[] =
@@ -6483,9 +6410,9 @@ static const char li__rc_hints[] =
     "-13|Is the server there? Check the network and any firewall; the "
     "adapter's why says more.\0"
     "-14|Check the host's name, the network and the name server.\0"
-    "-15|Check the CA certificates, and the clock of this device; a proxy "
-    "that opens TLS needs its CA added; linkedin_socket.h alone has no TLS. "
-    "Never turn checking off.\0"
+    "-15|Check the CA certificates, and the clock of this device; a proxy that "
+    "opens TLS needs its CA added; linkedin_socket.h alone has no TLS. Never "
+    "turn checking off.\0"
     "-16|Check the network and any firewall; then try again.\0"
     "-17|The answer was cut: try again if the call may be repeated.\0"
     "-18|Something between here and LinkedIn changes its answers: a proxy, or "
@@ -6526,8 +6453,8 @@ static const char li__json_hints[] =
     "keys|Give an object with a value for each placeholder of the path, as "
     "{\"id\":7}.\0"
     "ids|Give an array of one key or more, as [1,2] or [{\"a\":1,\"b\":2}].\0"
-    "query|Give an object, a member for each parameter but the method's own, as "
-    "{\"author\":\"urn:li:person:1\",\"count\":10}.\0"
+    "query|Give an object, a member for each parameter but the method's own, "
+    "as {\"author\":\"urn:li:person:1\",\"count\":10}.\0"
     "body|Give an object, as {\"commentary\":\"Hello\"}; to a BATCH_ method an "
     "array of them; to PARTIAL_UPDATE what li_patch_put() wrote, which must "
     "change something.\0"
@@ -6586,8 +6513,8 @@ LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why)
     if (why && !text)
         text = li__hint_in(li__hints_requests, why);
     if (why && why->status / 100 == 3)
-        return "A redirect is never followed: see li_header(LI_H_LOCATION), and "
-               "this request's host and path.";
+        return "A redirect is never followed: see li_header(LI_H_LOCATION), "
+               "and this request's host and path.";
     if (why && why->status >= 500)
         rc = LI_E_SERVER;
     while (!text) {
@@ -6726,14 +6653,27 @@ static void li__mask(li_buf *out, li_str secret)
     }
 }
 
-/* The values of a query that are secret by their names. */
+/* Takes the next field off a query. secret: its value is, by its name, or by
+   one that hides behind an escape. */
+static li_str li__query_field(li_str *query, li_str *name, int *secret)
+{
+    li_str field = li__upto(query, '&'), value = field;
+    *name = li__upto(&value, '=');
+    *secret = name->len < field.len &&
+              (li__is_listed(*name, li__secret_fields) ||
+               (name->len && LI_MEMCHR(name->ptr, '%', name->len)));
+    return field;
+}
+
+/* The values of a query that are secret. */
 static void li__mask_query(li_buf *out, li_str query)
 {
+    li_str name, field;
+    int secret;
     while (query.len) {
-        li_str value = li__upto(&query, '&');
-        li_str name = li__upto(&value, '=');
-        if (li__is_listed(name, li__secret_fields))
-            li__mask(out, value);
+        field = li__query_field(&query, &name, &secret);
+        if (secret)
+            li__mask(out, li__cut(field, name.len + 1, field.len));
     }
 }
 
@@ -6906,21 +6846,14 @@ static void li__put_curl_header(li_buf *out, const char *name,
 
 static void li__put_curl_query(li_buf *out, li_str query)
 {
-    size_t at = 0, end, equals;
-    for (; at < query.len; at = end + 1) {
-        for (end = at; end < query.len && query.ptr[end] != '&';)
-            end++;
-        for (equals = at; equals < end && query.ptr[equals] != '=';)
-            equals++;
-        if (at)
+    li_str name, field;
+    int secret;
+    while (query.len) {
+        field = li__query_field(&query, &name, &secret);
+        li__put_quoted(out, secret ? name : field);
+        li__puts(out, secret ? "=***" : "");
+        if (query.len)
             li__putc(out, '&');
-        li__put_quoted(out, li__cut(query, at, equals));
-        if (equals < end &&
-            (li__is_listed(li__cut(query, at, equals), li__secret_fields) ||
-             LI_MEMCHR(query.ptr + at, '%', equals - at)))
-            li__puts(out, "=***");
-        else
-            li__put_quoted(out, li__cut(query, equals, end));
     }
 }
 
@@ -8326,20 +8259,22 @@ static li_rc li__page_element(li_page *page, li_str raw)
 
 static void li__page_paging(li_page *page, li_str raw)
 {
-    char rel[] = "/links/0/rel";
+    static const char *const names[] = {"total", "start", "count", "links"};
+    li_str found[4], link;
+    size_t at = 0;
     int64_t value;
-    li_str found;
-    if (!li_json_find(raw, "/total", &found) && !li_json_int(found, &value))
-        page->total = value;
-    if (!li_json_find(raw, "/start", &found) && !li_json_int(found, &value))
-        page->priv.echo = value;
-    if (!li_json_find(raw, "/count", &found) && !li_json_int(found, &value) &&
-        value > 0 && value <= INT32_MAX)
+    if (li_json_pick(raw, names, 4, found))
+        return;
+    li_json_int(found[0], &page->total);
+    li_json_int(found[1], &page->priv.echo);
+    if (!li_json_int(found[2], &value) && value > 0 && value <= INT32_MAX)
         page->priv.told = (uint32_t)value;
-    if (!li_json_find(raw, "/links", &found))
-        page->priv.links = 1;
-    for (; rel[7] <= '9' && !li_json_find(raw, rel, &found); rel[7]++)
-        if (li_json_is(found, li_cstr("next")))
+    page->priv.links = found[3].ptr != NULL;
+    if (!found[3].ptr || *found[3].ptr != '[')
+        return;
+    while (!li__j_each_at(found[3], &at, NULL, &link))
+        if (!li_json_find(link, "/rel", &link) &&
+            li_json_is(link, li_cstr("next")))
             page->priv.links = 2;
 }
 
