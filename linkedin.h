@@ -514,8 +514,8 @@ typedef enum li_restli {
     digits. A member that is null is no parameter of a QUERY. out keeps nothing
     of a text that failed.
     Errors: LI_E_TYPE: null elsewhere, or what the encoding cannot say;
-    LI_E_ARG: a projection that is no part of a URL; LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH:
-    the JSON is wrong; LI_E_SPACE. */
+    LI_E_ARG: a projection that is no part of a URL; LI_E_JSON, LI_E_ENCODING,
+    LI_E_DEPTH: the JSON is wrong; LI_E_SPACE. */
 LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out);
 /** Undoes it, as Rest.li's own parser reads it. out gets JSON text, all its
     values texts (of FIELDS: as above). The reduced form undoes only what is
@@ -855,11 +855,10 @@ LINKEDIN_API li_rc li_feed_end(li_call *call);
 
 /* >>run ------------------------------------------------------------------- */
 
-/** Your way to move bytes, blocking or not. Results of open: 0: done. Of send
-    and recv: how many bytes, above 0; of recv also 0: the peer's orderly end.
-    Of all three: LI_IO_READ or LI_IO_WRITE: would block (you are called again with
-    the same), or an LI_E_ code. Members below close may be NULL; zero the
-    rest. */
+/** Your way to move bytes, blocking or not. open gives 0: done. send and recv
+    give how many bytes, above 0; recv also 0: the peer's orderly end. Or they
+    give LI_IO_READ or LI_IO_WRITE: would block (you are called again with the
+    same), or an LI_E_ code. Members below close may be NULL; zero the rest. */
 typedef struct li_transport {
     int (*open)(void *user, const char *host, unsigned port, int tls);
                               /* connects to a host, an IPv6 address without
@@ -1461,14 +1460,11 @@ static size_t li__room(const li_buf *out)
 
 LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes)
 {
-    if (!bytes.len)
-        return out->rc;
+    if (!bytes.len) return out->rc;
     out->need = li__sum(out->need, bytes.len);
     out->last = bytes.ptr[bytes.len - 1];
-    if (out->rc)
-        return out->rc;
-    if (bytes.len > out->cap - out->len)
-        return out->rc = LI_E_SPACE;
+    if (out->rc) return out->rc;
+    if (bytes.len > out->cap - out->len) return out->rc = LI_E_SPACE;
     LI_MEMCPY(out->ptr + out->len, bytes.ptr, bytes.len);
     out->len += bytes.len;
     return LI_OK;
@@ -1524,8 +1520,7 @@ LINKEDIN_API int li_equal(li_str a, li_str b)
 {
     unsigned differ = 0;
     size_t i;
-    if (a.len != b.len)
-        return 0;
+    if (a.len != b.len) return 0;
     for (i = 0; i < a.len; i++)
         differ |= (unsigned)(unsigned char)a.ptr[i] ^ (unsigned char)b.ptr[i];
     return differ == 0;
@@ -1567,8 +1562,7 @@ static unsigned char li__lower(unsigned char c)
 static int li__same_nocase(li_str a, li_str b)
 {
     size_t i;
-    if (a.len != b.len)
-        return 0;
+    if (a.len != b.len) return 0;
     for (i = 0; i < a.len; i++)
         if (a.ptr[i] != b.ptr[i] && li__lower((unsigned char)a.ptr[i]) !=
                                         li__lower((unsigned char)b.ptr[i]))
@@ -1595,8 +1589,7 @@ static int li__is_nocase(li_str a, const char *b)
 static int li__is_listed(li_str name, const char *list)
 {
     for (; *list; list += LI_STRLEN(list) + 1)
-        if (li__is_nocase(name, list))
-            return 1;
+        if (li__is_nocase(name, list)) return 1;
     return 0;
 }
 
@@ -1604,8 +1597,7 @@ static int li__is_listed(li_str name, const char *list)
 static int li__is_one_of(const char *name, const char *list)
 {
     for (; *list; list += LI_STRLEN(list) + 1)
-        if (li__is(name, list))
-            return 1;
+        if (li__is(name, list)) return 1;
     return 0;
 }
 
@@ -1619,11 +1611,9 @@ static int li__starts(li_str s, const char *with)
 static size_t li__find(li_str s, li_str part)
 {
     size_t i;
-    if (!part.len)
-        return 0;
+    if (!part.len) return 0;
     for (i = 0; part.len <= s.len && i <= s.len - part.len; i++)
-        if (li__same(li__str(s.ptr + i, part.len), part))
-            return i;
+        if (li__same(li__str(s.ptr + i, part.len), part)) return i;
     return s.len + 1;
 }
 
@@ -1637,6 +1627,16 @@ static li_rc li__put_end(li_buf *out, const li_buf *before, li_rc rc)
     if (out->rc)
         out->len = before->len;
     return out->rc;
+}
+
+/* FNV-1a of 64 bits. */
+static uint64_t li__print64(li_str text)
+{
+    uint64_t hash = 0xcbf29ce484222325u;
+    size_t i;
+    for (i = 0; i < text.len; i++)
+        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x100000001b3u;
+    return hash;
 }
 
 /* Tells one text from another; never 0. FNV-1a. */
@@ -1672,8 +1672,7 @@ static int li__has_other(li_str s, const li__chars set)
 {
     size_t i;
     for (i = 0; i < s.len; i++)
-        if (!li__in(set, (unsigned char)s.ptr[i]))
-            return 1;
+        if (!li__in(set, (unsigned char)s.ptr[i])) return 1;
     return 0;
 }
 
@@ -1702,10 +1701,8 @@ enum {
 /* The state behind the first byte of a UTF-8 sequence (RFC 3629 section 4). */
 static uint8_t li__utf8_first(unsigned char c)
 {
-    if (c < 0xc2 || c > 0xf4)
-        return LI__S_BAD_TEXT;
-    if (c < 0xe0)
-        return LI__S_TAIL1;
+    if (c < 0xc2 || c > 0xf4) return LI__S_BAD_TEXT;
+    if (c < 0xe0) return LI__S_TAIL1;
     if (c < 0xf0)
         return c == 0xe0 ? LI__S_E0 : c == 0xed ? LI__S_ED : LI__S_TAIL2;
     return c == 0xf0 ? LI__S_F0 : c == 0xf4 ? LI__S_F4 : LI__S_TAIL3;
@@ -1727,8 +1724,7 @@ static uint8_t li__utf8_next(uint8_t state, unsigned char c)
 /* The state behind a byte of a text; a bad one stays bad. */
 static uint8_t li__utf8_step(uint8_t state, unsigned char c)
 {
-    if (state == LI__S_PLAIN)
-        return c < 0x80 ? state : li__utf8_first(c);
+    if (state == LI__S_PLAIN) return c < 0x80 ? state : li__utf8_first(c);
     return state == LI__S_BAD_TEXT ? state : li__utf8_next(state, c);
 }
 
@@ -1745,10 +1741,8 @@ static int li__is_utf8(li_str s)
 static li_rc li__grown(li_buf *out, size_t end)
 {
     out->need = li__sum(out->need, end - out->len);
-    if (out->rc)
-        return out->rc;
-    if (end > out->cap)
-        return out->rc = LI_E_SPACE;
+    if (out->rc) return out->rc;
+    if (end > out->cap) return out->rc = LI_E_SPACE;
     if (end > out->len)
         out->last = out->ptr[end - 1];
     out->len = end;
@@ -1773,8 +1767,7 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
     const unsigned char *src = (const unsigned char *)text.ptr;
     size_t n = text.len, room = li__room(out), i;
     char *dst;
-    if (!n)
-        return out->rc;
+    if (!n) return out->rc;
     if (n > room / 3) { /* it may not fit: count first */
         if (n > (SIZE_MAX - out->len) / 3) {
             out->need = SIZE_MAX;
@@ -1782,8 +1775,7 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
         }
         for (i = 0; i < text.len; i++)
             n += li__in(li__unreserved, src[i]) ? 0u : 2u;
-        if (n > room)
-            return li__grown(out, out->len + n);
+        if (n > room) return li__grown(out, out->len + n);
     }
     dst = out->ptr + out->len;
     for (i = 0; i < text.len; i++) {
@@ -1802,8 +1794,7 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
 static unsigned li__escape(li_str text, size_t i)
 {
     unsigned high, low;
-    if (text.len - i < 3 || text.ptr[i] != '%')
-        return 256;
+    if (text.len - i < 3 || text.ptr[i] != '%') return 256;
     high = li__hex((unsigned char)text.ptr[i + 1]);
     low = li__hex((unsigned char)text.ptr[i + 2]);
     return high > 15 || low > 15 ? 256 : high << 4 | low;
@@ -1818,8 +1809,7 @@ static li_rc li__decode(li_str text, li_buf *out, int plus)
             c = ' ';
         } else if (c == '%') {
             unsigned byte = li__escape(text, i);
-            if (byte > 255)
-                return li__buf_fail(out, LI_E_SYNTAX);
+            if (byte > 255) return li__buf_fail(out, LI_E_SYNTAX);
             c = (char)(unsigned char)byte;
             i += 2;
         }
@@ -1866,8 +1856,7 @@ LINKEDIN_API li_rc li_form_next(li_str *rest, li_str *name, li_str *value)
 {
     while (rest->len) {
         li_str pair = li__upto(rest, '&');
-        if (!pair.len)
-            continue;
+        if (!pair.len) continue;
         *value = pair;
         *name = li__upto(value, '=');
         if (name->len < pair.len)
@@ -1906,12 +1895,10 @@ LINKEDIN_API li_rc li_base64url_decode(li_str text, li_buf *out)
     for (i = 0; i < text.len; i++) {
         const char *hit =
             (const char *)LI_MEMCHR(li__base64url, text.ptr[i], 64);
-        if (!hit)
-            return li__buf_fail(out, LI_E_SYNTAX);
+        if (!hit) return li__buf_fail(out, LI_E_SYNTAX);
         bits = (bits << 6 | (uint32_t)(hit - li__base64url)) & 0xffff;
         have += 6;
-        if (have < 8)
-            continue;
+        if (have < 8) continue;
         have -= 8;
         if (n < cap)
             out->ptr[n] = (char)(unsigned char)(bits >> have & 255);
@@ -1951,11 +1938,9 @@ static int li__ipv4(li_str s)
             value = digits = 0;
             continue;
         }
-        if (digit > 9 || (digits && !value) || ++digits > 3)
-            return 0;
+        if (digit > 9 || (digits && !value) || ++digits > 3) return 0;
         value = value * 10 + digit;
-        if (value > 255)
-            return 0;
+        if (value > 255) return 0;
     }
     return parts == 3 && digits;
 }
@@ -1968,13 +1953,11 @@ static int li__ipv6(li_str s)
         if (s.ptr[i] == '.') {
             groups += 2;
             digits = 0;
-            if (!li__ipv4(li__cut(s, group, s.len)))
-                return 0;
+            if (!li__ipv4(li__cut(s, group, s.len))) return 0;
             break;
         }
         if (s.ptr[i] != ':') {
-            if (li__hex((unsigned char)s.ptr[i]) > 15 || ++digits > 4)
-                return 0;
+            if (li__hex((unsigned char)s.ptr[i]) > 15 || ++digits > 4) return 0;
             continue;
         }
         groups += digits > 0;
@@ -2001,8 +1984,7 @@ static int li__is_numeric(li_str label)
         i = 2;
     }
     for (; i < label.len; i++)
-        if (li__hex((unsigned char)label.ptr[i]) >= base)
-            return 0;
+        if (li__hex((unsigned char)label.ptr[i]) >= base) return 0;
     return 1;
 }
 
@@ -2020,10 +2002,8 @@ static size_t li__dns_end(li_str s, size_t at)
             label = 0;
             continue;
         }
-        if (c == '.' || c == '~' || !li__in(li__unreserved, c))
-            break;
-        if (++label > 63)
-            return 0;
+        if (c == '.' || c == '~' || !li__in(li__unreserved, c)) break;
+        if (++label > 63) return 0;
     }
     if (!label || (li__is_numeric(li__cut(s, i - label, i)) &&
                    !li__ipv4(li__cut(s, at, i))))
@@ -2035,12 +2015,10 @@ static size_t li__dns_end(li_str s, size_t at)
 static size_t li__host_end(li_str s, size_t at)
 {
     size_t end;
-    if (at >= s.len || s.ptr[at] != '[')
-        return li__dns_end(s, at);
+    if (at >= s.len || s.ptr[at] != '[') return li__dns_end(s, at);
     for (end = at + 1; end < s.len && s.ptr[end] != ']';)
         end++;
-    if (end == s.len || !li__ipv6(li__cut(s, at + 1, end)))
-        return 0;
+    if (end == s.len || !li__ipv6(li__cut(s, at + 1, end))) return 0;
     return end + 1;
 }
 
@@ -2049,11 +2027,9 @@ static size_t li__port_end(li_str s, size_t at, uint16_t *port)
 {
     uint32_t value = 0;
     size_t i;
-    if (at == s.len || s.ptr[at] != ':')
-        return at;
+    if (at == s.len || s.ptr[at] != ':') return at;
     for (i = at + 1; i < s.len && (unsigned char)(s.ptr[i] - '0') < 10; i++)
-        if ((value = value * 10 + (uint32_t)(s.ptr[i] - '0')) > 65535)
-            return 0;
+        if ((value = value * 10 + (uint32_t)(s.ptr[i] - '0')) > 65535) return 0;
     *port = (uint16_t)value;
     return value ? i : 0;
 }
@@ -2066,14 +2042,12 @@ LINKEDIN_API li_rc li_url_split(li_str text, li_url *out)
         return LI_E_SYNTAX;
     out->tls = (text.ptr[4] | 32) == 's';
     at += out->tls;
-    if (!li__starts(li__cut(text, at, text.len), "://"))
-        return LI_E_SYNTAX;
+    if (!li__starts(li__cut(text, at, text.len), "://")) return LI_E_SYNTAX;
     at += 3;
     out->port = out->tls ? 443 : 80;
     end = li__host_end(text, at);
     out->host = li__cut(text, at, end ? end : at);
-    if (!end || !(at = li__port_end(text, end, &out->port)))
-        return LI_E_SYNTAX;
+    if (!end || !(at = li__port_end(text, end, &out->port))) return LI_E_SYNTAX;
     end = at;
     if (at < text.len && text.ptr[at] == '/')
         end = li__run(text, at, li__pathchar, 0);
@@ -2095,8 +2069,7 @@ LINKEDIN_API li_rc li_url_split(li_str text, li_url *out)
 static unsigned char li__form_byte(li_str s, size_t *i)
 {
     char c = s.ptr[(*i)++];
-    if (c == '+')
-        return ' ';
+    if (c == '+') return ' ';
     if (c == '%' && s.len - *i >= 2) {
         *i += 2;
         return (unsigned char)(li__hex((unsigned char)s.ptr[*i - 2]) << 4 |
@@ -2109,8 +2082,7 @@ static int li__form_is(li_str s, const char *name)
 {
     size_t i = 0;
     while (i < s.len && *name)
-        if (li__form_byte(s, &i) != (unsigned char)*name++)
-            return 0;
+        if (li__form_byte(s, &i) != (unsigned char)*name++) return 0;
     return i == s.len && !*name;
 }
 
@@ -2149,8 +2121,7 @@ LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
         hit = (x - one * 0x20) | ((x ^ one * (uint8_t)a) - one) |
               ((x ^ one * (uint8_t)b) - one) | x;
         hit &= one * 0x80;
-        if (!hit)
-            continue;
+        if (!hit) continue;
 #if LI__LITTLE_ENDIAN
         return i + ((size_t)__builtin_ctzll(hit) >> 3);
 #else
@@ -2160,8 +2131,7 @@ LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
 #endif
     for (; i < n; i++) {
         unsigned char c = (unsigned char)s[i];
-        if (c < 0x20 || c == (uint8_t)a || c == (uint8_t)b || c >= 0x80)
-            break;
+        if (c < 0x20 || c == (uint8_t)a || c == (uint8_t)b || c >= 0x80) break;
     }
     return i;
 }
@@ -2172,16 +2142,13 @@ static uint8_t li__j_hex(uint8_t sub, uint32_t *code, unsigned char c)
 {
     unsigned v = li__hex(c);
     int had_high = *code >= 0x80000000u;
-    if (v > 15)
-        return LI__S_BAD_JSON;
+    if (v > 15) return LI__S_BAD_JSON;
     *code = (*code & 0x80000fffu) << 4 | v | (*code & 0x80000000u);
-    if (sub != LI__S_U4)
-        return (uint8_t)(sub + 1);
+    if (sub != LI__S_U4) return (uint8_t)(sub + 1);
     v = *code >> 10 & 63;
     *code = v == 0xd800 >> 10 ? 0x80000000u : 0;
-    if ((v == 0xdc00 >> 10) != had_high)
-        return LI__S_BAD_TEXT;
-    return *code ? LI__S_LOW : LI__S_PLAIN;
+    if ((v == 0xdc00 >> 10) != had_high) return LI__S_BAD_TEXT;
+    return *code ? (uint8_t)LI__S_LOW : (uint8_t)LI__S_PLAIN;
 }
 
 /* One byte of a string that is not plain ASCII: the next state. */
@@ -2189,25 +2156,18 @@ static uint8_t li__j_string_byte(uint8_t sub, uint32_t *code, unsigned char c)
 {
     uint8_t bad = LI__S_BAD_JSON;
     if (sub == LI__S_PLAIN) {
-        if (c >= 0x80)
-            return li__utf8_first(c);
-        if (c == '\\')
-            return LI__S_ESCAPE;
-        if (c == '"')
-            return LI__S_DONE;
+        if (c >= 0x80) return li__utf8_first(c);
+        if (c == '\\') return LI__S_ESCAPE;
+        if (c == '"') return LI__S_DONE;
         return c < 0x20 ? bad : (uint8_t)LI__S_PLAIN;
     }
-    if (sub < LI__S_ESCAPE)
-        return li__utf8_next(sub, c);
+    if (sub < LI__S_ESCAPE) return li__utf8_next(sub, c);
     if (sub >= LI__S_LOW) {
-        if (c != (sub == LI__S_LOW ? '\\' : 'u'))
-            return LI__S_BAD_TEXT;
+        if (c != (sub == LI__S_LOW ? '\\' : 'u')) return LI__S_BAD_TEXT;
         return sub == LI__S_LOW ? LI__S_LOWU : LI__S_U1;
     }
-    if (sub != LI__S_ESCAPE)
-        return li__j_hex(sub, code, c);
-    if (c == 'u')
-        return LI__S_U1;
+    if (sub != LI__S_ESCAPE) return li__j_hex(sub, code, c);
+    if (c == 'u') return LI__S_U1;
     return c && LI_MEMCHR("\"\\/bfnrt", c, 8) ? (uint8_t)LI__S_PLAIN : bad;
 }
 
@@ -2220,11 +2180,9 @@ static size_t li__j_string(li_json *json, size_t i)
     for (; i < piece.len; i++) {
         if (sub == LI__S_PLAIN)
             i = li__plain(piece, i, '"', '\\');
-        if (i >= piece.len)
-            break;
+        if (i >= piece.len) break;
         sub = li__j_string_byte(sub, &code, (unsigned char)piece.ptr[i]);
-        if (sub >= LI__S_DONE)
-            break;
+        if (sub >= LI__S_DONE) break;
     }
     json->priv.code = code;
     json->priv.sub = sub;
@@ -2248,12 +2206,10 @@ static uint8_t li__j_number_byte(uint8_t sub, unsigned char c)
         return (uint8_t)(sub == LI__N_POINT ? (int)LI__N_FRACTION
                          : sub >= LI__N_E   ? (int)LI__N_EXPONENT
                                             : sub);
-    if (c == '.' && whole)
-        return LI__N_POINT;
+    if (c == '.' && whole) return LI__N_POINT;
     if ((c == 'e' || c == 'E') && (whole || sub == LI__N_FRACTION))
         return LI__N_E;
-    if ((c == '+' || c == '-') && sub == LI__N_E)
-        return LI__N_SIGN;
+    if ((c == '+' || c == '-') && sub == LI__N_E) return LI__N_SIGN;
     return whole || sub == LI__N_FRACTION || sub == LI__N_EXPONENT
                ? LI__N_DONE
                : LI__N_BAD;
@@ -2265,8 +2221,7 @@ static size_t li__j_number(li_json *json, size_t i)
     uint8_t sub = json->priv.sub;
     for (; i < n; i++) {
         sub = li__j_number_byte(sub, (unsigned char)json->priv.ptr[i]);
-        if (sub >= LI__N_DONE)
-            break;
+        if (sub >= LI__N_DONE) break;
     }
     if (sub < LI__N_DONE && json->priv.last)
         sub = li__j_number_byte(sub, ' ');
@@ -2309,8 +2264,7 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
         i = li__j_number(json, i);
     json->priv.at = i;
     done = json->priv.sub == LI__S_DONE;
-    if (json->priv.sub == LI__S_BAD_TEXT)
-        return json->rc = LI_E_ENCODING;
+    if (json->priv.sub == LI__S_BAD_TEXT) return json->rc = LI_E_ENCODING;
     if (json->priv.sub == LI__S_BAD_JSON || (!done && json->priv.last))
         return json->rc = LI_E_JSON;
     if (!done && (word || i == from))
@@ -2319,8 +2273,7 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
     if (word && json->text.len < 5 - (json->type != LI_JSON_FALSE))
         json->text = li_cstr(li__words[json->type - LI_JSON_TRUE]); /* cut */
     json->more = (uint8_t)!done;
-    if (!done)
-        return LI_OK;
+    if (!done) return LI_OK;
     json->priv.lex = LI__LEX_NONE;
     if (json->type == LI_JSON_KEY)
         json->priv.expect = LI__J_COLON;
@@ -2357,10 +2310,8 @@ static li_rc li__j_fail(li_json *json, size_t at, li_rc rc)
 static li_rc li__j_dry(li_json *json)
 {
     json->priv.at = json->priv.len;
-    if (!json->priv.last)
-        return LI_WANT_READ;
-    if (json->priv.expect != LI__J_OVER)
-        return json->rc = LI_E_JSON;
+    if (!json->priv.last) return LI_WANT_READ;
+    if (json->priv.expect != LI__J_OVER) return json->rc = LI_E_JSON;
     json->type = LI_JSON_END;
     json->text = li__str(json->priv.ptr, 0);
     return LI_OK;
@@ -2388,8 +2339,7 @@ LI__INLINE li_rc li__j_give(li_json *json, li_json_type type, size_t from,
 
 LI__INLINE li_rc li__j_open(li_json *json, size_t i, int object, int quiet)
 {
-    if (json->depth >= LI_JSON_DEPTH)
-        return li__j_fail(json, i, LI_E_DEPTH);
+    if (json->depth >= LI_JSON_DEPTH) return li__j_fail(json, i, LI_E_DEPTH);
     json->depth++;
     json->priv.objects = json->priv.objects << 1 | (unsigned)object;
     json->priv.expect = object ? LI__J_FIRST_KEY : LI__J_FIRST;
@@ -2448,8 +2398,7 @@ LI__INLINE li_rc li__j_quoted(li_json *json, size_t i, int quiet)
 static li_rc li__j_letter(li_json *json, size_t i)
 {
     char c = json->priv.ptr[i];
-    if (c != 't' && c != 'f' && c != 'n')
-        return li__j_fail(json, i, LI_E_JSON);
+    if (c != 't' && c != 'f' && c != 'n') return li__j_fail(json, i, LI_E_JSON);
     json->type = c == 't' ? LI_JSON_TRUE
                           : c == 'f' ? LI_JSON_FALSE : LI_JSON_NULL;
     json->priv.code = (uint32_t)json->type - LI_JSON_TRUE;
@@ -2461,14 +2410,12 @@ LI__INLINE li_rc li__j_token(li_json *json, int quiet)
     const char *s = json->priv.ptr;
     size_t n = json->priv.len, i = json->priv.at;
     unsigned char c;
-    if (json->rc)
-        return json->rc;
+    if (json->rc) return json->rc;
     json->more = 0;
     if (json->priv.lex)
         return i == n && !json->priv.last ? LI_WANT_READ : li__j_resume(json);
     for (;; i++) {
-        if (i >= n)
-            return li__j_dry(json);
+        if (i >= n) return li__j_dry(json);
         c = (unsigned char)s[i];
         if (c > ' ') {
             if (c == ',' && json->priv.expect == LI__J_COMMA)
@@ -2482,14 +2429,10 @@ LI__INLINE li_rc li__j_token(li_json *json, int quiet)
             return li__j_fail(json, i, LI_E_JSON);
         }
     }
-    if (c == '"')
-        return li__j_quoted(json, i, quiet);
-    if (c == '}' || c == ']')
-        return li__j_close(json, i, c == '}', quiet);
-    if (json->priv.expect > LI__J_FIRST)
-        return li__j_fail(json, i, LI_E_JSON);
-    if (c == '{' || c == '[')
-        return li__j_open(json, i, c == '{', quiet);
+    if (c == '"') return li__j_quoted(json, i, quiet);
+    if (c == '}' || c == ']') return li__j_close(json, i, c == '}', quiet);
+    if (json->priv.expect > LI__J_FIRST) return li__j_fail(json, i, LI_E_JSON);
+    if (c == '{' || c == '[') return li__j_open(json, i, c == '{', quiet);
     if (c == '-' || (unsigned char)(c - '0') < 10)
         return li__j_digits(json, i, quiet);
     return li__j_letter(json, i);
@@ -2515,8 +2458,7 @@ LINKEDIN_API void li_json_open(li_json *json, li_str piece, int last)
 
 LINKEDIN_API void li_json_feed(li_json *json, li_str piece, int last)
 {
-    if (json->rc)
-        return;
+    if (json->rc) return;
     if (json->priv.at != json->priv.len || json->priv.last) {
         json->rc = LI_E_STATE;
         return;
@@ -2537,14 +2479,12 @@ LINKEDIN_API li_rc li_json_next(li_json *json)
 LINKEDIN_API li_rc li_json_skip(li_json *json)
 {
     if (!json->priv.skip) {
-        if (!li__opens(json))
-            return json->rc;
+        if (!li__opens(json)) return json->rc;
         json->priv.skip = json->depth;
     }
     while (json->depth >= json->priv.skip) {
         li_rc rc = li__j_token(json, 1);
-        if (rc)
-            return rc;
+        if (rc) return rc;
     }
     json->priv.skip = 0;
     json->text = li__str(json->priv.ptr + json->priv.at - 1, 1);
@@ -2599,8 +2539,7 @@ LI__APART uint32_t li__j_escape(li_str s, size_t *i)
         *i += 6;
         if (high != LI__NO_CODE)
             return 0x10000 + ((high - 0xd800) << 10) + (code - 0xdc00);
-        if (code - 0xd800 >= 0x400)
-            return code;
+        if (code - 0xd800 >= 0x400) return code;
         high = code;
     }
 }
@@ -2619,13 +2558,11 @@ static void li__j_decode(li_str s, li_buf *out)
     while (i < s.len) {
         char utf8[4];
         uint32_t code;
-        const char *hit =
-            (const char *)LI_MEMCHR(s.ptr + i, '\\', s.len - i);
+        const char *hit = (const char *)LI_MEMCHR(s.ptr + i, '\\', s.len - i);
         size_t end = hit ? (size_t)(hit - s.ptr) : s.len;
         li_put(out, li__cut(s, i, end));
         i = end;
-        if (i == s.len)
-            break;
+        if (i == s.len) break;
         code = li__j_escape(s, &i);
         if (code == LI__NO_CODE || code - 0xd800 < 0x800) {
             li__buf_fail(out, code == LI__NO_CODE ? LI_E_JSON
@@ -2641,8 +2578,7 @@ static void li__j_decode(li_str s, li_buf *out)
 LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out)
 {
     li_str s = li__j_inside(raw);
-    if (!s.ptr)
-        return li__buf_fail(out, LI_E_TYPE);
+    if (!s.ptr) return li__buf_fail(out, LI_E_TYPE);
     li__j_decode(s, out);
     return out->rc;
 }
@@ -2652,8 +2588,7 @@ LINKEDIN_API li_rc li_json_text(li_str raw, li_buf *out)
 static size_t li__j_take(li_str s, size_t *i, char utf8[4])
 {
     uint32_t code;
-    if (*i >= s.len)
-        return 0;
+    if (*i >= s.len) return 0;
     utf8[0] = s.ptr[*i];
     if (utf8[0] != '\\') {
         ++*i;
@@ -2670,18 +2605,15 @@ static int li__j_equals(li_str raw, li_str text, int pointer)
     size_t i = 0, at = 0, k, n;
     char utf8[4];
     /* most names differ in length or have no escape: settled at once */
-    if (s.len < text.len && !pointer)
-        return 0;
+    if (s.len < text.len && !pointer) return 0;
     while ((n = li__j_take(s, &i, utf8)) != 0)
         for (k = 0; k < n; k++) {
             char c;
-            if (at == text.len)
-                return 0;
+            if (at == text.len) return 0;
             c = text.ptr[at++];
             if (c == '~' && pointer && at < text.len)
                 c = text.ptr[at++] == '0' ? '~' : '/';
-            if (c != utf8[k])
-                return 0;
+            if (c != utf8[k]) return 0;
         }
     return s.ptr && i == s.len && at == text.len;
 }
@@ -2692,8 +2624,7 @@ static int li__j_has_nul(li_str s)
     size_t i = 0, n;
     char utf8[4];
     while ((n = li__j_take(s, &i, utf8)) != 0)
-        if (n == 1 && !utf8[0])
-            return 1;
+        if (n == 1 && !utf8[0]) return 1;
     return 0;
 }
 
@@ -2705,8 +2636,7 @@ LINKEDIN_API int li_json_is(li_str raw, li_str text)
 static int li__j_pointer_ok(li_str pointer)
 {
     size_t i;
-    if (pointer.len && pointer.ptr[0] != '/')
-        return 0;
+    if (pointer.len && pointer.ptr[0] != '/') return 0;
     for (i = 0; i < pointer.len; i++)
         if (pointer.ptr[i] == '~' &&
             (i + 1 == pointer.len ||
@@ -2724,8 +2654,7 @@ static size_t li__j_index(li_str segment)
         return SIZE_MAX;
     for (i = 0; i < segment.len; i++) {
         unsigned digit = (unsigned char)segment.ptr[i] - (unsigned)'0';
-        if (digit > 9 || index > (SIZE_MAX - 10) / 10)
-            return SIZE_MAX;
+        if (digit > 9 || index > (SIZE_MAX - 10) / 10) return SIZE_MAX;
         index = index * 10 + digit;
     }
     return index;
@@ -2736,24 +2665,19 @@ LI__APART li_rc li__j_enter(li_json *json, li_str segment)
 {
     int object = json->type == LI_JSON_OBJECT;
     size_t index = object ? 0 : li__j_index(segment);
-    if (!li__opens(json))
-        return LI_E_MISSING;
+    if (!li__opens(json)) return LI_E_MISSING;
     for (;;) {
         int here;
         li_rc rc = li_json_next(json);
-        if (rc)
-            return rc;
-        if (li__closes(json))
-            return LI_E_MISSING;
+        if (rc) return rc;
+        if (li__closes(json)) return LI_E_MISSING;
         here = object ? li__j_equals(json->text, segment, 1) : !index;
         index -= index != SIZE_MAX && index;
         if (object)
             rc = li_json_next(json);
-        if (here || rc)
-            return rc;
+        if (here || rc) return rc;
         rc = li_json_skip(json);
-        if (rc)
-            return rc;
+        if (rc) return rc;
     }
 }
 
@@ -2782,15 +2706,13 @@ LINKEDIN_API li_rc li_json_each(li_json *json, li_str *name, li_str *value)
     li_rc rc = LI_OK;
     if (json->type == LI_JSON_NONE) {
         rc = li_json_next(json);
-        if (!rc && !li__opens(json))
-            return json->rc = LI_E_TYPE;
+        if (!rc && !li__opens(json)) return json->rc = LI_E_TYPE;
     }
     if (!rc)
         rc = li_json_next(json);
     if (!rc && li__closes(json) && !json->depth)
         rc = li_json_next(json); /* nothing but white space may follow */
-    if (rc || json->type == LI_JSON_END)
-        return rc ? rc : LI_E_MISSING;
+    if (rc || json->type == LI_JSON_END) return rc ? rc : LI_E_MISSING;
     if (name)
         *name = li__str(NULL, 0);
     if (json->type == LI_JSON_KEY) {
@@ -2872,8 +2794,7 @@ LINKEDIN_API li_rc li_json_find(li_str doc, const char *pointer, li_str *raw)
     li_json json;
     li_rc rc;
     *raw = li__str(NULL, 0);
-    if (!pointer || !li__j_pointer_ok(path))
-        return LI_E_ARG;
+    if (!pointer || !li__j_pointer_ok(path)) return LI_E_ARG;
     li_json_open(&json, doc, 1);
     rc = li_json_next(&json);
     for (; !rc && at < path.len; at = end) {
@@ -2900,8 +2821,7 @@ LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value)
         return LI_E_TYPE;
     for (; i < raw.len; i++) {
         unsigned digit = (unsigned char)raw.ptr[i] - (unsigned)'0';
-        if (digit > 9)
-            return LI_E_TYPE;
+        if (digit > 9) return LI_E_TYPE;
         if (sum > (UINT64_MAX >> 4) || (sum << 3) + (sum << 1) > most - digit)
             rc = LI_E_RANGE;
         else
@@ -2919,14 +2839,12 @@ LINKEDIN_API li_rc li_json_double(li_str raw, double *value)
     char text[64], *end;
     size_t i;
     uint8_t sub = LI__N_MINUS;
-    if (raw.len >= sizeof text)
-        return LI_E_LIMIT;
+    if (raw.len >= sizeof text) return LI_E_LIMIT;
     for (i = raw.len && raw.ptr[0] == '-'; i < raw.len; i++)
         if ((sub = li__j_number_byte(sub, (unsigned char)raw.ptr[i])) >=
             LI__N_DONE)
             return LI_E_TYPE;
-    if (li__j_number_byte(sub, ' ') != LI__N_DONE)
-        return LI_E_TYPE;
+    if (li__j_number_byte(sub, ' ') != LI__N_DONE) return LI_E_TYPE;
     LI_MEMCPY(text, raw.ptr, raw.len);
     text[raw.len] = 0;
     *value = strtod(text, &end);
@@ -2967,14 +2885,12 @@ static int li__json_is_nocase(li_str raw, const char *word)
 static li_str li__text_into(li_buf *mem, li_str inside)
 {
     size_t start = mem->len;
-    if (!inside.ptr)
-        return inside;
+    if (!inside.ptr) return inside;
     if (li__j_has_nul(inside))
         li__buf_fail(mem, LI_E_ENCODING);
     li__j_decode(inside, mem);
     li__putc(mem, 0);
-    if (mem->rc)
-        return li__str(NULL, 0);
+    if (mem->rc) return li__str(NULL, 0);
     return li__str(mem->ptr + start, mem->len - start - 1);
 }
 
@@ -3007,8 +2923,7 @@ static void li__j_put_text(li_buf *out, li_str s)
             run = li__plain(s, run, '"', '\\');
         } while (run < s.len && (unsigned char)s.ptr[run] >= 0x80 && ++run);
         li_put(out, li__cut(s, i, run));
-        if (run == s.len)
-            break;
+        if (run == s.len) break;
         c = (unsigned char)s.ptr[run];
         name = li__j_short_escape(c);
         escape[1] = name ? *name : 'u';
@@ -3024,14 +2939,10 @@ static li_rc li__j_fill_place(li_buf *out, char mark, const li_value *value)
 {
     li_str json;
     li_rc rc;
-    if (mark == '#')
-        return li_put_int(out, value->number), LI_OK;
-    if (!value->text.ptr)
-        return LI_E_ARG;
-    if (mark == '?' && !li__is_utf8(value->text))
-        return LI_E_ENCODING;
-    if (mark == '?')
-        return li__j_put_text(out, value->text), LI_OK;
+    if (mark == '#') return li_put_int(out, value->number), LI_OK;
+    if (!value->text.ptr) return LI_E_ARG;
+    if (mark == '?' && !li__is_utf8(value->text)) return LI_E_ENCODING;
+    if (mark == '?') return li__j_put_text(out, value->text), LI_OK;
     rc = li__j_whole(value->text, &json);
     if (!rc)
         li_put(out, json);
@@ -3243,8 +3154,7 @@ static const li__chars li__restli_url = {
 
 static int li__restli_stays(li_restli form, unsigned char c)
 {
-    if (form == LI_RESTLI_REDUCED)
-        return !c || !LI_MEMCHR("%,()':", c, 6);
+    if (form == LI_RESTLI_REDUCED) return !c || !LI_MEMCHR("%,()':", c, 6);
     return li__in(li__restli_url, c) || (form == LI_RESTLI_FIELDS && c == '$');
 }
 
@@ -3288,17 +3198,14 @@ LI__APART li_rc li__restli_value(li_restli form, li_json *json, li_buf *out)
     int fresh = 1; /* at the beginning of a list, an object, or behind ":" */
     li_rc rc = LI_OK;
     for (;;) {
-        if (json->type == LI_JSON_NULL)
-            return LI_E_TYPE;
+        if (json->type == LI_JSON_NULL) return LI_E_TYPE;
         if (!fresh && !li__closes(json))
             li__putc(out, ',');
         li__restli_token(form, json, out);
         fresh = li__opens(json) || json->type == LI_JSON_KEY;
-        if (json->depth == depth)
-            return rc;
+        if (json->depth == depth) return rc;
         rc = li_json_next(json);
-        if (rc)
-            return rc;
+        if (rc) return rc;
     }
 }
 
@@ -3322,8 +3229,7 @@ static li_rc li__restli_param(li_json *json, li_str *fields, li_buf *out)
     int ready;
     inside = li__j_inside(json->text);
     ready = which < 3 && inside.ptr;
-    if (rc || json->type == LI_JSON_NULL || (ready && !inside.len))
-        return rc;
+    if (rc || json->type == LI_JSON_NULL || (ready && !inside.len)) return rc;
     if (ready && (li__run(inside, 0, li__pathchar, '?') != inside.len ||
                   LI_MEMCHR(inside.ptr, '&', inside.len)))
         return LI_E_ARG;
@@ -3335,8 +3241,7 @@ static li_rc li__restli_param(li_json *json, li_str *fields, li_buf *out)
         li__putc(out, '&');
     li__restli_text(LI_RESTLI_URL, li__j_inside(name), out);
     li__putc(out, '=');
-    if (!ready)
-        return li__restli_value(LI_RESTLI_URL, json, out);
+    if (!ready) return li__restli_value(LI_RESTLI_URL, json, out);
     li_put(out, inside);
     return LI_OK;
 }
@@ -3346,16 +3251,13 @@ LI__APART li_rc li__restli_query(li_str text, li_buf *out)
     li_str fields = li__str(NULL, 0);
     li_json json;
     li_rc rc = li__restli_first(&json, text);
-    if (!rc && json.type == LI_JSON_NULL)
-        return li_json_next(&json);
-    if (!rc && json.type != LI_JSON_OBJECT)
-        return LI_E_TYPE;
+    if (!rc && json.type == LI_JSON_NULL) return li_json_next(&json);
+    if (!rc && json.type != LI_JSON_OBJECT) return LI_E_TYPE;
     while (!rc && !(rc = li_json_next(&json)) && json.type == LI_JSON_KEY)
         rc = li__restli_param(&json, &fields, out);
     if (!rc)
         rc = li_json_next(&json); /* nothing may follow */
-    if (rc || !fields.ptr)
-        return rc;
+    if (rc || !fields.ptr) return rc;
     if (out->need && out->last != '?')
         li__putc(out, '&');
     li__puts(out, "fields=");
@@ -3378,8 +3280,7 @@ static li_rc li__restli_field(li_json *json, li_buf *out)
     if (range && json->depth == 1)
         return LI_E_TYPE; /* a range is of an array, which has a name */
     rc = li_json_next(json);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     if (json->type == LI_JSON_ARRAY ||
         (json->type != LI_JSON_OBJECT && li_json_int(json->text, &wanted)) ||
         wanted < 0 || (wanted > 1 && !range))
@@ -3401,8 +3302,7 @@ LI__APART li_rc li__restli_fields(li_str text, li_buf *out)
     int fresh = 1;
     li_json json;
     li_rc rc = li__restli_first(&json, text);
-    if (!rc && json.type != LI_JSON_OBJECT)
-        return LI_E_TYPE;
+    if (!rc && json.type != LI_JSON_OBJECT) return LI_E_TYPE;
     while (!rc && !(rc = li_json_next(&json)) && json.depth) {
         if (li__closes(&json)) {
             li__putc(out, ')');
@@ -3452,19 +3352,16 @@ typedef struct li__restli {
 static unsigned li__restli_byte(const li__restli *r, li_str s, size_t *i)
 {
     unsigned c = (unsigned char)s.ptr[(*i)++], high, low;
-    if (c != '%')
-        return c;
+    if (c != '%') return c;
     high = *i < s.len ? li__hex((unsigned char)s.ptr[*i]) : 16;
     low = *i + 1 < s.len ? li__hex((unsigned char)s.ptr[*i + 1]) : 16;
     if (r->form == LI_RESTLI_REDUCED) {
-        if (high != 2 && (high != 3 || s.ptr[*i + 1] != 'A'))
-            return c;
+        if (high != 2 && (high != 3 || s.ptr[*i + 1] != 'A')) return c;
         if (high == 2 && (low > 15 || !LI_MEMCHR("789C5", s.ptr[*i + 1],
                                                  r->depth ? 5 : 4)))
             return c;
     }
-    if (high > 15 || low > 15)
-        return 256;
+    if (high > 15 || low > 15) return 256;
     *i += 2;
     return high << 4 | low;
 }
@@ -3482,8 +3379,7 @@ static li_rc li__restli_string(const li__restli *r, li_str s, li_buf *out)
         char escape[6] = {'\\', 'u', '0', '0', 0, 0};
         const char *name = c < 256 ? li__j_short_escape((unsigned char)c)
                                    : NULL;
-        if (c > 255)
-            return LI_E_SYNTAX;
+        if (c > 255) return LI_E_SYNTAX;
         state = li__utf8_step(state, (unsigned char)c);
         escape[1] = name ? *name : 'u';
         escape[4] = li__hex_lower[c >> 4];
@@ -3511,8 +3407,7 @@ static li_rc li__restli_word(li__restli *r, const char *marks, li_str *word)
 static int li__restli_takes(li__restli *r, const char *what)
 {
     size_t n = LI_STRLEN(what);
-    if (!li__starts(li__cut(r->text, r->at, r->text.len), what))
-        return 0;
+    if (!li__starts(li__cut(r->text, r->at, r->text.len), what)) return 0;
     r->at += n;
     return 1;
 }
@@ -3520,8 +3415,7 @@ static int li__restli_takes(li__restli *r, const char *what)
 /* Opens a list or object. */
 static li_rc li__restli_open(li__restli *r, int object, li_buf *out)
 {
-    if (r->depth >= LI_JSON_DEPTH)
-        return LI_E_DEPTH;
+    if (r->depth >= LI_JSON_DEPTH) return LI_E_DEPTH;
     r->depth++;
     r->objects = r->objects << 1 | (unsigned)object;
     li__putc(out, object ? '{' : '[');
@@ -3554,8 +3448,7 @@ static li_rc li__restli_key(li__restli *r, li_buf *out)
 {
     li_str word;
     li_rc rc = li__restli_word(r, "(),:", &word);
-    if (rc || !li__restli_takes(r, ":"))
-        return LI_E_SYNTAX;
+    if (rc || !li__restli_takes(r, ":")) return LI_E_SYNTAX;
     rc = li__restli_string(r, word, out);
     li__putc(out, ':');
     return rc;
@@ -3598,8 +3491,7 @@ static li_rc li__restli_begin(li__restli *r, li_buf *out, int *open)
         r->at = r->text.len;
     } else {
         rc = li__restli_word(r, "(),:", &word);
-        if (rc)
-            return rc;
+        if (rc) return rc;
     }
     return li__restli_string(r, word, out);
 }
@@ -3630,8 +3522,7 @@ static li_rc li__restli_read_query(li_str text, li_buf *out)
     while (!rc && !li_form_next(&text, &name, &value)) {
         li__restli r;
         LI_MEMSET(&r, 0, sizeof r);
-        if (!name.len)
-            continue;
+        if (!name.len) continue;
         if (some++)
             li__putc(out, ',');
         rc = li__restli_string(&r, name, out);
@@ -3657,8 +3548,7 @@ static int li__fields_take(li__restli *r, const char *what)
 static li_rc li__fields_word(li__restli *r, li_str *word)
 {
     li__fields_take(r, "");
-    if (li__restli_word(r, "(),: \t\r\n", word))
-        return LI_E_SYNTAX;
+    if (li__restli_word(r, "(),: \t\r\n", word)) return LI_E_SYNTAX;
     li__fields_take(r, "");
     return LI_OK;
 }
@@ -3671,22 +3561,18 @@ static li_rc li__restli_read_field(li__restli *r, li_buf *out, int *open)
     int64_t value = !minus;
     li_rc rc = li__fields_word(r, &word);
     *open = 0;
-    if (rc)
-        return rc;
+    if (rc) return rc;
     range = li__same(word, li__str("$start", 6)) ||
             li__same(word, li__str("$count", 6));
     if (range && r->depth == 1)
         return LI_E_SYNTAX; /* a range is of an array, which has a name */
     rc = li__restli_string(r, word, out);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     li__putc(out, ':');
     if (li__restli_takes(r, ":")) {
-        if (minus)
-            return LI_E_SYNTAX;
+        if (minus) return LI_E_SYNTAX;
         *open = li__fields_take(r, "(");
-        if (*open)
-            return li__restli_open(r, 1, out);
+        if (*open) return li__restli_open(r, 1, out);
         if (li__fields_word(r, &number) || !range ||
             li_json_int(number, &value) || value < 0)
             return LI_E_SYNTAX;
@@ -3705,13 +3591,11 @@ static li_rc li__restli_read_fields(li_str text, li_buf *out)
     li__restli_open(&r, 1, out);
     while (!rc && text.len) {
         rc = li__restli_read_field(&r, out, &open);
-        if (rc || open)
-            continue;
+        if (rc || open) continue;
         while (r.depth > 1 && li__fields_take(&r, ")"))
             li__restli_close(&r, out);
         li__fields_take(&r, "");
-        if (r.at == text.len)
-            break;
+        if (r.at == text.len) break;
         rc = li__fields_take(&r, ",") ? LI_OK : LI_E_SYNTAX;
         li__putc(out, ',');
     }
@@ -3737,8 +3621,7 @@ static li_rc li__member(li_str object, li_str name, li_str *raw)
     li_str key;
     li_rc rc = li__j_open_as(&json, object, LI_JSON_OBJECT);
     while (!rc && !(rc = li_json_each(&json, &key, raw)))
-        if (li_json_is(key, name))
-            break;
+        if (li_json_is(key, name)) break;
     return rc;
 }
 
@@ -3749,8 +3632,7 @@ static li_rc li__members(li_str object, size_t *count)
     li_str value;
     li_rc rc;
     *count = 0;
-    if (!object.len)
-        return LI_OK;
+    if (!object.len) return LI_OK;
     rc = li__j_open_as(&json, object, LI_JSON_OBJECT);
     while (!rc && !(rc = li_json_each(&json, NULL, &value)))
         ++*count;
@@ -3762,10 +3644,8 @@ static li_rc li__path_key(li_str name, li_str keys, li_buf *out)
 {
     li_str raw;
     li_rc rc = keys.len ? li__member(keys, name, &raw) : LI_E_MISSING;
-    if (rc)
-        return rc == LI_E_MISSING ? LI_E_ARG : rc;
-    if (li_json_is(raw, li__str(NULL, 0)))
-        return LI_E_ARG;
+    if (rc) return rc == LI_E_MISSING ? LI_E_ARG : rc;
+    if (li_json_is(raw, li__str(NULL, 0))) return LI_E_ARG;
     return li__restli_one(LI_RESTLI_URL, raw, out);
 }
 
@@ -3789,15 +3669,13 @@ static li_rc li__path_part(li_str path, size_t *at, li_str keys, li_buf *out)
     if (path.ptr[*at] != '{') {
         end = li__run(path, *at, li__pathchar, 0);
         li_put(out, li__cut(path, *at, end));
-        if (end == *at)
-            return LI_E_ARG;
+        if (end == *at) return LI_E_ARG;
         *at = end;
         return LI_OK;
     }
     while (end < path.len && path.ptr[end] != '}')
         end++;
-    if (end == path.len)
-        return LI_E_ARG;
+    if (end == path.len) return LI_E_ARG;
     name = li__cut(path, *at + 1, end);
     *at = end + 1;
     return li__path_key(name, keys, out);
@@ -3848,8 +3726,7 @@ LINKEDIN_API li_rc li_urn_split(li_str urn, li_str *space, li_str *type,
 {
     li_str part[2], rest = urn;
     unsigned i;
-    if (!li__starts(urn, "urn:"))
-        return LI_E_SYNTAX;
+    if (!li__starts(urn, "urn:")) return LI_E_SYNTAX;
     rest = li__cut(urn, 4, urn.len);
     for (i = 0; i < 2; i++)
         part[i] = li__upto(&rest, ':');
@@ -3883,8 +3760,7 @@ LINKEDIN_API li_rc li_little_put(li_buf *out, li_str text)
 {
     static const char marks[] = "\\|{}@[]()<>#*_~";
     size_t i;
-    if (!li__is_utf8(text))
-        return li__buf_fail(out, LI_E_ENCODING);
+    if (!li__is_utf8(text)) return li__buf_fail(out, LI_E_ENCODING);
     for (i = 0; i < text.len; i++) {
         if (text.ptr[i] && LI_MEMCHR(marks, text.ptr[i], sizeof marks - 1))
             li__putc(out, '\\');
@@ -3898,8 +3774,7 @@ LINKEDIN_API li_rc li_mention_put(li_buf *out, li_str name, li_str urn)
     li_str id;
     if (li_urn_split(urn, NULL, NULL, &id) || !li__is_name(id))
         return li__buf_fail(out, LI_E_ARG);
-    if (!li__is_utf8(name))
-        return li__buf_fail(out, LI_E_ENCODING);
+    if (!li__is_utf8(name)) return li__buf_fail(out, LI_E_ENCODING);
     li__puts(out, "@[");
     li_little_put(out, name);
     li__puts(out, "](");
@@ -3913,10 +3788,8 @@ LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag)
     for (i = 0; i < tag.len; i++)
         if ((unsigned char)tag.ptr[i] <= ' ')
             return li__buf_fail(out, LI_E_ARG);
-    if (!tag.len)
-        return li__buf_fail(out, LI_E_ARG);
-    if (!li__is_utf8(tag))
-        return li__buf_fail(out, LI_E_ENCODING);
+    if (!tag.len) return li__buf_fail(out, LI_E_ARG);
+    if (!li__is_utf8(tag)) return li__buf_fail(out, LI_E_ENCODING);
     li__puts(out, "{hashtag|\\#|");
     li_little_put(out, tag);
     return li__putc(out, '}');
@@ -3932,11 +3805,9 @@ LI__APART int li__same_text(li_str a, li_str b)
     char one[4], other[4];
     do {
         n = li__j_take(s, &i, one);
-        if (n != li__j_take(t, &j, other))
-            return 0;
+        if (n != li__j_take(t, &j, other)) return 0;
         for (k = 0; k < n; k++)
-            if (one[k] != other[k])
-                return 0;
+            if (one[k] != other[k]) return 0;
     } while (n);
     return 1;
 }
@@ -3953,8 +3824,7 @@ LI__APART li_rc li__is_equal_json(li_str a, li_str b, int *equal)
         rc = li_json_next(&x);
         if (!rc)
             rc = li_json_next(&y);
-        if (rc || x.type == LI_JSON_END)
-            break;
+        if (rc || x.type == LI_JSON_END) break;
         *equal = x.type == y.type &&
                  (x.type == LI_JSON_STRING || x.type == LI_JSON_KEY
                       ? li__same_text(x.text, y.text)
@@ -4016,8 +3886,7 @@ LI__APART void li__patch_say(li__patch *p, const char *list, char bracket)
     unsigned i;
     for (i = 0; i < p->depth; i++) {
         l = &p->level[i];
-        if (l->begun)
-            continue;
+        if (l->begun) continue;
         if (i) {
             li__patch_put_key(p, li__patch_key(l->is.ptr));
             li__putc(p->out, ':');
@@ -4086,8 +3955,7 @@ LI__APART void li__patch_leave(li__patch *p, li__patch_level *l)
         li__putc(p->out, l->pass == 1 ? ']' : '}');
     l->listed = 0;
     l->at = 0;
-    if (++l->pass < 3)
-        return;
+    if (++l->pass < 3) return;
     if (l->begun)
         li__putc(p->out, '}');
     p->depth--;
@@ -4099,8 +3967,7 @@ LI__APART li_rc li__patch_step(li__patch *p)
     int nested, same = 0;
     li_rc rc = li__j_each_at(l->pass == 1 ? l->was : l->is, &l->at, &p->key,
                              &p->value);
-    if (rc == LI_E_MISSING)
-        return li__patch_leave(p, l), LI_OK;
+    if (rc == LI_E_MISSING) return li__patch_leave(p, l), LI_OK;
     if (!rc)
         rc = li__patch_twin(p, l->pass == 1 ? l->is : l->was);
     nested = li__is_object(p->value) && li__is_object(p->twin) &&
@@ -4121,8 +3988,7 @@ LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed)
         rc = li__j_whole(changed, &p.value);
     if (!rc && (!li__is_object(p.twin) || !li__is_object(p.value)))
         rc = LI_E_TYPE;
-    if (rc)
-        return li__put_end(out, &before, rc);
+    if (rc) return li__put_end(out, &before, rc);
     p.depth = 0;
     p.out = out;
     li__puts(out, "{\"patch\":");
@@ -4159,19 +4025,16 @@ LI__INLINE size_t li__value_end(li_str text, size_t i)
         for (; i + 8 <= n; i += 8) {
             LI_MEMCPY(&x, s + i, 8);
             x = ((x - one * 0x20) | (x + one) | x) & one * 0x80;
-            if (x)
-                break;
+            if (x) break;
         }
 #if LI__LITTLE_ENDIAN
         if (x)
             i += (size_t)__builtin_ctzll(x) >> 3;
 #endif
-        if (i >= n)
-            break;
+        if (i >= n) break;
 #endif
         c = (unsigned char)s[i];
-        if (c == '\r' || (c < ' ' && c != '\t') || c == 0x7f)
-            break;
+        if (c == '\r' || (c < ' ' && c != '\t') || c == 0x7f) break;
     }
     return i;
 }
@@ -4260,8 +4123,7 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
     int auth = req->base == LI_BASE_AUTH;
     const char *wrong = li__wrong_base(client, auth, &to->url);
     to->is_api = !auth && req->token != LI_TOKEN_NEVER;
-    if (wrong || !path.len)
-        return wrong ? wrong : "path";
+    if (wrong || !path.len) return wrong ? wrong : "path";
     if (*path.ptr != '/') {
         li__origin base = li__origin_of(&to->url);
         if (li_url_split(path, &to->url) || to->url.fragment.ptr ||
@@ -4273,8 +4135,7 @@ LI__APART const char *li__resolve(const li_client *client, const li_req *req,
             return "token";
         return NULL;
     }
-    if (li__run(path, 0, li__pathchar, '?') != path.len)
-        return "path";
+    if (li__run(path, 0, li__pathchar, '?') != path.len) return "path";
     to->url.path = li__upto(&path, '?');
     to->url.query = path;
     return NULL;
@@ -4292,8 +4153,7 @@ static int li__needs_version(const li__target *to)
 
 static const char *li__method(const li_req *req)
 {
-    if (req->method)
-        return req->method;
+    if (req->method) return req->method;
     return req->body.len || req->form[0] || req->read ? "POST" : "GET";
 }
 
@@ -4306,8 +4166,7 @@ static int li__is_repeatable(const li_req *req)
 
 static const char *li__access_token(const li_client *client)
 {
-    if (client->access_token)
-        return client->access_token;
+    if (client->access_token) return client->access_token;
     return client->token ? client->token->access_token.ptr : NULL;
 }
 
@@ -4316,8 +4175,7 @@ static int li__is_secret_ok(li_str s)
 {
     size_t i;
     for (i = 0; i < s.len; i++)
-        if (s.ptr[i] <= ' ' || s.ptr[i] > '~')
-            return 0;
+        if (s.ptr[i] <= ' ' || s.ptr[i] > '~') return 0;
     return s.len > 0;
 }
 
@@ -4367,10 +4225,8 @@ LI__APART void li__put_fields(const li_req *req, li_buf *out)
 LI__APART uint64_t li__body_len(const li_req *req)
 {
     li_buf count = li_buf_of(NULL, 0);
-    if (req->read)
-        return req->read_len;
-    if (!req->form[0])
-        return req->body.len;
+    if (req->read) return req->read_len;
+    if (!req->form[0]) return req->body.len;
     li__put_fields(req, &count);
     return count.need;
 }
@@ -4414,8 +4270,7 @@ static const char *li__wrong_headers(const li_req *req)
             li__is_reserved(li_cstr(more[0])) ||
             !li__is_value(li_cstr(more[1])))
             return "headers";
-    if (!li__is_value(li_cstr(req->content_type)))
-        return "content_type";
+    if (!li__is_value(li_cstr(req->content_type))) return "content_type";
     if (req->rest_method && !li__is_token(li_cstr(req->rest_method)))
         return "rest_method";
     if (req->override && !li__is_token(li_cstr(req->override)))
@@ -4430,14 +4285,10 @@ LI__APART const char *li__wrong_req(const li_client *client, const li_req *req,
     li_str query = li_cstr(req->query);
     int bodies = (req->body.len > 0) + (req->form[0] != NULL) +
                  (req->read != NULL);
-    if (!li__is_token(li_cstr(li__method(req))))
-        return "method";
-    if (li__run(query, 0, li__pathchar, '?') != query.len)
-        return "query";
-    if (bodies > 1 || (req->body.len && !req->body.ptr))
-        return "body";
-    if (!li__is_value(li_cstr(client->user_agent)))
-        return "user_agent";
+    if (!li__is_token(li_cstr(li__method(req)))) return "method";
+    if (li__run(query, 0, li__pathchar, '?') != query.len) return "query";
+    if (bodies > 1 || (req->body.len && !req->body.ptr)) return "body";
+    if (!li__is_value(li_cstr(client->user_agent))) return "user_agent";
     if (li__carries_token(req, to) &&
         !li__is_secret_ok(li_cstr(li__access_token(client))))
         return "access_token";
@@ -4481,8 +4332,7 @@ static void li__put_target(const li_req *req, const li_url *url, li_buf *out)
 /* RFC 9110 section 8.6; LinkedIn answers 411 to a POST without it. */
 LI__APART void li__put_length(const char *method, uint64_t len, li_buf *out)
 {
-    if (!len && li__is_one_of(method, "GET\0HEAD\0DELETE\0"))
-        return;
+    if (!len && li__is_one_of(method, "GET\0HEAD\0DELETE\0")) return;
     li__puts(out, "Content-Length: ");
     li_put_int(out, (int64_t)len);
     li__puts(out, "\r\n");
@@ -4499,38 +4349,23 @@ static li_str li__token_text(const li_token *token, unsigned i)
 
 /* >>answer ---------------------------------------------------------------- */
 
-/* What a call is doing. >>call has the table of what leads where. */
+/* What a call is doing; >>call has the table of what leads where. ASK: before a
+   try client.again has its say. FED: by li_feed_, another stack frames the
+   answer. DONE and FAILED end a try, OVER the call: again knows of its end. */
 enum {
-    LI__WAIT, /* between two tries */
-    LI__ASK,  /* before a try: li_client.again has its say */
-    LI__OPEN,
-    LI__SEND,
-    LI__HEAD,
-    LI__LENGTH,
-    LI__CHUNK,
-    LI__TRAILER,
-    LI__TAIL,
-    LI__FED_HEAD, /* by li_feed_: another stack frames the answer */
-    LI__FED_BODY,
-    LI__DONE,   /* a try, with an answer */
-    LI__FAILED, /* a try, without one */
-    LI__OVER    /* the call: again knows of its end */
+    LI__WAIT, LI__ASK, LI__OPEN, LI__SEND,
+    LI__HEAD, LI__LENGTH, LI__CHUNK, LI__TRAILER, LI__TAIL,
+    LI__FED_HEAD, LI__FED_BODY,
+    LI__DONE, LI__FAILED, LI__OVER
 };
+/* SENT: all of it, or the peer reads no more and may have answered. LENGTH,
+   CHUNKED, TAIL: so the head frames the body. STALE: a kept connection was
+   dead. AGAIN: another try, after a wait; AWAKE: another try now. */
 enum {
-    LI__ON_ASKED,
-    LI__ON_OPENED,
-    LI__ON_SENT,   /* or the peer reads no more: it may have answered */
-    LI__ON_LENGTH, /* the head tells how the body is framed */
-    LI__ON_CHUNKED,
-    LI__ON_TAIL,
-    LI__ON_LAST_CHUNK,
-    LI__ON_FED,
-    LI__ON_FED_BODY,
-    LI__ON_END,
-    LI__ON_STALE, /* a kept connection was dead: once more */
-    LI__ON_AGAIN, /* another try, after a wait */
-    LI__ON_AWAKE, /* another try now */
-    LI__ON_SETTLED,
+    LI__ON_ASKED, LI__ON_OPENED, LI__ON_SENT,
+    LI__ON_LENGTH, LI__ON_CHUNKED, LI__ON_TAIL, LI__ON_LAST_CHUNK,
+    LI__ON_FED, LI__ON_FED_BODY,
+    LI__ON_END, LI__ON_STALE, LI__ON_AGAIN, LI__ON_AWAKE, LI__ON_SETTLED,
     LI__EVENT = 64 /* above all results: an event */
 };
 
@@ -4564,16 +4399,14 @@ enum {
 /* Where further tries may follow, a sink gets none of what is no success. */
 LI__INLINE int li__has_sink(const li_call *call)
 {
-    return call->req->sink &&
-           (!call->client->again || call->status / 100 == 2);
+    return call->req->sink && (!call->client->again || call->status / 100 == 2);
 }
 
 static li_rc li__sink(li_call *call, li_str piece)
 {
     li_rc rc = call->req->sink(call->req->user, piece);
     call->priv.flags |= LI__F_TAKEN;
-    if (!rc)
-        return rc;
+    if (!rc) return rc;
     call->priv.flags |= LI__F_FINAL;
     return rc < 0 ? rc : LI_E_STATE; /* it cannot wait */
 }
@@ -4596,8 +4429,7 @@ static size_t li__of_left(const li_call *call, size_t n)
 /* Where the next byte worth keeping goes. */
 static size_t li__keep_end(const li_call *call)
 {
-    if (call->priv.state == LI__HEAD)
-        return call->priv.kept_end;
+    if (call->priv.state == LI__HEAD) return call->priv.kept_end;
     return (size_t)(call->body.ptr - call->priv.buf) + call->body.len;
 }
 
@@ -4644,8 +4476,7 @@ LI__INLINE li_rc li__want(li_call *call)
     else if (from == call->priv.end)
         call->priv.at = call->priv.end = from = keep;
     room = call->priv.cap - call->priv.end;
-    if (!room)
-        return li__make_room(call, from, keep);
+    if (!room) return li__make_room(call, from, keep);
     /* pieces that end before the body does, and lie right behind it, need no
        look: li__take_ready() */
     if (LI__SHORT_CUTS && call->priv.part == LI__P_DATA && call->priv.left &&
@@ -4656,9 +4487,7 @@ LI__INLINE li_rc li__want(li_call *call)
 
 /* Headers that are not kept, but mean something. */
 enum {
-    LI__H_LENGTH_ID = LI_H_COUNT,
-    LI__H_TRANSFER_ID,
-    LI__H_CONNECTION_ID,
+    LI__H_LENGTH_ID = LI_H_COUNT, LI__H_TRANSFER_ID, LI__H_CONNECTION_ID,
     LI__H_ENCODING_ID
 };
 
@@ -4679,8 +4508,7 @@ LI__INLINE unsigned li__kept_id(li_str name)
     const char *kept;
     size_t i = name.len - 8 + (name.len > 11), k = LI__SHORT_CUTS ? 8 : 0;
     uint64_t first, want;
-    if (i >= sizeof li__kept_ids)
-        return 255;
+    if (i >= sizeof li__kept_ids) return 255;
     i += name.len == 11 && (name.ptr[0] | 32) == 'x';
     kept = li__kept_names + place[i];
     LI_MEMCPY(&first, name.ptr, 8);
@@ -4688,8 +4516,7 @@ LI__INLINE unsigned li__kept_id(li_str name)
     if (k && (first | 0x2020202020202020u) != want)
         return 255; /* a name is a token: "| 32" lowers it */
     for (; k < name.len; k++)
-        if ((name.ptr[k] | 32) != kept[k])
-            return 255;
+        if ((name.ptr[k] | 32) != kept[k]) return 255;
     return li__kept_ids[i];
 }
 
@@ -4697,8 +4524,7 @@ LI__INLINE unsigned li__kept_id(li_str name)
    the first counts. */
 static void li__keep(li_call *call, unsigned id, li_str value)
 {
-    if (!value.len || call->priv.kept[id].len)
-        return;
+    if (!value.len || call->priv.kept[id].len) return;
     LI_MEMMOVE(call->priv.buf + call->priv.kept_end, value.ptr, value.len);
     call->priv.kept[id].at = call->priv.kept_end;
     call->priv.kept[id].len = (uint16_t)value.len;
@@ -4708,8 +4534,7 @@ static void li__keep(li_call *call, unsigned id, li_str value)
 LINKEDIN_API li_str li_header(const li_call *call, li_kept which)
 {
     unsigned id = (unsigned)which;
-    if (id >= LI_H_COUNT || !call->priv.kept[id].len)
-        return li__str(NULL, 0);
+    if (id >= LI_H_COUNT || !call->priv.kept[id].len) return li__str(NULL, 0);
     return li__str(call->priv.buf + call->priv.kept[id].at,
                    call->priv.kept[id].len);
 }
@@ -4719,12 +4544,10 @@ static li_rc li__on_length(li_call *call, li_str value)
 {
     uint64_t sum = 0;
     size_t i;
-    if (!value.len || (call->priv.framing & LI__H_LENGTH))
-        return LI_E_PROTOCOL;
+    if (!value.len || (call->priv.framing & LI__H_LENGTH)) return LI_E_PROTOCOL;
     for (i = 0; i < value.len; i++) {
         unsigned digit = (unsigned char)value.ptr[i] - (unsigned)'0';
-        if (digit > 9 || sum > (UINT64_MAX - 9) / 10)
-            return LI_E_PROTOCOL;
+        if (digit > 9 || sum > (UINT64_MAX - 9) / 10) return LI_E_PROTOCOL;
         sum = (sum << 3) + (sum << 1) + digit;
     }
     call->priv.left = sum;
@@ -4736,8 +4559,7 @@ static li_rc li__on_length(li_call *call, li_str value)
 static li_rc li__on_coding(li_call *call, li_str value)
 {
     if ((call->priv.framing & LI__H_CHUNKED) ||
-        !(call->priv.framing & LI__H_MINOR) ||
-        !li__is_nocase(value, "chunked"))
+        !(call->priv.framing & LI__H_MINOR) || !li__is_nocase(value, "chunked"))
         return LI_E_PROTOCOL;
     call->priv.framing |= LI__H_CHUNKED;
     return LI_OK;
@@ -4775,8 +4597,7 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
     if (call->priv.state == LI__TRAILER)
         return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
     id = li__kept_id(name);
-    if (id == 255)
-        return LI_OK;
+    if (id == 255) return LI_OK;
     if (id < LI_H_COUNT)
         li__keep(call, id, value);
     else if (id == LI__H_LENGTH_ID)
@@ -4813,8 +4634,7 @@ static li_rc li__status_line(li_call *call)
             call->status = call->status * 10 + (int)digit;
     }
     call->priv.at = call->priv.line + i;
-    if (i == n)
-        return LI_WANT_READ;
+    if (i == n) return LI_WANT_READ;
     if ((line[i] != ' ' && line[i] != '\r') || call->status < 100)
         return LI_E_PROTOCOL;
     call->priv.part = LI__P_REASON;
@@ -4858,15 +4678,12 @@ LI__APART_SMALL li_rc li__end_line(li_call *call)
     int header = call->priv.colon > call->priv.line;
     call->priv.line = call->priv.at;
     call->priv.part = LI__P_START;
-    if (len > call->priv.head_left || !call->priv.lines_left)
-        return LI_E_LIMIT;
+    if (len > call->priv.head_left || !call->priv.lines_left) return LI_E_LIMIT;
     call->priv.head_left -= (uint32_t)len;
     call->priv.lines_left--;
-    if (!header)
-        return LI_OK;
+    if (!header) return LI_OK;
     return li__on_header(call, li__str(line, colon),
-                         li__trim(li__str(line + colon + 1,
-                                          len - colon - 3)));
+                         li__trim(li__str(line + colon + 1, len - colon - 3)));
 }
 
 /* A header line, as far as it is here: LI_WANT_OPEN at the end of the whole
@@ -4876,16 +4693,14 @@ static li_rc li__line(li_call *call)
     li_str s = li__str(call->priv.buf, call->priv.end);
     size_t i = call->priv.at;
     uint8_t part = call->priv.part;
-    if (part == LI__P_STATUS)
-        return li__status_line(call);
+    if (part == LI__P_STATUS) return li__status_line(call);
     if (part == LI__P_START && i < s.len) {
         call->priv.colon = call->priv.line;
         part = s.ptr[i] == '\r' ? LI__P_END_LF : LI__P_NAME;
         i += part == LI__P_END_LF;
     }
     if (part == LI__P_NAME && (i = li__name_end(s, i)) < s.len) {
-        if (s.ptr[i] != ':' || i == call->priv.line)
-            return LI_E_PROTOCOL;
+        if (s.ptr[i] != ':' || i == call->priv.line) return LI_E_PROTOCOL;
         call->priv.colon = i++;
         part = LI__P_VALUE;
     }
@@ -4913,8 +4728,7 @@ static li_rc li__lines(li_call *call)
     do {
         rc = li__line(call);
     } while (!rc);
-    if (rc == LI_WANT_OPEN)
-        return LI_OK;
+    if (rc == LI_WANT_OPEN) return LI_OK;
     return rc == LI_WANT_READ ? li__want(call) : rc;
 }
 
@@ -4944,8 +4758,7 @@ static int li__framed(li_call *call)
         li__is(li__method(call->req), "HEAD"))
         return LI__EVENT + LI__ON_END;
     call->priv.part = LI__P_DATA;
-    if (framing & LI__H_LENGTH)
-        return li__fit(call);
+    if (framing & LI__H_LENGTH) return li__fit(call);
     if (!(framing & LI__H_CHUNKED)) {
         call->keep_alive = 0;
         return LI__EVENT + LI__ON_TAIL;
@@ -4967,11 +4780,9 @@ static int li__is_doubtful(const li_call *call)
 static int li__read_head(li_call *call)
 {
     li_rc rc = li__lines(call);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     call->priv.line = call->priv.colon = call->priv.at;
-    if (call->status == 101)
-        return LI_E_PROTOCOL;
+    if (call->status == 101) return LI_E_PROTOCOL;
     if (call->status >= 200) {
         return li__framed(call);
     }
@@ -4991,15 +4802,13 @@ static int li__read_plain(li_call *call)
         call->priv.left -= n = li__of_left(call, n);
     call->priv.at += n;
     rc = li__deliver(call, from, n);
-    if (rc || !counted || call->priv.left)
-        return rc ? rc : li__want(call);
+    if (rc || !counted || call->priv.left) return rc ? rc : li__want(call);
     return LI__EVENT + LI__ON_END;
 }
 
 /* The part behind a byte of a chunk's framing (RFC 9112 section 7.1), or
    LI__P_STATUS if the byte may not stand there. */
-LI__INLINE uint8_t li__frame_byte(uint8_t part, uint64_t *left,
-                                  unsigned char c)
+LI__INLINE uint8_t li__frame_byte(uint8_t part, uint64_t *left, unsigned char c)
 {
     unsigned v;
     if (c == '\n')
@@ -5014,8 +4823,7 @@ LI__INLINE uint8_t li__frame_byte(uint8_t part, uint64_t *left,
                    : LI__P_STATUS;
     v = part <= LI__P_SIZE_MORE ? li__hex(c) : 16;
     if (v < 16) {
-        if (*left >> 60)
-            return LI__P_STATUS;
+        if (*left >> 60) return LI__P_STATUS;
         *left = *left << 4 | v;
         return LI__P_SIZE_MORE;
     }
@@ -5023,8 +4831,7 @@ LI__INLINE uint8_t li__frame_byte(uint8_t part, uint64_t *left,
         return LI__P_STATUS;
     if (part == LI__P_EXTENSION)
         return c == 0x7f ? LI__P_STATUS : LI__P_EXTENSION;
-    if (c == ';')
-        return LI__P_EXTENSION;
+    if (c == ';') return LI__P_EXTENSION;
     return c == ' ' || c == '\t' ? LI__P_SIZE_SPACE : LI__P_STATUS;
 }
 
@@ -5036,12 +4843,10 @@ static li_rc li__chunk_frame(li_call *call)
     uint16_t room = call->priv.chunk_left;
     uint8_t part = call->priv.part;
     while (i < end && part > LI__P_END_LF && part != LI__P_DATA) {
-        if (part < LI__P_SIZE_LF && !room--)
-            return LI_E_LIMIT;
+        if (part < LI__P_SIZE_LF && !room--) return LI_E_LIMIT;
         part = li__frame_byte(part, &left, (unsigned char)call->priv.buf[i++]);
     }
-    if (part == LI__P_STATUS)
-        return LI_E_PROTOCOL;
+    if (part == LI__P_STATUS) return LI_E_PROTOCOL;
     call->priv.left = left;
     call->priv.chunk_left = room;
     call->priv.at = call->priv.line = i;
@@ -5060,8 +4865,7 @@ static li_rc li__chunk_data(li_call *call)
         call->priv.part = LI__P_DATA_CR;
         call->priv.chunk_left = LI_MAX_CHUNK_LINE;
     }
-    if (li__has_sink(call))
-        return li__deliver(call, from, n);
+    if (li__has_sink(call)) return li__deliver(call, from, n);
     if (!call->body.len)
         call->body.ptr = call->priv.buf + from;
     to = li__keep_end(call);
@@ -5074,8 +4878,7 @@ static int li__read_chunks(li_call *call)
 {
     li_rc rc = LI_OK;
     while (!rc && call->priv.part > LI__P_END_LF) {
-        if (call->priv.at == call->priv.end)
-            return li__want(call);
+        if (call->priv.at == call->priv.end) return li__want(call);
         rc = call->priv.part == LI__P_DATA ? li__chunk_data(call)
                                            : li__chunk_frame(call);
     }
@@ -5150,8 +4953,7 @@ static const char li__steps[] = "wait\0\0open\0send\0head\0body\0body\0\0"
 static void li__trace(const li_call *call)
 {
     const char *step;
-    if (!call->client || !call->client->trace)
-        return;
+    if (!call->client || !call->client->trace) return;
     step = li__nth(li__steps, call->priv.state);
     if (*step)
         call->client->trace(call->client->user, call, step);
@@ -5189,8 +4991,7 @@ static li_rc li__call_wrong(li_call *call, const char *name)
 static uint8_t li__lookup(const uint8_t (*table)[2], size_t rows, unsigned when)
 {
     for (; rows; rows--, table++)
-        if ((*table)[0] == when)
-            return (*table)[1];
+        if ((*table)[0] == when) return (*table)[1];
     return 255;
 }
 
@@ -5199,8 +5000,7 @@ static li_rc li__enter(li_call *call, unsigned event)
     uint8_t state = call->priv.state;
     uint8_t next = li__lookup(li__next, sizeof li__next / 2,
                               LI__WHEN((unsigned)state, event));
-    if (next == 255)
-        return li__call_fail(call, LI_E_STATE);
+    if (next == 255) return li__call_fail(call, LI_E_STATE);
     call->priv.state = next;
     if (next != state)
         li__trace(call);
@@ -5232,8 +5032,7 @@ LI__APART li_rc li__put_head(li_call *call, const li__target *to)
     call->priv.out_at = 0;
     call->priv.out_end = out.len;
     call->priv.left = req->form[0] ? 0 : len;
-    if (!out.rc)
-        return LI_OK;
+    if (!out.rc) return LI_OK;
     call->priv.out_end = call->priv.cap; /* wiped whole */
     call->need = out.need;
     return li__call_fail(call, LI_E_SPACE);
@@ -5246,8 +5045,7 @@ static li_rc li__prepare(li_call *call)
     const char *wrong = li__resolve(call->client, call->req, &to);
     if (!wrong)
         wrong = li__wrong_req(call->client, call->req, &to);
-    if (wrong)
-        return li__call_wrong(call, wrong);
+    if (wrong) return li__call_wrong(call, wrong);
     if (to.url.host.len > LI_MAX_HOST || call->req->read_len > INT64_MAX)
         return li__call_fail(call, LI_E_LIMIT);
     if (li__carries_token(call->req, &to) && call->client->token &&
@@ -5271,10 +5069,8 @@ LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
     call->req = req;
     call->priv.buf = (char *)buf;
     call->priv.cap = buf ? cap : 0;
-    if (!client || !req)
-        return li__call_wrong(call, client ? "req" : "client");
-    if (req->wrong)
-        return li__call_wrong(call, req->wrong);
+    if (!client || !req) return li__call_wrong(call, client ? "req" : "client");
+    if (req->wrong) return li__call_wrong(call, req->wrong);
     call->rc = LI_WANT_OPEN;
     call->wake_ms = UINT64_MAX;
     call->priv.state = LI__ASK;
@@ -5284,10 +5080,8 @@ LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
 LINKEDIN_API li_rc li_target(const li_call *call, li_url *target)
 {
     li__target to;
-    if (!call->req || !call->client)
-        return LI_E_STATE;
-    if (li__resolve(call->client, call->req, &to))
-        return LI_E_ARG;
+    if (!call->req || !call->client) return LI_E_STATE;
+    if (li__resolve(call->client, call->req, &to)) return LI_E_ARG;
     *target = to.url;
     return LI_OK;
 }
@@ -5303,10 +5097,8 @@ LINKEDIN_API li_str li_body(const li_call *call)
 {
     if (!call->req || (!call->req->form[0] && !call->req->body.ptr))
         return li__str(NULL, 0);
-    if (!call->req->form[0])
-        return call->req->body;
-    if (!li_head(call).len)
-        return li__str(NULL, 0);
+    if (!call->req->form[0]) return call->req->body;
+    if (!li_head(call).len) return li__str(NULL, 0);
     return li__str(call->priv.buf + call->priv.line,
                    call->priv.out_end - call->priv.line);
 }
@@ -5315,8 +5107,7 @@ LINKEDIN_API li_rc li_put_url(const li_call *call, li_buf *out)
 {
     li_url url;
     li_rc rc = li_target(call, &url);
-    if (rc)
-        return li__buf_fail(out, rc);
+    if (rc) return li__buf_fail(out, rc);
     li__put_origin(&url, out);
     li__put_target(call->req, &url, out);
     return out->rc;
@@ -5329,8 +5120,7 @@ static const li_policy li__no_policy = {0, 0, 0, 0, 0, 0, 0, 0, NULL};
 static const li_policy *li__policy(const li_call *call)
 {
     const li_req *req = li__is_refreshing(call) ? call->priv.own : call->req;
-    if (req && req->policy)
-        return req->policy;
+    if (req && req->policy) return req->policy;
     return call->client && call->client->policy ? call->client->policy
                                                 : &li__no_policy;
 }
@@ -5417,8 +5207,7 @@ LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms)
     const li_policy *policy = li__policy(call);
     uint64_t wake = UINT64_MAX, end = UINT64_MAX;
     uint32_t limit;
-    if (call->priv.state >= LI__DONE)
-        return call->rc;
+    if (call->priv.state >= LI__DONE) return call->rc;
     li__set_clock(call, now_ms);
     if (policy->total_ms)
         end = call->priv.began + policy->total_ms;
@@ -5431,8 +5220,7 @@ LINKEDIN_API li_rc li_tick(li_call *call, uint64_t now_ms)
         wake = call->priv.since + limit;
     if (now_ms >= end)
         call->priv.flags |= LI__F_FINAL;
-    if (now_ms >= end || now_ms >= wake)
-        return li_fail(call, LI_E_TIMEOUT);
+    if (now_ms >= end || now_ms >= wake) return li_fail(call, LI_E_TIMEOUT);
     call->wake_ms = wake < end ? wake : end;
     return call->rc;
 }
@@ -5459,13 +5247,11 @@ LINKEDIN_API li_rc li_opened(li_call *call, int reused)
 LINKEDIN_API li_str li_out_buf(const li_call *call)
 {
     li_str body;
-    if (call->priv.state != LI__SEND)
-        return li__str(NULL, 0);
+    if (call->priv.state != LI__SEND) return li__str(NULL, 0);
     if (call->priv.out_at < call->priv.out_end)
         return li__str(call->priv.buf + call->priv.out_at,
                        call->priv.out_end - call->priv.out_at);
-    if (call->req->read)
-        return li__str(NULL, 0);
+    if (call->req->read) return li__str(NULL, 0);
     body = call->req->body;
     return li__cut(body, body.len - (size_t)call->priv.left, body.len);
 }
@@ -5503,13 +5289,11 @@ static li_rc li__send(li_call *call)
         req->read) {
         got = req->read(req->user, req->read_len - call->priv.left,
                         call->priv.buf, n);
-        if (!got || got > n)
-            return li__call_fail(call, LI_E_CANCELLED);
+        if (!got || got > n) return li__call_fail(call, LI_E_CANCELLED);
         call->priv.left -= got;
         call->priv.out_end = got;
     }
-    if (li_out_buf(call).len)
-        return LI_WANT_WRITE;
+    if (li_out_buf(call).len) return LI_WANT_WRITE;
     return li__await(call);
 }
 
@@ -5547,8 +5331,7 @@ LI__APART li_rc li__advance(li_call *call)
             rc = li__enter(call, (unsigned)(rc - LI__EVENT));
     }
     call->priv.flags &= (uint8_t)~LI__F_INSIDE;
-    if (call->priv.state < LI__DONE)
-        return call->rc = (li_rc)rc;
+    if (call->priv.state < LI__DONE) return call->rc = (li_rc)rc;
     if (call->priv.state == LI__FAILED || call->priv.at < call->priv.end)
         call->keep_alive = 0; /* or more came than was asked for */
     return li__ask(call);
@@ -5579,8 +5362,7 @@ LINKEDIN_API char *li_in_buf(const li_call *call, size_t *len)
 static void li__take_ready(li_call *call)
 {
     size_t n = call->priv.end - call->priv.at;
-    if (!LI__SHORT_CUTS || !call->priv.ready)
-        return;
+    if (!LI__SHORT_CUTS || !call->priv.ready) return;
     call->priv.ready = 0;
     call->priv.at += n;
     call->priv.left -= n;
@@ -5635,8 +5417,7 @@ static uint8_t li__read_rest(li_call *call)
 LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
 {
     uint8_t state = li__read_rest(call);
-    if (state >= LI__DONE)
-        return call->rc;
+    if (state >= LI__DONE) return call->rc;
     if (why == LI_E_CANCELLED || (call->priv.flags & LI__F_INSIDE))
         call->priv.flags |= LI__F_FINAL;
     if ((why == LI_E_IO || why == LI_E_CLOSED) &&
@@ -5659,8 +5440,7 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
 
 LINKEDIN_API li_rc li_in_eof(li_call *call)
 {
-    if (li__read_rest(call) != LI__TAIL)
-        return li_fail(call, LI_E_CLOSED);
+    if (li__read_rest(call) != LI__TAIL) return li_fail(call, LI_E_CLOSED);
     li__enter(call, LI__ON_END);
     return li__ask(call);
 }
@@ -5675,8 +5455,7 @@ static int li__is_fed(const li_call *call)
 /* For the feeds of what comes behind the status. */
 static li_rc li__fed(li_call *call)
 {
-    if (li__is_fed(call))
-        return LI_OK;
+    if (li__is_fed(call)) return LI_OK;
     return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
 }
 
@@ -5686,8 +5465,7 @@ LINKEDIN_API li_rc li_feed_status(li_call *call, int status)
     if (status < 100 || status > 999 ||
         (call->priv.flags & LI__F_GOT)) /* not after bytes by the windows */
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
-    if (li__enter(call, LI__ON_FED))
-        return call->rc;
+    if (li__enter(call, LI__ON_FED)) return call->rc;
     if (from < LI__HEAD)
         li__out_done(call);
     call->sent = 1;
@@ -5702,16 +5480,14 @@ LINKEDIN_API li_rc li_feed_header(li_call *call, li_str name, li_str value)
 {
     unsigned id = li__kept_id(name);
     li_rc rc = li__fed(call);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     value = li__trim(value);
     if (call->req->on_header)
         call->req->on_header(call->req->user, name, value);
     if (call->priv.state == LI__FED_HEAD && id == LI__H_ENCODING_ID &&
         li__on_encoding(value))
         return li__call_fail(call, LI_E_PROTOCOL);
-    if (call->priv.state != LI__FED_HEAD || id >= LI_H_COUNT)
-        return LI_OK;
+    if (call->priv.state != LI__FED_HEAD || id >= LI_H_COUNT) return LI_OK;
     if (value.len > LI_MAX_HEAD - call->priv.kept_end ||
         value.len > call->priv.cap - call->priv.kept_end)
         return li__call_fail(call, LI_E_SPACE);
@@ -5724,8 +5500,7 @@ LINKEDIN_API li_rc li_feed_body(li_call *call, li_str piece)
 {
     size_t end;
     li_rc rc = li__fed(call);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     li__enter(call, LI__ON_FED_BODY);
     call->bytes_in += piece.len;
     if (li__has_sink(call)) {
@@ -5746,8 +5521,7 @@ LINKEDIN_API li_rc li_feed_body(li_call *call, li_str piece)
 LINKEDIN_API li_rc li_feed_end(li_call *call)
 {
     li_rc rc = li__fed(call);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     li__enter(call, LI__ON_END);
     return li__ask(call);
 }
@@ -5767,10 +5541,8 @@ LINKEDIN_API void li_hangup(li_transport *transport)
 /* A transport's answer below zero, as a result: would block, or an error. */
 static li_rc li__io_rc(int io)
 {
-    if (io == LI_IO_READ)
-        return LI_WANT_READ;
-    if (io == LI_IO_WRITE)
-        return LI_WANT_WRITE;
+    if (io == LI_IO_READ) return LI_WANT_READ;
+    if (io == LI_IO_WRITE) return LI_WANT_WRITE;
     return io <= LI_E_ARG && io >= LI_E_DUPLICATE ? (li_rc)io : LI_E_IO;
 }
 
@@ -5809,8 +5581,7 @@ LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
         }
         io = transport->open(transport->user, transport->priv.host,
                              transport->priv.port, transport->priv.tls);
-        if (io < 0)
-            return li__io_rc(io);
+        if (io < 0) return li__io_rc(io);
     }
     transport->priv.state = LI__BUSY;
     return LI_OK;
@@ -5852,8 +5623,7 @@ static void li__run_wake(li_call *call, const li_transport *transport,
     int timed = li__is_timed(call, transport);
     uint64_t due = UINT64_MAX;
     if (connecting)
-        due = transport->ms(transport->user) +
-              transport->wake(transport->user);
+        due = transport->ms(transport->user) + transport->wake(transport->user);
     if (!timed || due < call->wake_ms)
         call->wake_ms = due;
 }
@@ -5880,8 +5650,7 @@ static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
     li_str data = li_out_buf(call);
     int io;
     if (want == LI_WANT_READ)
-        io = transport->recv(transport->user, in,
-                             len > 0x7fff ? 0x7fff : len);
+        io = transport->recv(transport->user, in, len > 0x7fff ? 0x7fff : len);
     else
         io = transport->send(transport->user, data.ptr, data.len > 0x7fff
                                                             ? 0x7fff
@@ -5889,8 +5658,7 @@ static li_rc li__run_move(li_call *call, li_transport *transport, li_rc want)
     if (io > 0)
         return want == LI_WANT_READ ? li_in_ack(call, (size_t)io)
                                     : li_out_ack(call, (size_t)io);
-    if (io < 0 && li__io_rc(io) > 0)
-        return li__io_rc(io);
+    if (io < 0 && li__io_rc(io) > 0) return li__io_rc(io);
     if (!io && want == LI_WANT_READ)
         li_in_eof(call);
     else
@@ -5903,8 +5671,7 @@ static li_rc li__run_step(li_call *call, li_transport *transport)
 {
     li_rc rc = li_step(call);
     uint64_t left;
-    if (rc <= 0 || !li__is_timed(call, transport))
-        return rc;
+    if (rc <= 0 || !li__is_timed(call, transport)) return rc;
     rc = li_tick(call, transport->ms(transport->user));
     left = call->wake_ms - call->now_ms;
     if (rc > 0 && transport->limit)
@@ -5944,8 +5711,7 @@ LINKEDIN_API li_rc li_run(li_call *call, li_transport *transport)
             rc = li__run_sleep(call, transport);
         else
             return rc;
-        if (rc > 0)
-            return rc;
+        if (rc > 0) return rc;
     }
 }
 
@@ -5960,8 +5726,7 @@ static int64_t li__now(const li_client *client)
    back. */
 static int64_t li__passed(int64_t then, int64_t now)
 {
-    if (now <= then)
-        return 0;
+    if (now <= then) return 0;
     return then < 0 && now > INT64_MAX + then ? INT64_MAX : now - then;
 }
 
@@ -5985,15 +5750,12 @@ LINKEDIN_API li_rc li_check(const li_call *call)
                  {404, LI_E_NOT_FOUND}, {426, LI_E_VERSION},
                  {429, LI_E_RATE}};
     unsigned i;
-    if (call->rc)
-        return call->rc < 0 ? call->rc : LI_E_STATE;
-    if (call->status / 100 == 2)
-        return LI_OK;
+    if (call->rc) return call->rc < 0 ? call->rc : LI_E_STATE;
+    if (call->status / 100 == 2) return LI_OK;
     if (call->status == 422 && li__is_duplicate(call->body))
         return LI_E_DUPLICATE;
     for (i = 0; i < sizeof codes / sizeof codes[0]; i++)
-        if (codes[i].status == call->status)
-            return (li_rc)codes[i].rc;
+        if (codes[i].status == call->status) return (li_rc)codes[i].rc;
     return call->status < 500 ? LI_E_HTTP : LI_E_SERVER;
 }
 
@@ -6054,8 +5816,7 @@ LI__APART void li__problem_members(li_problem *why, const li_call *call)
 LI__APART void li__problem_details(li_problem *why)
 {
     li_str details = why->field, found;
-    if (!details.ptr)
-        return;
+    if (!details.ptr) return;
     why->field = li__str(NULL, 0);
     if (!why->code.ptr && !li_json_find(details, "/inputErrors/0/code", &found))
         why->code = li__j_inside(found);
@@ -6101,8 +5862,7 @@ static int li__month(li_str *s)
 {
     static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
     int month;
-    if (s->len < 3)
-        return -1;
+    if (s->len < 3) return -1;
     for (month = 0; month < 12; month++)
         if (li__same(li__str(s->ptr, 3), li__str(names + 3 * month, 3))) {
             *s = li__cut(*s, 3, s->len);
@@ -6132,11 +5892,9 @@ static int32_t li__days(int year, int month, int day)
 static int32_t li__clock(li_str *s)
 {
     int hour = li__digits(s, 2, 2), minute, second;
-    if (!li__takes(s, ":"))
-        return -1;
+    if (!li__takes(s, ":")) return -1;
     minute = li__digits(s, 2, 2);
-    if (!li__takes(s, ":"))
-        return -1;
+    if (!li__takes(s, ":")) return -1;
     second = li__digits(s, 2, 2);
     if (hour < 0 || hour > 23 || minute < 0 || minute > 59 || second < 0 ||
         second > 60)
@@ -6170,11 +5928,9 @@ static int64_t li__date_of(const char *form, li_str s, int64_t now)
         default: good = li__takes(&s, itself); break;
         }
     }
-    if (!good || s.len || clock < 0 || year < 0)
-        return -1;
+    if (!good || s.len || clock < 0 || year < 0) return -1;
     days = li__days(year < 100 ? year + 2000 : year, month, day);
-    if (days < 0)
-        return -1;
+    if (days < 0) return -1;
     date = (int64_t)days * 86400 + clock;
     /* two digits, and 50 years ahead: of the century before */
     return year < 100 && date - now > 1577880000 ? 0 : date;
@@ -6198,8 +5954,7 @@ static int64_t li__seconds(li_str s)
     size_t i;
     for (i = 0; i < s.len; i++) {
         unsigned digit = li__hex((unsigned char)s.ptr[i]);
-        if (digit > 9 || value > INT64_MAX >> 4)
-            return -1;
+        if (digit > 9 || value > INT64_MAX >> 4) return -1;
         value = (value << 3) + (value << 1) + (int)digit;
     }
     return s.len ? value : -1;
@@ -6464,8 +6219,7 @@ static const char *li__arg_hint(const char *rows, const char *name)
 {
     for (;;) {
         li_str row = li_cstr(rows), field = li__upto(&row, '|');
-        if (!field.len || li__same(field, li_cstr(name)))
-            return row.ptr;
+        if (!field.len || li__same(field, li_cstr(name))) return row.ptr;
         rows += LI_STRLEN(rows) + 1;
     }
 }
@@ -6498,8 +6252,7 @@ static const char *li__hint_in(const char *rows, const li_problem *why)
     while (*rows) {
         li_str row = li_cstr(rows);
         rows += row.len + 1;
-        if (li__row_fits(&row, why))
-            return row.ptr;
+        if (li__row_fits(&row, why)) return row.ptr;
     }
     return NULL;
 }
@@ -6541,8 +6294,7 @@ static int li__is_hidden(uint32_t code)
         {0xe0000, 0xe0fff}};
     unsigned i;
     for (i = 0; i < sizeof ranges / sizeof ranges[0]; i++)
-        if (code >= ranges[i][0] && code <= ranges[i][1])
-            return 1;
+        if (code >= ranges[i][0] && code <= ranges[i][1]) return 1;
     return 0;
 }
 
@@ -6588,8 +6340,7 @@ static void li__put_part(li_buf *out, const char *label, li_str text, int json)
     uint32_t code = 0;
     size_t i = 0, n, k;
     char utf8[4];
-    if (!text.len)
-        return;
+    if (!text.len) return;
     li__puts(out, label);
     while (i < text.len) {
         n = 1;
@@ -6597,8 +6348,7 @@ static void li__put_part(li_buf *out, const char *label, li_str text, int json)
             n = li__j_take(text, &i, utf8);
         else
             utf8[0] = text.ptr[i++];
-        if (!n)
-            break;
+        if (!n) break;
         for (k = 0; k < n; k++)
             li__put_shown_byte(out, &state, &code, (unsigned char)utf8[k]);
     }
@@ -6629,8 +6379,7 @@ static size_t li__echoed(li_str text, li_str secret)
         else
             break;
     }
-    if (least < 4 || k < least)
-        return 0;
+    if (least < 4 || k < least) return 0;
     for (; i < text.len; i++)
         if (!li__in(li__unreserved, (unsigned char)text.ptr[i]) &&
             !LI_MEMCHR("%+/=", text.ptr[i], 4))
@@ -6644,8 +6393,7 @@ static void li__mask(li_buf *out, li_str secret)
     size_t i, n;
     for (i = 0; !out->rc && i < out->len; i++) {
         n = li__echoed(li__str(out->ptr + i, out->len - i), secret);
-        if (!n)
-            continue;
+        if (!n) continue;
         LI_MEMCPY(out->ptr + i, "***", 3);
         LI_MEMMOVE(out->ptr + i + 3, out->ptr + i + n, out->len - i - n);
         out->len -= n - 3;
@@ -6735,8 +6483,7 @@ LI__APART void li__put_request(const li_call *call, int host, li_buf *out)
 {
     li__target to;
     int is_told;
-    if (li__resolve(call->client, call->req, &to))
-        return;
+    if (li__resolve(call->client, call->req, &to)) return;
     is_told = to.is_api || *call->req->path == '/'; /* else it may be a key */
     li__put_part(out, "", li_cstr(li__method(call->req)), 0);
     li__putc(out, ' ');
@@ -6771,8 +6518,7 @@ static void li__put_wrong(const li_call *call, li_rc rc, li_buf *out)
 static const char *li__hint_of(const li_call *call, li_rc rc,
                                const li_problem *why)
 {
-    if (rc != LI_E_ARG || !call->wrong)
-        return li_hint(rc, why);
+    if (rc != LI_E_ARG || !call->wrong) return li_hint(rc, why);
     return li__arg_hint(call->req && call->req->wrong_rc ? li__json_hints
                                                          : li__arg_hints,
                         call->wrong);
@@ -6904,8 +6650,7 @@ static void li__put_curl_body(const li_req *req, li_buf *out)
         li__puts(out, " \\\n  --data-binary @-");
         return;
     }
-    if (!req->form[0] && !req->body.ptr)
-        return;
+    if (!req->form[0] && !req->body.ptr) return;
     li__puts(out, " \\\n  --data-raw '");
     if (req->base == LI_BASE_AUTH && !req->form[0])
         li__puts(out, "***"); /* such a body holds credentials */
@@ -6985,12 +6730,9 @@ LI__APART const char *li__wrong_sign_in(const li_flow *flow,
     if (redirect.len >= sizeof flow->redirect_uri ||
         li_url_split(redirect, &url) || url.fragment.ptr)
         return "redirect_uri";
-    if (!scope || !*scope || !li__is_value(li_cstr(scope)))
-        return "scope";
-    if (!LI_MEMCHR(flow->state, 0, sizeof flow->state))
-        return "state";
-    if (!LI_MEMCHR(flow->nonce, 0, sizeof flow->nonce))
-        return "nonce";
+    if (!scope || !*scope || !li__is_value(li_cstr(scope))) return "scope";
+    if (!LI_MEMCHR(flow->state, 0, sizeof flow->state)) return "state";
+    if (!LI_MEMCHR(flow->nonce, 0, sizeof flow->nonce)) return "nonce";
     /* RFC 7636 section 4.1 */
     if (flow->pkce && verifier.len &&
         (verifier.len < 43 || verifier.len == sizeof flow->verifier ||
@@ -7004,8 +6746,7 @@ LI__APART li_rc li__random_text(const li_client *client, char *dst, size_t cap)
 {
     char bytes[32];
     li_buf out = li_buf_of(dst, cap);
-    if (*dst)
-        return LI_OK;
+    if (*dst) return LI_OK;
     if (!client->random || client->random(client->user, bytes, sizeof bytes))
         return LI_E_STORE;
     li_base64url_encode(li__str(bytes, sizeof bytes), &out);
@@ -7040,18 +6781,15 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
                                 const char *scope, li_buf *out)
 {
     li_rc rc;
-    if (flow->stage)
-        return LI_E_STATE;
+    if (flow->stage) return LI_E_STATE;
     flow->wrong = li__wrong_sign_in(flow, client, scope);
     if (!flow->wrong)
         flow->wrong = li__put_auth_base(client, out);
-    if (flow->wrong)
-        return LI_E_ARG;
+    if (flow->wrong) return LI_E_ARG;
     rc = li__random_text(client, flow->state, sizeof flow->state);
     if (!rc && flow->pkce)
         rc = li__random_text(client, flow->verifier, sizeof flow->verifier);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     li__puts(out, flow->pkce ? "/oauth/native-pkce/authorization?"
                              : "/oauth/v2/authorization?");
     li__put_pair(out, "response_type", "code");
@@ -7063,8 +6801,7 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
         li__put_pair(out, "nonce", flow->nonce);
     if (flow->pkce)
         li__put_challenge(flow->verifier, out);
-    if (li_buf_end(out))
-        return out->rc;
+    if (li_buf_end(out)) return out->rc;
     LI_MEMCPY(flow->redirect_uri, client->redirect_uri,
               LI_STRLEN(client->redirect_uri) + 1);
     flow->stage = 1;
@@ -7072,22 +6809,17 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
 }
 
 
-static int li__form_is_utf8(li_str s)
+/* UTF-8, and with no NUL, which would cut a C string, where that matters. */
+static int li__form_is_utf8(li_str s, int nul_too)
 {
     uint8_t state = LI__S_PLAIN;
     size_t i = 0;
-    while (i < s.len)
-        state = li__utf8_step(state, li__form_byte(s, &i));
+    while (i < s.len) {
+        unsigned char c = li__form_byte(s, &i);
+        state = li__utf8_step(state, c);
+        if (!c && !nul_too) return 0;
+    }
     return state == LI__S_PLAIN;
-}
-
-static int li__form_has_nul(li_str s)
-{
-    size_t i = 0;
-    while (i < s.len)
-        if (!li__form_byte(s, &i))
-            return 1;
-    return 0;
 }
 
 enum { LI__R_CODE, LI__R_STATE, LI__R_ERROR, LI__R_DESCRIPTION, LI__R_COUNT };
@@ -7103,14 +6835,12 @@ static li_rc li__redirect_query(li_str query, li_str value[LI__R_COUNT])
     for (i = 0; i < LI__R_COUNT; i++)
         value[i] = li__str(NULL, 0);
     while (!li_form_next(&query, &name, &text)) {
-        if (!li__form_is_utf8(name) || !li__form_is_utf8(text))
+        if (!li__form_is_utf8(name, 1) || !li__form_is_utf8(text, 1))
             return LI_E_ARG;
         for (i = 0; i < LI__R_COUNT && !li__form_is(name, names[i]); i++)
             ;
-        if (i == LI__R_COUNT)
-            continue;
-        if (value[i].ptr)
-            return LI_E_ARG;
+        if (i == LI__R_COUNT) continue;
+        if (value[i].ptr) return LI_E_ARG;
         value[i] = text.ptr ? text : li__str(name.ptr + name.len, 0);
     }
     return LI_OK;
@@ -7133,14 +6863,12 @@ static int li__is_our_state(const li_flow *flow, li_str value)
 static li_str li__form_into(li_buf *out, li_str value)
 {
     size_t start = out->len;
-    if (!value.ptr)
-        return value;
-    if (li__form_has_nul(value))
-        out->rc = LI_E_ARG; /* it would be cut as a C string */
+    if (!value.ptr) return value;
+    if (!li__form_is_utf8(value, 0))
+        out->rc = LI_E_ARG;
     li_form_decode(value, out);
     li__putc(out, 0);
-    if (out->rc)
-        return li__str(NULL, 0);
+    if (out->rc) return li__str(NULL, 0);
     return li__str(out->ptr + start, out->len - start - 1);
 }
 
@@ -7150,12 +6878,10 @@ LI__APART int li__is_elsewhere(const li_flow *flow, li_str url, li_str *query)
     li__origin origin;
     li_str path;
     li_url got;
-    if (li_url_split(li_cstr(flow->redirect_uri), &got))
-        return 1;
+    if (li_url_split(li_cstr(flow->redirect_uri), &got)) return 1;
     origin = li__origin_of(&got);
     path = got.path;
-    if (li_url_split(li__upto(&url, '#'), &got))
-        return 1;
+    if (li_url_split(li__upto(&url, '#'), &got)) return 1;
     *query = got.query;
     return !li__is_origin(&origin, &got) || !li__same(got.path, path);
 }
@@ -7168,8 +6894,7 @@ LI__APART li_rc li__denied(li_flow *flow, const li_str value[LI__R_COUNT],
     li_str message = li__form_into(out, value[LI__R_DESCRIPTION]);
     if (out->rc == LI_E_ARG)
         flow->wrong = "url";
-    if (out->rc)
-        return out->rc;
+    if (out->rc) return out->rc;
     if (why) {
         LI_MEMSET(why, 0, sizeof *why);
         why->token_age = why->wait_s = -1;
@@ -7184,25 +6909,20 @@ LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why)
 {
     li_str value[LI__R_COUNT], query;
-    if (flow->stage != 1)
-        return LI_E_STATE;
+    if (flow->stage != 1) return LI_E_STATE;
     flow->wrong = "url";
-    if (li__is_elsewhere(flow, url, &query) ||
-        li__redirect_query(query, value))
+    if (li__is_elsewhere(flow, url, &query) || li__redirect_query(query, value))
         return LI_E_ARG;
     flow->wrong = NULL;
-    if (!li__is_our_state(flow, value[LI__R_STATE]))
-        return LI_E_FORGED;
+    if (!li__is_our_state(flow, value[LI__R_STATE])) return LI_E_FORGED;
     if (value[LI__R_ERROR].ptr && !value[LI__R_CODE].ptr)
         return li__denied(flow, value, out, why);
     flow->wrong = "url";
-    if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len)
-        return LI_E_ARG;
+    if (value[LI__R_ERROR].ptr || !value[LI__R_CODE].len) return LI_E_ARG;
     li__form_into(out, value[LI__R_CODE]);
     if (out->rc != LI_E_ARG)
         flow->wrong = NULL;
-    if (out->rc)
-        return out->rc;
+    if (out->rc) return out->rc;
     out->len--; /* the NUL stays behind the text */
     flow->stage = 2;
     return LI_OK;
@@ -7221,18 +6941,14 @@ static const char *li__wrong_grant(const li_client *client, li_grant grant,
                                    const char *text, const li_flow *flow)
 {
     int native = grant == LI_GRANT_CODE && flow && flow->pkce;
-    if (!client->client_id || !*client->client_id)
-        return "client_id";
+    if (!client->client_id || !*client->client_id) return "client_id";
     if (!native && (!client->client_secret || !*client->client_secret))
         return "client_secret";
     if (grant != LI_GRANT_CLIENT && (!text || !*text))
         return li__grants[grant].text_name;
-    if (grant != LI_GRANT_CODE)
-        return NULL;
-    if (!flow)
-        return "flow";
-    if (!*flow->redirect_uri)
-        return "redirect_uri";
+    if (grant != LI_GRANT_CODE) return NULL;
+    if (!flow) return "flow";
+    if (!*flow->redirect_uri) return "redirect_uri";
     return native && !*flow->verifier ? "verifier" : NULL;
 }
 
@@ -7258,8 +6974,7 @@ LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
         req->wrong = "grant";
     else
         req->wrong = li__wrong_grant(client, grant, text, flow);
-    if (req->wrong)
-        return LI_E_ARG;
+    if (req->wrong) return LI_E_ARG;
     if (code && flow->stage > 2) {
         req->wrong = "flow";
         return LI_E_STATE;
@@ -7282,16 +6997,10 @@ LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
 
 /* >>token ----------------------------------------------------------------- */
 
+/* The texts first, in the order they lie in mem. */
 enum {
-    LI__T_REFRESH, /* the texts first, in the order they lie in mem */
-    LI__T_ACCESS,
-    LI__T_ID,
-    LI__T_SCOPE,
-    LI__T_TYPE,
-    LI__T_EXPIRES,
-    LI__T_REFRESH_EXPIRES,
-    LI__T_ISSUED,
-    LI__T_COUNT
+    LI__T_REFRESH, LI__T_ACCESS, LI__T_ID, LI__T_SCOPE, LI__T_TYPE,
+    LI__T_EXPIRES, LI__T_REFRESH_EXPIRES, LI__T_ISSUED, LI__T_COUNT
 };
 static const char *const li__token_names[] = {
     "refresh_token", "access_token", "id_token",
@@ -7306,8 +7015,7 @@ static int li__is_token_text(li_str raw)
     char utf8[4];
     while ((n = li__j_take(s, &i, utf8)) != 0)
         for (k = 0; k < n; k++)
-            if (utf8[k] <= ' ' || utf8[k] > '~')
-                return 0;
+            if (utf8[k] <= ' ' || utf8[k] > '~') return 0;
     return s.len && i == s.len;
 }
 
@@ -7317,11 +7025,9 @@ LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
                                 int64_t number[3])
 {
     unsigned i;
-    if (!raw[LI__T_ACCESS].ptr)
-        return LI_E_MISSING;
+    if (!raw[LI__T_ACCESS].ptr) return LI_E_MISSING;
     for (i = 0; i < LI__T_EXPIRES; i++) {
-        if (raw[i].ptr && !li__j_inside(raw[i]).ptr)
-            return LI_E_TYPE;
+        if (raw[i].ptr && !li__j_inside(raw[i]).ptr) return LI_E_TYPE;
         if (i != LI__T_ACCESS && li__j_has_nul(li__j_inside(raw[i])))
             return LI_E_ENCODING;
     }
@@ -7332,8 +7038,7 @@ LI__APART li_rc li__token_check(const li_str raw[LI__T_COUNT],
             return LI_E_TYPE;
     }
     /* LinkedIn leaves token_type out at times; RFC 6749 section 5.1 */
-    if (raw[LI__T_TYPE].ptr &&
-        !li__json_is_nocase(raw[LI__T_TYPE], "Bearer"))
+    if (raw[LI__T_TYPE].ptr && !li__json_is_nocase(raw[LI__T_TYPE], "Bearer"))
         return LI_E_TYPE;
     return li__is_token_text(raw[LI__T_ACCESS]) ? LI_OK : LI_E_ARG;
 }
@@ -7375,8 +7080,7 @@ LI__APART void li__token_store(li_token *token, const li_str raw[LI__T_COUNT])
 static int64_t li__left(int64_t life, int64_t from, int64_t now)
 {
     int64_t passed = li__passed(from, now);
-    if (!from || !now || life < 0)
-        return life;
+    if (!from || !now || life < 0) return life;
     return passed < life ? life - passed : 0;
 }
 
@@ -7387,10 +7091,8 @@ LI__APART li_rc li__token_commit(li_token *token, const li_client *client,
 {
     int keeps = !raw[LI__T_REFRESH].ptr && token->refresh_token.ptr;
     int64_t now = number[2], life = number[1];
-    token->need =
-        li__token_need(raw, keeps ? token->refresh_token.len + 1 : 0);
-    if (token->need > token->cap || !token->mem)
-        return LI_E_SPACE;
+    token->need = li__token_need(raw, keeps ? token->refresh_token.len + 1 : 0);
+    if (token->need > token->cap || !token->mem) return LI_E_SPACE;
     if (!now && client && client->now)
         now = client->now(client->user);
     if (keeps && life < 0)
@@ -7453,16 +7155,14 @@ static int64_t li__life_left(const li_client *client, int64_t life)
 {
     const li_token *token = client->token;
     int64_t now = li__now(client);
-    if (!token || !now || !token->issued_at || life < 0)
-        return INT64_MAX;
+    if (!token || !now || !token->issued_at || life < 0) return INT64_MAX;
     return life - li__passed(token->issued_at, now);
 }
 
 LINKEDIN_API int64_t li_sign_in_due(const li_client *client)
 {
     const li_token *token = client->token;
-    if (!token)
-        return INT64_MAX;
+    if (!token) return INT64_MAX;
     return li__life_left(client, token->refresh_token.ptr
                                      ? token->refresh_expires_in
                                      : token->expires_in);
@@ -7504,8 +7204,7 @@ static uint32_t li__time_left(const li_call *call)
 {
     uint32_t total = li__policy(call)->total_ms;
     uint64_t spent = call->now_ms - call->priv.began;
-    if (!total || !(call->priv.flags & LI__F_TIMED))
-        return UINT32_MAX;
+    if (!total || !(call->priv.flags & LI__F_TIMED)) return UINT32_MAX;
     return spent < total ? total - (uint32_t)spent : 0;
 }
 
@@ -7526,10 +7225,8 @@ LI__APART li_rc li__pause(li_call *call, unsigned tries, int64_t wait_s)
     else
         ms = 0;
     ms += told;
-    if (ms >= li__time_left(call))
-        return LI_OK;
-    if (policy->budget && *policy->budget < 10)
-        return LI_OK;
+    if (ms >= li__time_left(call)) return LI_OK;
+    if (policy->budget && *policy->budget < 10) return LI_OK;
     if (policy->budget)
         *policy->budget = (uint16_t)(*policy->budget - 10);
     return li__sleep(call, ms);
@@ -7548,8 +7245,7 @@ static int li__is_transient(const li_call *call)
     int status = call->status;
     int busy = status == 408 || status == 429 ||
                (status >= 500 && status != 501 && status != 505);
-    if (call->rc == LI_OK || call->rc == LI_E_SPACE)
-        return busy;
+    if (call->rc == LI_OK || call->rc == LI_E_SPACE) return busy;
     return call->rc == LI_E_IO || call->rc == LI_E_DNS ||
            call->rc == LI_E_TIMEOUT || call->rc == LI_E_CLOSED;
 }
@@ -7598,10 +7294,8 @@ static void li__token_event(li_call *call, unsigned event)
 static int li__is_renewable(li_call *call, const li_problem *why)
 {
     const li_token *token = call->client->token;
-    if (call->priv.token == LI__NO_TOKEN)
-        return 0;
-    if (token->priv.print != call->priv.print)
-        return 1;
+    if (call->priv.token == LI__NO_TOKEN) return 0;
+    if (token->priv.print != call->priv.print) return 1;
     if (call->refreshed || !li__has_refresh(token) ||
         why->service_code == 65601 || why->service_code == 65604)
         return 0;
@@ -7618,8 +7312,7 @@ static void li__end_refresh(li_call *call)
         call->sent = call->priv.acted;
     }
     li__token_event(call, LI__ON_RELEASED);
-    if (!call->priv.lease)
-        return;
+    if (!call->priv.lease) return;
     if (token->priv.lease == call->priv.lease) {
         token->priv.lease = 0;
         if (call->client->lock)
@@ -7644,8 +7337,7 @@ LI__APART li_rc li__after_try(li_call *call)
     if (!call->rc && call->status == 401 && !li__is_too_new(&why))
         return li__is_renewable(call, &why) ? LI_WANT_OPEN : LI_OK;
     if (call->rc || call->status != 401)
-        if (!li__is_transient(call) || !li__is_harmless(call))
-            return LI_OK;
+        if (!li__is_transient(call) || !li__is_harmless(call)) return LI_OK;
     return li__pause(call, call->tries, why.wait_s);
 }
 
@@ -7736,8 +7428,7 @@ LI__APART li_rc li__before_try(li_call *call)
     }
     if (li__is_refreshing(call))
         li__end_refresh(call); /* it took too long: another call does it */
-    if (call->priv.token == LI__NO_TOKEN)
-        return LI_OK;
+    if (call->priv.token == LI__NO_TOKEN) return LI_OK;
     if (token->priv.print != call->priv.print)
         li__token_event(call, LI__ON_RELEASED);
     if (li__has_refresh(token) && !call->refreshed &&
@@ -7767,8 +7458,7 @@ LI__APART li_rc li__after_refresh(li_call *call)
                call->priv.renewals < li__tries(call)) {
         wait = li__pause(call, call->priv.renewals, -1);
     }
-    if (wait)
-        return wait;
+    if (wait) return wait;
     li__end_refresh(call);
     if (status == 400 || status == 401) {
         token->priv.dead = li__print(token->refresh_token);
@@ -7803,8 +7493,7 @@ static li_rc li__next_try(li_call *call)
 /* Begins a try, or the refresh that comes first, as li__before_try() says. */
 static li_rc li__start_try(li_call *call, li_rc rc)
 {
-    if (rc < 0)
-        return li__call_fail(call, rc);
+    if (rc < 0) return li__call_fail(call, rc);
     if (rc == LI_WANT_SLEEP) {
         li__out_done(call);
         li__enter(call, LI__ON_AGAIN);
@@ -7822,10 +7511,8 @@ static li_rc li__start_try(li_call *call, li_rc rc)
 /* Leaves a try for another one, or as the last. */
 static li_rc li__leave_try(li_call *call, li_rc rc)
 {
-    if (rc == LI_OK || (call->priv.flags & LI__F_FINAL))
-        return call->rc;
-    if (rc == LI_WANT_OPEN)
-        return li__next_try(call);
+    if (rc == LI_OK || (call->priv.flags & LI__F_FINAL)) return call->rc;
+    if (rc == LI_WANT_OPEN) return li__next_try(call);
     if (rc == LI_WANT_SLEEP) {
         li__enter(call, LI__ON_AGAIN);
         return call->rc = rc;
@@ -7837,8 +7524,7 @@ static li_rc li__leave_try(li_call *call, li_rc rc)
 LINKEDIN_API li_rc li_again(li_call *call)
 {
     li_rc rc;
-    if (call->priv.state == LI__WAIT)
-        return li__next_try(call);
+    if (call->priv.state == LI__WAIT) return li__next_try(call);
     if (call->priv.state == LI__ASK)
         return li__start_try(call, li__before_try(call));
     if (li__is_refreshing(call))
@@ -7921,8 +7607,7 @@ LI__APART li_rc li__put_entities(li_str ids, li_str list, li_buf *mem)
     for (;;) {
         rc = li__j_each_at(ids, &at, NULL, &id);
         other = li__j_each_at(list, &list_at, NULL, &one);
-        if (rc || other)
-            break;
+        if (rc || other) break;
         li__put_entity_key(id, mem);
         li_put(mem, one);
     }
@@ -7977,8 +7662,7 @@ LI__APART const char *li__rest_query(const li_rest *rest, const li__more *more,
     if (li__methods[rest->method].ids) {
         li__puts(mem, "ids=");
         rc = li_restli_encode(LI_RESTLI_URL, rest->ids, mem);
-        if (rc && rc != LI_E_SPACE)
-            return "ids";
+        if (rc && rc != LI_E_SPACE) return "ids";
     }
     if (*param)
         li_form_put(mem, li_cstr(param), li_cstr(rest->name));
@@ -7986,8 +7670,7 @@ LI__APART const char *li__rest_query(const li_rest *rest, const li__more *more,
         more->put(more->of, mem);
     if (rest->query.len) {
         rc = li_restli_encode(LI_RESTLI_QUERY, rest->query, mem);
-        if (rc && rc != LI_E_SPACE)
-            return "query";
+        if (rc && rc != LI_E_SPACE) return "query";
     }
     return NULL;
 }
@@ -7998,24 +7681,20 @@ LI__APART int li__has_ids(li_str ids)
     size_t at = 0;
     li_str first;
     ids = li__whole_json(ids);
-    return ids.len && *ids.ptr == '[' &&
-           !li__j_each_at(ids, &at, NULL, &first);
+    return ids.len && *ids.ptr == '[' && !li__j_each_at(ids, &at, NULL, &first);
 }
 
 LI__APART const char *li__rest_wrong(const li_rest *rest)
 {
     int named, ids;
-    if ((unsigned)rest->method > LI_ACTION)
-        return "method";
+    if ((unsigned)rest->method > LI_ACTION) return "method";
     named = *li__methods[rest->method].param != 0;
     ids = li__methods[rest->method].ids;
     if (li__starts(li_cstr(rest->path), "/rest/") ||
         li__starts(li_cstr(rest->path), "/v2/"))
         return "path"; /* it comes by itself */
-    if (named != (rest->name && *rest->name))
-        return "name";
-    if (ids ? !li__has_ids(rest->ids) : rest->ids.len > 0)
-        return "ids";
+    if (named != (rest->name && *rest->name)) return "name";
+    if (ids ? !li__has_ids(rest->ids) : rest->ids.len > 0) return "ids";
     return rest->body.len && !li__methods[rest->method].body ? "body" : NULL;
 }
 
@@ -8032,12 +7711,10 @@ static const char *li__rest_text(const li_buf *mem, size_t at)
 /* "li-" and 16 digits that occur in neither: made of the body's own bytes. */
 LI__APART li_rc li__make_boundary(const li_req *req, char boundary[20])
 {
-    uint64_t hash = 0xcbf29ce484222325u;
+    uint64_t hash = li__print64(req->body);
     li_str query = li_cstr(req->query), text = li__str(boundary, 19);
     size_t i;
     unsigned tries;
-    for (i = 0; i < req->body.len; i++)
-        hash = (hash ^ (unsigned char)req->body.ptr[i]) * 0x100000001b3u;
     for (tries = 0; tries < 64; tries++) {
         LI_MEMCPY(boundary, "li-", 3);
         for (i = 0; i < 16; i++)
@@ -8084,8 +7761,7 @@ LI__APART li_rc li__tunnel_both(li_req *req, const char *boundary, li_buf *mem)
     li__putc(mem, 0);
     body = mem->len;
     li__put_parts(req, boundary, type, mem);
-    if (mem->rc)
-        return mem->rc;
+    if (mem->rc) return mem->rc;
     req->content_type = mem->ptr + at;
     req->body = li__str(mem->ptr + body, mem->len - body);
     return LI_OK;
@@ -8099,8 +7775,7 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
     char made[20];
     li_str query = li_cstr(req->query);
     li_rc rc = LI_OK;
-    if (query.len <= limit || req->override)
-        return LI_OK;
+    if (query.len <= limit || req->override) return LI_OK;
     if (req->form[0] || req->read)
         rc = LI_E_ARG;
     else if (!req->body.len) {
@@ -8114,8 +7789,7 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
     }
     if (rc == LI_E_ARG)
         req->wrong = "boundary";
-    if (rc)
-        return rc;
+    if (rc) return rc;
     req->repeatable = repeatable;
     req->override = verb;
     req->method = "POST";
@@ -8132,8 +7806,7 @@ LI__APART void li__rest_fault(li_req *req, const li_rest *rest)
     unsigned i = 0;
     while (i < 4 && !li__is(req->wrong, names[i]))
         i++;
-    if (i == 4)
-        return;
+    if (i == 4) return;
     li_json_open(&json, texts[i], 1);
     do {
         req->wrong_rc = li_json_next(&json);
@@ -8151,8 +7824,7 @@ LI__APART const char *li__rest_path(const li_client *client,
     li__puts(mem, client->version && *client->version ? "/rest" : "/v2");
     rc = li_restli_path(mem, rest->path, rest->keys);
     li__putc(mem, 0);
-    if (!rc || rc == LI_E_SPACE)
-        return NULL;
+    if (!rc || rc == LI_E_SPACE) return NULL;
     return rc == LI_E_ARG ? "path" : "keys";
 }
 
@@ -8161,8 +7833,7 @@ LI__APART void li__tunnel_need(size_t query, size_t body, li_buf *mem)
 {
     li_buf count = li_buf_of(NULL, 0);
     li_req none;
-    if (query <= LI_MAX_QUERY || !body)
-        return;
+    if (query <= LI_MAX_QUERY || !body) return;
     LI_MEMSET(&none, 0, sizeof none);
     li__puts(&count, LI__MULTIPART LI__BOUNDARY " ");
     li__put_parts(&none, LI__BOUNDARY, LI__JSON_TYPE, &count);
@@ -8191,10 +7862,8 @@ static li_rc li__rest_make(li_req *req, const li_client *client,
         li__rest_body(req, rest, mem))
         req->wrong = "body";
     body = mem->need > from ? mem->need - from : req->body.len;
-    if (req->wrong)
-        return li__rest_fault(req, rest), LI_E_ARG;
-    if (mem->rc)
-        return li__tunnel_need(query, body, mem), mem->rc;
+    if (req->wrong) return li__rest_fault(req, rest), LI_E_ARG;
+    if (mem->rc) return li__tunnel_need(query, body, mem), mem->rc;
     req->path = li__rest_text(mem, path);
     req->method = li__methods[rest->method].verb;
     req->rest_method = li__methods[rest->method].name;
@@ -8230,8 +7899,7 @@ static void li__put_page(const void *of, li_buf *mem)
         li_put_int(mem, (int64_t)page->priv.start);
     } else if (page->priv.token_len) {
         li__put_param(mem, "pageToken");
-        li_percent_encode(li__str(page->priv.token, page->priv.token_len),
-                          mem);
+        li_percent_encode(li__str(page->priv.token, page->priv.token_len), mem);
     }
 }
 
@@ -8247,8 +7915,7 @@ static int li__page_is_other(const li_page *page)
 
 static li_rc li__page_element(li_page *page, li_str raw)
 {
-    if (li__page_is_other(page))
-        return LI_E_PROTOCOL;
+    if (li__page_is_other(page)) return LI_E_PROTOCOL;
     page->priv.print = (page->priv.print ^ li__print(raw)) * 0x01000193u;
     page->priv.here++;
     if (page->cursor && page->priv.here <= page->priv.start)
@@ -8263,15 +7930,13 @@ static void li__page_paging(li_page *page, li_str raw)
     li_str found[4], link;
     size_t at = 0;
     int64_t value;
-    if (li_json_pick(raw, names, 4, found))
-        return;
+    if (li_json_pick(raw, names, 4, found)) return;
     li_json_int(found[0], &page->total);
     li_json_int(found[1], &page->priv.echo);
     if (!li_json_int(found[2], &value) && value > 0 && value <= INT32_MAX)
         page->priv.told = (uint32_t)value;
     page->priv.links = found[3].ptr != NULL;
-    if (!found[3].ptr || *found[3].ptr != '[')
-        return;
+    if (!found[3].ptr || *found[3].ptr != '[') return;
     while (!li__j_each_at(found[3], &at, NULL, &link))
         if (!li_json_find(link, "/rel", &link) &&
             li_json_is(link, li_cstr("next")))
@@ -8284,8 +7949,7 @@ static li_rc li__page_metadata(li_page *page, li_str raw)
     li_str found;
     if (li_json_find(raw, "/nextPageToken", &found) || *found.ptr != '"')
         return LI_OK;
-    if (li_json_text(found, &out))
-        return LI_E_LIMIT;
+    if (li_json_text(found, &out)) return LI_E_LIMIT;
     page->priv.next_len = (uint8_t)out.len;
     return LI_OK;
 }
@@ -8297,8 +7961,7 @@ static li_rc li__page_take(li_page *page, li_str last)
     size_t held = page->priv.held;
     if (held) {
         page->need = li__sum(held, last.len);
-        if (page->need > page->cap)
-            return LI_E_SPACE;
+        if (page->need > page->cap) return LI_E_SPACE;
         LI_MEMCPY(page->mem + held, last.ptr, last.len);
         last = li__str(page->mem, held + last.len);
     }
@@ -8306,8 +7969,7 @@ static li_rc li__page_take(li_page *page, li_str last)
     page->priv.held = 0;
     if (place == LI__ELEMENT)
         page->priv.place = LI__LIST;
-    if (place == LI__ELEMENT)
-        return li__page_element(page, last);
+    if (place == LI__ELEMENT) return li__page_element(page, last);
     page->priv.place = LI__OTHER;
     if (place == LI__PAGING)
         li__page_paging(page, last);
@@ -8319,8 +7981,7 @@ static li_rc li__page_hold(li_page *page, const char *end)
 {
     size_t n = (size_t)(end - page->priv.from);
     page->need = li__sum(page->priv.held, n);
-    if (page->need > page->cap)
-        return LI_E_SPACE;
+    if (page->need > page->cap) return LI_E_SPACE;
     if (n)
         LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
     page->priv.held += n;
@@ -8337,8 +7998,7 @@ static void li__page_name(li_page *page, const li_json *json)
     for (i = 0; i < json->text.len; i++)
         if (page->priv.name_len < sizeof page->priv.name)
             page->priv.name[page->priv.name_len++] = json->text.ptr[i];
-    if (json->more)
-        return;
+    if (json->more) return;
     page->priv.place = LI__OTHER;
     for (i = 0; i < 3; i++)
         if (li__same(li__str(page->priv.name, page->priv.name_len),
@@ -8357,8 +8017,7 @@ static li_rc li__page_token(li_page *page, const li_json *json)
         (place == LI__LIST && json->type == LI_JSON_ARRAY && json->depth == 2 &&
          !page->priv.level))
         return page->priv.level = place == LI__LIST, LI_OK;
-    if (place == LI__LIST && !page->priv.level)
-        return LI_E_TYPE;
+    if (place == LI__LIST && !page->priv.level) return LI_E_TYPE;
     if (place == LI__LIST && li__closes(json)) {
         page->priv.place = LI__OTHER;
         page->priv.level = 0;
@@ -8367,8 +8026,7 @@ static li_rc li__page_token(li_page *page, const li_json *json)
     if (place == LI__LIST)
         page->priv.place = LI__ELEMENT;
     page->priv.from = json->text.ptr;
-    if (li__opens(json) || json->more)
-        return LI_OK;
+    if (li__opens(json) || json->more) return LI_OK;
     return li__page_take(page, json->text);
 }
 
@@ -8378,10 +8036,8 @@ static li_rc li__page_next(li_page *page)
     unsigned depth = page->priv.place == LI__ELEMENT ? 2 : 1;
     li_rc rc = li_json_next(&page->priv.json);
     const char *end;
-    if (rc)
-        return rc;
-    if (!page->priv.from)
-        return li__page_token(page, json);
+    if (rc) return rc;
+    if (!page->priv.from) return li__page_token(page, json);
     if (json->depth != depth || json->more || li__opens(json) ||
         json->type == LI_JSON_KEY)
         return LI_OK;
@@ -8394,8 +8050,7 @@ static li_rc li__page_sink(void *user, li_str piece)
 {
     li_page *page = (li_page *)user;
     li_rc rc = LI_OK;
-    if (page->priv.bad)
-        return LI_OK;
+    if (page->priv.bad) return LI_OK;
     if (page->priv.begun)
         li_json_feed(&page->priv.json, piece, 0);
     else
@@ -8407,8 +8062,7 @@ static li_rc li__page_sink(void *user, li_str piece)
         rc = li__page_next(page);
     if (rc == page->priv.json.rc && rc < 0)
         page->priv.bad = rc; /* a gateway's page, as its status may tell */
-    if (rc != LI_WANT_READ)
-        return page->priv.bad ? LI_OK : rc;
+    if (rc != LI_WANT_READ) return page->priv.bad ? LI_OK : rc;
     return page->priv.from ? li__page_hold(page, piece.ptr + piece.len)
                            : LI_OK;
 }
@@ -8421,8 +8075,7 @@ LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
     more.put = li__put_page;
     more.of = page;
     LI_MEMSET(req, 0, sizeof *req);
-    if (page->priv.over)
-        return LI_E_MISSING;
+    if (page->priv.over) return LI_E_MISSING;
     rc = li__rest_make(req, client, page->rest, &more, mem);
     req->sink = li__page_sink;
     req->user = page;
@@ -8446,8 +8099,7 @@ static li_rc li__page_on(li_page *page)
     int more = page->priv.links == 2;
     int same = page->priv.here && page->priv.echo < 0 && !page->cursor &&
                page->priv.print == page->priv.before;
-    if (same || li__page_is_other(page))
-        return LI_E_PROTOCOL;
+    if (same || li__page_is_other(page)) return LI_E_PROTOCOL;
     page->priv.before = page->priv.print;
     page->priv.empty = (uint8_t)(page->priv.here ? 0 : page->priv.empty + 1);
     if (page->cursor) {
@@ -8560,8 +8212,7 @@ static li_rc li__upload_url(const li_upload *up, li_str instruction,
     li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
     if (!rc)
         raw = li__text_into(mem, li__j_inside(raw));
-    if (rc || mem->rc)
-        return rc ? rc : mem->rc;
+    if (rc || mem->rc) return rc ? rc : mem->rc;
     req->path = raw.ptr;
     if (li_url_split(raw, &url) || !li__is_upload_host(up, client, &url)) {
         req->wrong = "upload_url";
@@ -8634,8 +8285,7 @@ static size_t li__upload_read(void *user, uint64_t at, char *dst, size_t cap)
 static void li__upload_header(void *user, li_str name, li_str value)
 {
     li_upload *up = (li_upload *)user;
-    if (!li__is_nocase(name, "etag"))
-        return;
+    if (!li__is_nocase(name, "etag")) return;
     if (value.len > 1 && *value.ptr == '"' && value.ptr[value.len - 1] == '"')
         value = li__cut(value, 1, value.len - 1);
     up->priv.etag_len = 0;
@@ -8655,8 +8305,7 @@ LI__APART li_rc li__upload_bytes(li_upload *up, li_req *req,
         rc = li__upload_range(up, instruction);
     if (!rc)
         rc = li__upload_url(up, instruction, req, client, mem);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     up->priv.etag_len = 0;
     req->method = "PUT";
     req->content_type = "application/octet-stream";
@@ -8696,8 +8345,7 @@ LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
         req->wrong = (unsigned)up->media > LI_VIDEO ? "media"
                      : up->read                     ? "len"
                                                     : "read";
-    if (req->wrong)
-        return LI_E_ARG;
+    if (req->wrong) return LI_E_ARG;
     if (up->priv.step != LI__BEGIN)
         up->urn.ptr = up->mem + up->priv.urn_at; /* mem may have grown */
     switch (up->priv.step) {
@@ -8713,8 +8361,7 @@ static li_rc li__has_upload_url(li_str instruction)
 {
     li_str raw;
     li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     raw = li__j_inside(raw);
     return !raw.ptr ? LI_E_TYPE : li__j_has_nul(raw) ? LI_E_ENCODING : LI_OK;
 }
@@ -8727,14 +8374,12 @@ static li_rc li__upload_parts(li_upload *up, li_str value)
     li_rc rc = li_json_find(value, "/uploadInstructions", &list);
     if (!rc)
         rc = li__j_open_as(&json, list, LI_JSON_ARRAY);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     up->priv.at = (size_t)(list.ptr - up->mem) + 1; /* behind the "[" */
     up->parts = 0;
     while (!(rc = li_json_each(&json, NULL, &raw))) {
         rc = li__has_upload_url(raw);
-        if (rc)
-            return rc;
+        if (rc) return rc;
         up->parts++;
     }
     return rc == LI_E_MISSING && up->parts ? LI_OK : rc;
@@ -8747,16 +8392,13 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
     li_rc rc = li__j_whole(call->body, &value); /* nothing may follow */
     if (!rc)
         rc = li_json_find(value, "/value", &value);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     up->need = value.len;
-    if (value.len > up->cap)
-        return LI_E_SPACE;
+    if (value.len > up->cap) return LI_E_SPACE;
     LI_MEMCPY(up->mem, value.ptr, value.len);
     value.ptr = up->mem;
     rc = li_json_find(value, li__media[up->media].urn, &raw);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     up->urn = li__j_inside(raw); /* a URN has no escapes */
     if (li_urn_split(up->urn, NULL, NULL, NULL) ||
         LI_MEMCHR(up->urn.ptr, '\\', up->urn.len))
@@ -8768,8 +8410,7 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
     up->priv.at = 0;
     rc = up->media == LI_VIDEO ? li__upload_parts(up, value)
                                : li__has_upload_url(value);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     if (up->media != LI_VIDEO)
         up->parts = 1;
     up->priv.value_len = value.len;
@@ -8787,8 +8428,7 @@ static li_rc li__upload_sent(li_upload *up)
     if (up->media == LI_VIDEO && !n)
         return LI_E_MISSING; /* it could not be finished without */
     up->need = at + n + 1;
-    if (up->media == LI_VIDEO && up->need > up->cap)
-        return LI_E_SPACE;
+    if (up->media == LI_VIDEO && up->need > up->cap) return LI_E_SPACE;
     if (up->media == LI_VIDEO) {
         LI_MEMCPY(up->mem + at, up->priv.etag, n);
         up->mem[at + n] = 0;
@@ -8804,12 +8444,9 @@ static li_rc li__upload_sent(li_upload *up)
 LINKEDIN_API li_rc li_upload_end(li_upload *up, const li_call *call)
 {
     li_rc rc = li_check(call);
-    if (rc)
-        return rc;
-    if (up->priv.step == LI__BEGIN)
-        return li__upload_begun(up, call);
-    if (up->priv.step == LI__BYTES)
-        return li__upload_sent(up);
+    if (rc) return rc;
+    if (up->priv.step == LI__BEGIN) return li__upload_begun(up, call);
+    if (up->priv.step == LI__BYTES) return li__upload_sent(up);
     up->priv.step = LI__ALL_DONE;
     return LI_OK;
 }
@@ -8908,8 +8545,7 @@ LI__APART li_rc li__profile_of(li_profile *who, li_str json, int only_sub,
 {
     li_str raw[LI__P_COUNT];
     li_rc rc = li_json_pick(json, li__profile_names, LI__P_COUNT, raw);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     if (only_sub)
         raw[LI__P_ID] = li__str(NULL, 0);
     raw[LI__P_ID] = li__j_inside(raw[LI__P_ID]);
@@ -8923,8 +8559,7 @@ LI__APART li_rc li__profile_of(li_profile *who, li_str json, int only_sub,
     if (!raw[LI__P_PICTURE].ptr)
         raw[LI__P_PICTURE] = li__picture(raw[LI__P_IMAGE]);
     li__profile_store(who, raw, mem);
-    if (mem->rc)
-        return mem->rc;
+    if (mem->rc) return mem->rc;
     return who->id.len ? LI_OK : LI_E_MISSING;
 }
 
@@ -8966,8 +8601,7 @@ LI__APART li_rc li__find_key(li_str jwks, li_str kid, li_str *found)
 LI__APART li_str li__bytes_into(li_buf *mem, li_str text)
 {
     size_t start = mem->len;
-    if (!text.ptr || li_base64url_decode(text, mem))
-        return li__str(NULL, 0);
+    if (!text.ptr || li_base64url_decode(text, mem)) return li__str(NULL, 0);
     return li__str(mem->ptr + start, mem->len - start);
 }
 
@@ -8985,18 +8619,15 @@ LI__APART li_rc li__id_header(li_flow *flow, li_str header, li_str *kid,
     static const char *const names[] = {"alg", "kid", "crit", "typ"};
     li_str raw[4];
     li_rc rc = li_json_pick(li__bytes_into(mem, header), names, 4, raw);
-    if (rc)
-        return li__id_wrong(flow, "header", mem->rc ? mem->rc : rc);
+    if (rc) return li__id_wrong(flow, "header", mem->rc ? mem->rc : rc);
     if (!raw[0].ptr || !li_json_is(raw[0], li_cstr("RS256")))
         return li__id_wrong(flow, "alg", LI_E_FORGED);
-    if (raw[2].ptr)
-        return li__id_wrong(flow, "crit", LI_E_FORGED);
+    if (raw[2].ptr) return li__id_wrong(flow, "crit", LI_E_FORGED);
     /* RFC 7519 section 5.1; "at+jwt" and its like are no id_tokens */
     if (raw[3].ptr && !li__json_is_nocase(raw[3], "JWT"))
         return li__id_wrong(flow, "typ", LI_E_FORGED);
     *kid = li__text_into(mem, li__j_inside(raw[1]));
-    if (!raw[1].ptr || kid->ptr)
-        return LI_OK;
+    if (!raw[1].ptr || kid->ptr) return LI_OK;
     return li__id_wrong(flow, "kid", mem->rc ? mem->rc : LI_E_TYPE);
 }
 
@@ -9023,10 +8654,8 @@ LI__APART li_rc li__id_signature(const li_client *client, li_str jwk,
     li_json_pick(jwk, numbers, 2, key);
     key[0] = li__bytes_into(mem, li__j_inside(key[0]));
     key[1] = li__bytes_into(mem, li__j_inside(key[1]));
-    if (mem->rc)
-        return mem->rc;
-    if (!li__is_strong(key))
-        return LI_E_RANGE;
+    if (mem->rc) return mem->rc;
+    if (!li__is_strong(key)) return LI_E_RANGE;
     rc = client->verify(client->user, key,
                         li__str(part[0].ptr, part[0].len + 1 + part[1].len),
                         signature);
@@ -9039,11 +8668,9 @@ LI__APART li_rc li__id_verify(li_flow *flow, const li_client *client,
 {
     li_str kid, jwk;
     li_rc rc = li__id_header(flow, part[0], &kid, mem);
-    if (rc || flow->trust_tls)
-        return rc;
+    if (rc || flow->trust_tls) return rc;
     rc = li__find_key(jwks, kid, &jwk);
-    if (rc)
-        return li__id_wrong(flow, "kid", rc);
+    if (rc) return li__id_wrong(flow, "kid", rc);
     rc = li__id_signature(client, jwk, part, mem);
     return rc ? li__id_wrong(flow, "signature", rc) : LI_OK;
 }
@@ -9055,8 +8682,7 @@ static const char *const li__claims[] = {"iss", "aud", "azp", "nonce", "exp",
 
 static int li__is_issuer(const li_client *client, li_str raw)
 {
-    if (client->issuer)
-        return li_json_is(raw, li_cstr(client->issuer));
+    if (client->issuer) return li_json_is(raw, li_cstr(client->issuer));
     return li_json_is(raw, li_cstr("https://www.linkedin.com/oauth")) ||
            li_json_is(raw, li_cstr("https://www.linkedin.com"));
 }
@@ -9067,8 +8693,7 @@ static int li__is_audience(li_str app, const li_str raw[LI__C_COUNT])
     li_str aud = raw[LI__C_AUD];
     unsigned all = 0, ours = 0;
     li_json json;
-    if (!li__may_be(raw[LI__C_AZP], app.ptr))
-        return 0;
+    if (!li__may_be(raw[LI__C_AZP], app.ptr)) return 0;
     li_json_open(&json, aud, 1);
     if (li_json_next(&json) || json.type != LI_JSON_ARRAY)
         return li_json_is(aud, app);
@@ -9088,12 +8713,9 @@ static li_rc li__id_time(li_str raw, unsigned claim, int64_t now)
     int64_t at;
     size_t i;
     for (i = 0; i < raw.len; i++)
-        if (li__hex((unsigned char)raw.ptr[i]) > 9)
-            return LI_E_TYPE;
-    if (li_json_int(whole, &at) || at < 0)
-        return LI_E_TYPE;
-    if (claim == LI__C_EXP)
-        return at > now - LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
+        if (li__hex((unsigned char)raw.ptr[i]) > 9) return LI_E_TYPE;
+    if (li_json_int(whole, &at) || at < 0) return LI_E_TYPE;
+    if (claim == LI__C_EXP) return at > now - LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
     return at <= now + LI_ID_SKEW ? LI_OK : LI_E_TIMEOUT;
 }
 
@@ -9103,8 +8725,7 @@ LI__APART li_rc li__id_claims(li_flow *flow, const li_client *client,
     li_str raw[LI__C_COUNT];
     unsigned i;
     li_rc rc = li_json_pick(payload, li__claims, LI__C_COUNT, raw);
-    if (rc)
-        return li__id_wrong(flow, "payload", rc);
+    if (rc) return li__id_wrong(flow, "payload", rc);
     for (i = 0; i < LI__C_COUNT; i++)
         if (!raw[i].ptr && i != LI__C_AZP && i != LI__C_NBF &&
             (i != LI__C_NONCE || *flow->nonce))
@@ -9118,8 +8739,7 @@ LI__APART li_rc li__id_claims(li_flow *flow, const li_client *client,
     for (i = LI__C_EXP; i <= LI__C_NBF; i++) {
         rc = raw[i].ptr ? li__id_time(raw[i], i, client->now(client->user))
                         : LI_OK;
-        if (rc)
-            return li__id_wrong(flow, li__claims[i], rc);
+        if (rc) return li__id_wrong(flow, li__claims[i], rc);
     }
     return LI_OK;
 }
@@ -9147,8 +8767,7 @@ static size_t li__id_need(size_t token, size_t jwks)
 static li_rc li__id_ready(const li_client *client, li_flow *flow)
 {
     flow->wrong = NULL;
-    if (!client->client_id)
-        return li__id_wrong(flow, "client_id", LI_E_ARG);
+    if (!client->client_id) return li__id_wrong(flow, "client_id", LI_E_ARG);
     if (flow->trust_tls && flow->stage != 3)
         return li__id_wrong(flow, "trust_tls", LI_E_STATE);
     if (!client->now || (!flow->trust_tls && !client->verify))
@@ -9171,8 +8790,7 @@ LI__APART li_rc li__id_payload(li_flow *flow, const li_client *client,
     behind = *mem;
     rc = mem->rc ? li__id_wrong(flow, "payload", mem->rc)
                  : li__id_verify(flow, client, jwks, part, &behind);
-    if (rc != LI_E_SPACE)
-        return rc;
+    if (rc != LI_E_SPACE) return rc;
     /* its parts need room one after the other */
     mem->need = li__sum(mem->len, li__id_need(client->token->id_token.len,
                                               jwks.len));
@@ -9189,8 +8807,7 @@ LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
         rc = li__id_payload(flow, client, jwks, &payload, mem);
     if (!rc)
         rc = li__id_claims(flow, client, payload);
-    if (rc)
-        return rc;
+    if (rc) return rc;
     rc = li__profile_of(who, payload, 1, mem);
     return rc == LI_E_MISSING ? li__id_wrong(flow, "sub", rc) : rc;
 }
@@ -9201,14 +8818,12 @@ LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
 static int li__is_uuid4(li_str s)
 {
     size_t i;
-    if (s.len != 36)
-        return 0;
+    if (s.len != 36) return 0;
     for (i = 0; i < 36; i++) {
         unsigned v = li__hex((unsigned char)s.ptr[i]);
         if (i == 8 || i == 13 || i == 18 || i == 23 ? s.ptr[i] != '-' : v > 15)
             return 0;
-        if ((i == 14 && v != 4) || (i == 19 && (v < 8 || v > 11)))
-            return 0;
+        if ((i == 14 && v != 4) || (i == 19 && (v < 8 || v > 11))) return 0;
     }
     return 1;
 }
@@ -9221,8 +8836,7 @@ LI__APART li_rc li__challenge_code(li_str query, char code[36])
     int found = 0;
     while (!li_form_next(&query, &name, &value)) {
         li_buf text = li_buf_of(code, 36);
-        if (!li__form_is(name, "challengeCode"))
-            continue;
+        if (!li__form_is(name, "challengeCode")) continue;
         if (found++ || li_form_decode(value, &text) ||
             !li__is_uuid4(li__str(code, text.len)))
             return LI_E_ARG;
@@ -9244,8 +8858,7 @@ LINKEDIN_API li_rc li_webhook_challenge(const char *secret, li_str query,
     char code[36];
     uint8_t digest[32];
     unsigned i;
-    if (!secret || !*secret || li__challenge_code(query, code))
-        return LI_E_ARG;
+    if (!secret || !*secret || li__challenge_code(query, code)) return LI_E_ARG;
     li__hmac(secret, li__str(code, sizeof code), digest);
     li__puts(out, "{\"challengeCode\":\"");
     li_put(out, li__str(code, sizeof code));
@@ -9260,8 +8873,7 @@ LINKEDIN_API li_rc li_webhook_begin(li_webhook *hook, const char *secret,
                                     const char *previous)
 {
     LI_MEMSET(hook, 0, sizeof *hook);
-    if (!secret || !*secret)
-        return LI_E_ARG;
+    if (!secret || !*secret) return LI_E_ARG;
     li__hmac_begin(&hook->now, li_cstr(secret));
     hook->rotating = previous && *previous;
     if (hook->rotating)
@@ -9305,14 +8917,11 @@ LINKEDIN_API li_rc li_webhook_end(li_webhook *hook, li_str signature)
 
 LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id)
 {
-    uint64_t hash = 0xcbf29ce484222325u; /* FNV-1a */
+    uint64_t hash = li__print64(id);
     size_t i;
-    for (i = 0; i < id.len; i++)
-        hash = (hash ^ (unsigned char)id.ptr[i]) * 0x100000001b3u;
     hash |= !hash; /* 0 is an empty place */
     for (i = 0; i < count; i++)
-        if (table[i] == hash)
-            return 1;
+        if (table[i] == hash) return 1;
     if (count) {
         LI_MEMMOVE(table + 1, table, (count - 1) * sizeof *table);
         table[0] = hash;
