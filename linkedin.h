@@ -98,8 +98,8 @@
    leads from SEND or HEAD back to OPEN, once, if repeating is safe: the method
    is idempotent, or nothing was sent. There are other tries only where
    li_client.again is set: to li_again, which tries again what may be tried
-   again, and refreshes the token. It is linked only where it is set. A second
-   table (li__token_next[] in >>again) says how the token stands to a call:
+   again, and refreshes the token. Its code is linked in only if you set it. A
+   second table (li__token_next[] in >>again) has the states of a call's token:
 
        CARRIED           the request carries the token of client.token
        REFUSED           LinkedIn refused it as expired: a refresh comes first
@@ -214,8 +214,7 @@ typedef enum li_rc {
     LI_E_TYPE = -25,      /* a value of another type than asked for         */
     LI_E_RANGE = -26,     /* a number that does not fit                     */
     LI_E_MISSING = -27,   /* nothing there                                  */
-    LI_E_FORGED = -28,    /* the redirect's state is not the one sent, or a
-                             signature is not the sender's                  */
+    LI_E_FORGED = -28,    /* a state or signature that is not the sender's  */
     LI_E_DENIED = -29,    /* the member, or LinkedIn, said no at sign-in    */
     LI_E_AUTH = -30,      /* 401: the token or the client is not accepted   */
     LI_E_FORBIDDEN = -31, /* 403: a scope, product or role is missing       */
@@ -245,7 +244,7 @@ static inline li_str li__str(const char *ptr, size_t len)
 
 /** A bounded writer over your memory. After the first failure rc stays set and
     nothing more is written, but need goes on counting: it is the cap that would
-    have done (SIZE_MAX when it passed that). Start with LI_BUF(array) or
+    have been enough (SIZE_MAX if no size_t is). Start with LI_BUF(array) or
     li_buf_of(). */
 typedef struct li_buf {
     char *ptr;
@@ -254,7 +253,7 @@ typedef struct li_buf {
     size_t need; /* bytes wanted in all                                     */
     li_rc rc;    /* LI_OK, or the first failure                             */
     char last;   /* the last byte written, for separators                   */
-    uint16_t at; /* LI_E_ARG of li_json_fill(): the byte of the template    */
+    uint16_t at; /* of a li_json_fill() that failed: byte of the template   */
 } li_buf;
 
 /** A view of a string literal, also in initialisers. A C compiler asked to be
@@ -417,8 +416,8 @@ LINKEDIN_API size_t li_json_offset(const li_json *json);
     fails. *value: its raw text, a view; *name: the member's raw name, absent
     in an array. name may be NULL. The time for a whole loop grows with the text
     alone.
-    Errors: LI_E_MISSING: that was the last one, and nothing follows the text;
-    LI_E_TYPE: it is neither array nor object; else those of li_json_next(). */
+    Errors: LI_E_MISSING: there is no further one, so a loop ends; LI_E_TYPE: it
+    is neither array nor object; else those of li_json_next(). */
 LINKEDIN_API li_rc li_json_each(li_json *json, li_str *name, li_str *value);
 /** Finds the value at a JSON Pointer and gives its raw text, a view. Names are
     compared decoded; of equal names the first wins. All that lies before it is
@@ -428,8 +427,8 @@ LINKEDIN_API li_rc li_json_each(li_json *json, li_str *name, li_str *value);
     Source: RFC 6901. */
 LINKEDIN_API li_rc li_json_find(li_str doc, const char *pointer, li_str *raw);
 /** Finds n members of one object in one pass and checks the whole text. raws[i]
-    is the raw text of names[i], the first of equal ones; absent where the
-    object has none, or null.
+    is the raw text of names[i], the first of equal ones that is not null;
+    absent where there is none.
     Errors: LI_E_TYPE: doc is no object; else those of li_json_next(). */
 LINKEDIN_API li_rc li_json_pick(li_str doc, const char *const *names,
                                 unsigned n, li_str *raws);
@@ -470,11 +469,11 @@ typedef struct li_value {
         li_json_fill(&out, "{\"author\":?,\"commentary\":?}", v, 2);
 
     The template need not be whole JSON: "[" or "}" alone may be one. out keeps
-    nothing of a call that failed.
+    nothing of a call that failed; out->at is then the byte of the template.
+    The template's own text is not checked.
     Errors: LI_E_ARG: a place within a string, one too many or too few, a string
-    that does not end, an absent text (out->at: the byte of the template);
-    LI_E_ENCODING: a text is no UTF-8; for "*" those of li_json_next();
-    LI_E_SPACE. */
+    that does not end, an absent text; LI_E_ENCODING: a text is no UTF-8; for
+    "*" those of li_json_next(); LI_E_SPACE. */
 LINKEDIN_API li_rc li_json_fill(li_buf *out, const char *tmpl,
                                 const li_value *values, size_t n);
 
@@ -517,8 +516,9 @@ typedef enum li_restli {
     LI_E_ARG: a projection that is no part of a URL; LI_E_JSON, LI_E_ENCODING,
     LI_E_DEPTH: the JSON is wrong; LI_E_SPACE. */
 LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out);
-/** Undoes it, as Rest.li's own parser reads it. out gets JSON text, all its
-    values texts (of FIELDS: as above). The reduced form undoes only what is
+/** Undoes li_restli_encode(), as Rest.li's own parser reads it. out gets JSON
+    text; of URL, REDUCED and QUERY all its values are texts: (a:1) is
+    {"a":"1"}. The reduced form undoes only what is
     escaped there, and a text that is neither list nor object stands for
     itself.
     Errors: LI_E_SYNTAX: not of that encoding; LI_E_ENCODING: no UTF-8;
@@ -551,8 +551,8 @@ LINKEDIN_API li_rc li_little_put(li_buf *out, li_str text);
     LI_E_SPACE. */
 LINKEDIN_API li_rc li_mention_put(li_buf *out, li_str name, li_str urn);
 /** Appends a hashtag, given without its "#", to a commentary.
-    Errors: LI_E_ARG: it is empty or has a space; LI_E_ENCODING: no UTF-8;
-    LI_E_SPACE. */
+    Errors: LI_E_ARG: it is empty, or has a space or a "#"; LI_E_ENCODING: no
+    UTF-8; LI_E_SPACE. */
 LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag);
 
 /* >>patch ----------------------------------------------------------------- */
@@ -586,13 +586,13 @@ LINKEDIN_API li_rc li_patch_put(li_buf *out, li_str original, li_str changed);
 typedef struct li_policy {
     uint32_t connect_ms;     /* to connect                                  */
     uint32_t first_byte_ms;  /* from the whole request to the answer        */
-    uint32_t idle_ms;        /* nothing moves, else                         */
+    uint32_t idle_ms;        /* without a byte moved, in any other state    */
     uint32_t total_ms;       /* all tries and waits of a call together      */
-    uint32_t backoff_ms;     /* the most of the first wait; it doubles from
-                                try to try, from eight times as much after a
-                                429 that tells no time. 0: 500              */
-    uint32_t wait_max_ms;    /* the most of any wait: an answer that asks for
-                                a longer one ends the call. 0: 60,000       */
+    uint32_t backoff_ms;     /* the upper bound of the first wait. It doubles
+                                with each try, and is eight times as much
+                                after a 429 without Retry-After. 0: 500     */
+    uint32_t wait_max_ms;    /* the upper bound of any wait: an answer that
+                                asks for more ends the call. 0: 60,000      */
     uint32_t refresh_s;      /* how long before its end a token is refreshed.
                                 0: 300, or an eighth of its life            */
     uint8_t tries;           /* in all, LI_TRIES at most. 0: 4              */
@@ -724,13 +724,14 @@ typedef enum li_kept {
 typedef struct li_call {
     li_rc rc;             /* what the call wants or was; an error stays     */
     int status;           /* HTTP status; 0 before it is known              */
-    li_str body;          /* in the work buffer; empty when a sink took it  */
+    li_str body;          /* in the work buffer, until that is used again;
+                             empty when a sink took it                      */
     size_t need;          /* LI_E_SPACE: the buffer that does so far; or 0  */
     const char *wrong;    /* LI_E_ARG: the name of the argument; a failure of
                              the transport: what it says of it, or NULL     */
     uint8_t keep_alive;   /* when done: the message says that the connection
                              may be used again (but not after a 204 that
-                             tells of a body: li_run closes it)             */
+                             announces a body: li_run closes it)            */
     uint8_t sent;         /* 1: the server may have acted on the request    */
     uint8_t tries;        /* begun so far; token refreshes are not counted  */
     uint8_t refreshed;    /* token refreshes begun                          */
@@ -779,8 +780,8 @@ LINKEDIN_API li_str li_header(const li_call *call, li_kept which);
     buf. client, req and buf stay in place until the call ends. Later steps
     report a failure too, so that one check at the end is enough.
     Errors: LI_E_ARG: call->wrong names the argument; LI_E_SPACE: call->need is
-    the cap for the head; LI_E_LIMIT: the host's name is longer than
-    LI_MAX_HOST. */
+    the cap for the head (0: the request's own mem was too little); LI_E_LIMIT:
+    the host's name is longer than LI_MAX_HOST. */
 LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
                             const li_req *req, void *buf, size_t cap);
 /** Advances as far as it can without waiting and says what it wants: LI_WANT_
@@ -874,9 +875,9 @@ typedef struct li_transport {
                                  LI_IO_READ: li_run says LI_WANT_SLEEP       */
     void (*limit)(void *user, uint32_t ms); /* what follows may wait so long
                                  at most; 0: as ever                         */
-    uint32_t (*wake)(void *user); /* after an open that would block: how many
-                                 milliseconds the next may be off; li_run
-                                 lowers call.wake_ms to that                 */
+    uint32_t (*wake)(void *user); /* after an open that would block: in how
+                                 many milliseconds the next open may come at
+                                 the latest; li_run lowers call.wake_ms      */
     const char *why;          /* where the transport tells what failed last   */
     void *user;               /* handed to all of them                        */
     struct {
@@ -915,7 +916,8 @@ typedef struct li_problem {
                               before that is of no use                      */
 } li_problem;
 
-/** The typed error of an answer: LI_OK for 2xx.
+/** The typed error of an answer: LI_OK for 2xx. After a redirect, LI_E_HTTP,
+    li_header() still gives LI_H_LOCATION.
     Errors: call.rc, where the call failed; LI_E_STATE: it is not over;
     LI_E_AUTH 401, LI_E_FORBIDDEN 403, LI_E_NOT_FOUND 404, LI_E_DUPLICATE 422
     with that code, LI_E_VERSION 426, LI_E_RATE 429, LI_E_HTTP: another status
@@ -938,7 +940,7 @@ LINKEDIN_API li_rc li_problem_read(li_problem *why, const li_call *call,
 /* >>explain --------------------------------------------------------------- */
 
 /** What a person should do: one sentence or two, never NULL. why may be NULL.
-    Status and codes decide; texts only refine. */
+    After li_oauth_redirect(), where no call is, ask with what that filled. */
 LINKEDIN_API const char *li_hint(li_rc rc, const li_problem *why);
 /** Tells the whole story of a call, and a NUL: what happened, what LinkedIn
     said, and what to do; three lines at most, over whatever out held. rc: what
@@ -990,10 +992,10 @@ LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
                                 const char *scope, li_buf *out);
 /** Reads the URL that the member came back to, and writes the code and a NUL.
     Only LI_OK and LI_E_DENIED spend the flow. why may be NULL.
-    Errors: LI_E_ARG: another URL than the flow's, or malformed; LI_E_FORGED:
-    state is missing or wrong; LI_E_DENIED: why has code and message, as texts
-    in out; LI_E_STATE: not after li_oauth_url(), or a second time;
-    LI_E_SPACE. */
+    Errors: LI_E_ARG: another URL than the flow's, malformed, or without code
+    (give the whole URL, host included); LI_E_FORGED: state is missing or wrong;
+    LI_E_DENIED: why has code and message, as texts in out; LI_E_STATE: not
+    after li_oauth_url(), or a second time; LI_E_SPACE. */
 LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why);
 
@@ -1006,8 +1008,9 @@ typedef enum li_grant {
     LI_REVOKE         /* text: the token (seen, not documented)              */
 } li_grant;
 
-/** Fills a request with a grant; the credentials go into its form. text, client
-    and flow live as long as the request.
+/** Overwrites a request with a grant; the credentials go into its form. text,
+    client and flow live as long as the request. A li_do() with a request that
+    failed here fails with the same, so that one check is enough.
     Errors: LI_E_ARG: req->wrong names what is missing or empty; LI_E_STATE: the
     flow's code is spent. */
 LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
@@ -1019,9 +1022,9 @@ LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
 /** Reads a token answer, or what li_token_put() wrote, into token, and calls
     the save hook. The text must not lie in token->mem. issued_at comes from the
     clock hook unless the text tells it. An answer without a refresh token, or
-    with an empty one, keeps the one that token has: so larger memory takes
-    token's texts along, or leaves them where they lie until then. client may be
-    NULL.
+    with an empty one, keeps the one that token has: after LI_E_SPACE point mem
+    to a larger area, keep the old one until the next call returns. client may
+    be NULL.
     Errors: LI_E_TYPE: token_type is not Bearer, or a member has another type;
     LI_E_MISSING: no access_token; LI_E_SPACE: token->need is the cap; LI_E_ARG:
     a token that no header can carry; LI_E_ENCODING: no UTF-8, or a text with a
@@ -1101,12 +1104,14 @@ typedef struct li_rest {
                          order of ids. ACTION: its parameters, or nothing   */
 } li_rest;
 
-/** Fills a request with a Rest.li call: HTTP method, path (/rest, or /v2 where
-    the client has no version), query, headers, body. A query of more than
-    LI_MAX_QUERY bytes goes by li_tunnel(). mem takes what the request points
-    to and lives as long as it. What comes back: li_header(LI_H_RESTLI_ID) and
-    li_restli_decode() for a created key; "/results", "/statuses", "/errors",
-    "/elements", "/paging", "/value" of call.body by li_json_find().
+/** Overwrites a request with a Rest.li call: HTTP method, path (/rest, or /v2
+    where the client has no version), query, headers, body; set sink, policy
+    and more headers behind it. A query of more than LI_MAX_QUERY bytes goes by
+    li_tunnel(). What the request points to is appended to mem, which lives as
+    long as it. A li_do() with a request that failed here fails with the same.
+    What comes back: li_header(LI_H_RESTLI_ID) and li_restli_decode() for a
+    created key; "/results", "/statuses", "/errors", "/elements", "/paging",
+    "/value" of call.body by li_json_find().
     Errors: LI_E_ARG: req->wrong names method, path (or a key or placeholder too
     many), name, keys, ids, query or body; LI_E_SPACE: mem->need is the cap.
     Source: rest.li's protocol specification; shared/api-guide/concepts. */
@@ -1197,7 +1202,7 @@ typedef struct li_upload {
                               and licdn.com's, separated by spaces           */
     char *mem;             /* keeps LinkedIn's instructions and what the parts
                               were answered: 2 KB, and 512 B for each part.
-                              Larger memory takes what it holds along        */
+                              To enlarge it, copy what it holds              */
     size_t cap;
     /* results */
     li_str urn;            /* of the image, document or video, in mem        */
@@ -1278,8 +1283,8 @@ typedef struct li_webhook {
 
 /** Answers LinkedIn's challenge to a webhook's URL: writes the JSON body to
     send back, and a NUL. query: as it came, without "?". Any other text must
-    not be answered: the same key signs the events, and an endpoint that answers
-    hmacsha256={event} has signed that event.
+    not be answered: the same key signs the events, and a forger would have an
+    event signed by asking for it as a challenge.
     Errors: LI_E_ARG: not exactly one challengeCode, or no version 4 UUID, or an
     empty secret; LI_E_SPACE.
     Source: shared/api-guide/webhook-validation, RFC 9562. */
@@ -1340,8 +1345,7 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 #else
 #define LI__INLINE static
 #endif
-/* Where the first of eight bytes is the lowest, and a compiler can count the
-   zeros below a bit. */
+/* The first of eight bytes is the lowest; the zeros below a bit are counted. */
 #if defined(__GNUC__) && defined(__BYTE_ORDER__) && \
     __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define LI__LITTLE_ENDIAN 1
@@ -2979,8 +2983,7 @@ LINKEDIN_API li_rc li_json_fill(li_buf *out, const char *tmpl,
         i -= rc != LI_OK; /* the place itself */
     li_put(out, li__cut(rest, from, rest.len));
     rc = li__put_end(out, &before, rc);
-    if (rc == LI_E_ARG)
-        out->at = (uint16_t)(i < 0xffff ? i : 0xffff);
+    out->at = (uint16_t)(!rc ? 0 : i < 0xffff ? i : 0xffff);
     return rc;
 }
 
@@ -3786,7 +3789,7 @@ LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag)
 {
     size_t i;
     for (i = 0; i < tag.len; i++)
-        if ((unsigned char)tag.ptr[i] <= ' ')
+        if ((unsigned char)tag.ptr[i] <= ' ' || tag.ptr[i] == '#')
             return li__buf_fail(out, LI_E_ARG);
     if (!tag.len) return li__buf_fail(out, LI_E_ARG);
     if (!li__is_utf8(tag)) return li__buf_fail(out, LI_E_ENCODING);
@@ -4893,8 +4896,8 @@ static int li__read_trailers(li_call *call)
 
 /* >>call ------------------------------------------------------------------ */
 
-/* The whole engine: in this state, on this event, that state. Whatever is not
-   here is LI_E_STATE. Any state fails by li__call_fail(). */
+/* The whole engine: in this state, on this event, that state; what is not here
+   is LI_E_STATE. Any state fails by li__call_fail(). */
 #define LI__WHEN(state, event) ((state) << 4 | (event))
 static const uint8_t li__next[][2] = {
     /* the usual way */
@@ -5070,7 +5073,11 @@ LINKEDIN_API li_rc li_begin(li_call *call, const li_client *client,
     call->priv.buf = (char *)buf;
     call->priv.cap = buf ? cap : 0;
     if (!client || !req) return li__call_wrong(call, client ? "req" : "client");
-    if (req->wrong) return li__call_wrong(call, req->wrong);
+    if (req->wrong) {
+        li__call_wrong(call, req->wrong);
+        if (req->wrong_rc == LI_E_SPACE) call->rc = LI_E_SPACE;
+        return call->rc;
+    }
     call->rc = LI_WANT_OPEN;
     call->wake_ms = UINT64_MAX;
     call->priv.state = LI__ASK;
@@ -5447,15 +5454,11 @@ LINKEDIN_API li_rc li_in_eof(li_call *call)
 
 /* ---- feeding */
 
-static int li__is_fed(const li_call *call)
-{
-    return call->priv.state == LI__FED_HEAD || call->priv.state == LI__FED_BODY;
-}
-
 /* For the feeds of what comes behind the status. */
 static li_rc li__fed(li_call *call)
 {
-    if (li__is_fed(call)) return LI_OK;
+    if (call->priv.state == LI__FED_HEAD || call->priv.state == LI__FED_BODY)
+        return LI_OK;
     return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
 }
 
@@ -6079,7 +6082,8 @@ static const char li__hints_sign_in[] =
 
 static const char li__hints_calls[] =
     "401|120|65601|||The token is new and not yet known everywhere at "
-    "LinkedIn: wait some seconds and try again. Do not sign in anew.\0"
+    "LinkedIn: wait some seconds and try again. Or a newer sign-in "
+    "replaced it.\0"
     "401|120|65600|||The token is new and not yet known everywhere at "
     "LinkedIn: wait some seconds and try again.\0"
     "401||65601|||The token was revoked: by the member, or by a sign-in that "
@@ -6159,8 +6163,10 @@ static const char li__hints_requests[] =
 /* Where the call itself failed: result code | what to do. */
 static const char li__rc_hints[] =
     "0|Nothing to do.\0"
-    "-10|Correct the argument that is named; nothing was sent.\0"
-    "-11|Give more memory: need says how much where it is known.\0"
+    "-10|Correct the argument that wrong of the flow, request or call names, "
+    "or at of a template's li_buf.\0"
+    "-11|Give more memory: need of what you gave says how much where it is "
+    "known.\0"
     "-12|Begin anew: this was used before, or is not due yet.\0"
     "-13|Is the server there? Check the network and any firewall; the "
     "adapter's why says more.\0"
@@ -6180,14 +6186,15 @@ static const char li__rc_hints[] =
     "-29|The sign-in was refused: see code and message.\0"
     "-35|See the status, the code and the message.\0"
     "-36|LinkedIn failed: try again later; quote x-li-uuid to its support.\0"
-    "-37|Your load, save or random hook failed, or is not set.\0"
+    "-37|Your load, save, random, now or verify hook failed, or is not set.\0"
     "-38|It is posted already: do not send it again.\0"
     "|See the status, the code and the message.\0";
 
 /* LI_E_ARG: the argument | what to do. */
 static const char li__arg_hints[] =
     "access_token|Set client.access_token, or client.token: a token of visible "
-    "ASCII (is the environment variable set?).\0"
+    "ASCII (is the environment variable set?). A request that is to go without "
+    "one has token = LI_TOKEN_NEVER.\0"
     "client_id|Copy it from the app's Auth tab.\0"
     "client_secret|Copy it from the app's Auth tab.\0"
     "redirect_uri|Give the absolute URL that is registered on the app's Auth "
@@ -6200,6 +6207,7 @@ static const char li__arg_hints[] =
     "api_base|Give scheme and host only; http is for loopback, else https.\0"
     "auth_base|Give scheme and host only; http is for loopback, else https.\0"
     "flow|It is spent: start a new sign-in with a zeroed li_flow.\0"
+    "name|Give the documents' q= of a finder, or the action's name.\0"
     "|Correct it; nothing was sent.\0";
 
 /* Likewise, where the argument is a JSON text that is none, or of another
@@ -6495,11 +6503,18 @@ LI__APART void li__put_request(const li_call *call, int host, li_buf *out)
         li__puts(out, "/***");
 }
 
+/* Of the call, or of a request that no call was begun with. */
+static const char *li__wrong_name(const li_call *call, li_rc rc)
+{
+    return call->wrong || rc != LI_E_ARG || !call->req ? call->wrong
+                                                       : call->req->wrong;
+}
+
 /* What went wrong with an argument, or with the transport. */
 static void li__put_wrong(const li_call *call, li_rc rc, li_buf *out)
 {
     const li_req *req = call->req;
-    li__put_part(out, ": ", li_cstr(call->wrong), 0);
+    li__put_part(out, ": ", li_cstr(li__wrong_name(call, rc)), 0);
     if (rc == LI_E_ARG && req && req->wrong_rc) {
         li__puts(out, ": ");
         li__puts(out, li_strerror(req->wrong_rc));
@@ -6518,10 +6533,11 @@ static void li__put_wrong(const li_call *call, li_rc rc, li_buf *out)
 static const char *li__hint_of(const li_call *call, li_rc rc,
                                const li_problem *why)
 {
-    if (rc != LI_E_ARG || !call->wrong) return li_hint(rc, why);
+    const char *wrong = li__wrong_name(call, rc);
+    if (rc != LI_E_ARG || !wrong) return li_hint(rc, why);
     return li__arg_hint(call->req && call->req->wrong_rc ? li__json_hints
                                                          : li__arg_hints,
-                        call->wrong);
+                        wrong);
 }
 
 /* A success with a body that is no JSON: it is no API's. */
@@ -6537,6 +6553,8 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
     int begun = call && call->client && call->req, answered = 0;
     li_problem why;
     li_buf_clear(out);
+    if (begun && rc == LI_E_ARG && call->rc != rc)
+        begun = 0; /* no call failed: this is the one before */
     if (call && !rc)
         rc = begun || call->rc ? li_check(call) : LI_E_STATE;
     if (begun) {
@@ -7845,6 +7863,7 @@ static li_rc li__rest_make(li_req *req, const li_client *client,
                            li_buf *mem)
 {
     size_t path = mem->len, at, query, from, body;
+    li_rc rc;
     LI_MEMSET(req, 0, sizeof *req);
     req->wrong = li__rest_wrong(rest);
     if (!req->wrong)
@@ -7863,11 +7882,20 @@ static li_rc li__rest_make(li_req *req, const li_client *client,
         req->wrong = "body";
     body = mem->need > from ? mem->need - from : req->body.len;
     if (req->wrong) return li__rest_fault(req, rest), LI_E_ARG;
-    if (mem->rc) return li__tunnel_need(query, body, mem), mem->rc;
-    req->path = li__rest_text(mem, path);
-    req->method = li__methods[rest->method].verb;
-    req->rest_method = li__methods[rest->method].name;
-    return li_tunnel(req, LI_MAX_QUERY, NULL, mem);
+    rc = mem->rc;
+    if (rc) {
+        li__tunnel_need(query, body, mem);
+    } else {
+        req->path = li__rest_text(mem, path);
+        req->method = li__methods[rest->method].verb;
+        req->rest_method = li__methods[rest->method].name;
+        rc = li_tunnel(req, LI_MAX_QUERY, NULL, mem);
+    }
+    if (rc == LI_E_SPACE) {
+        req->wrong = "mem"; /* it is not wrong, but too little */
+        req->wrong_rc = rc;
+    }
+    return rc;
 }
 
 LINKEDIN_API li_rc li_rest_req(li_req *req, const li_client *client,

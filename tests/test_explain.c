@@ -186,7 +186,7 @@ static const hint_row hint_rows[] = {
     { __LINE__, "999", 999, -1, NULL, -1, "", "robot", NULL },
     { __LINE__, "an unknown status", 418, -1, NULL, -1, "", "status", NULL },
     { __LINE__, "argument", LI_E_ARG, -1, NULL, -1, NULL, "argument",
-      "nothing was sent" },
+      "wrong of the flow" },
     { __LINE__, "space", LI_E_SPACE, -1, NULL, -1, NULL, "need", NULL },
     { __LINE__, "state", LI_E_STATE, -1, NULL, -1, NULL, "anew", NULL },
     { __LINE__, "I/O", LI_E_IO, -1, NULL, -1, NULL, "network", "firewall" },
@@ -375,7 +375,8 @@ static void explain_what_never_began(void **state)
     li_begin(&call, &client, &get_me, work, sizeof work);
     ends_at_every_cap(put_explain, &told, "GET /v2/me: wrong argument: "
         "access_token\nhint: Set client.access_token, or client.token: a "
-        "token of visible ASCII (is the environment variable set?).");
+        "token of visible ASCII (is the environment variable set?). A request "
+        "that is to go without one has token = LI_TOKEN_NEVER.");
     li_begin(&call, &client, &none, work, sizeof work);
     ends_at_every_cap(put_explain, &told, "wrong argument: path\n"
         "hint: Begin it with \"/\", or give a whole URL; encode what a URL "
@@ -386,11 +387,51 @@ static void explain_what_never_began(void **state)
         "hint: Correct it; nothing was sent.");
     li_begin(&call, &member, &get_me, small, sizeof small);
     ends_at_every_cap(put_explain, &told, "GET /v2/me: memory too small: "
-        "needs 165\nhint: Give more memory: need says how much where it is "
-        "known.");
+        "needs 165\nhint: Give more memory: need of what you gave says how "
+        "much where it is known.");
 }
 
 /* A call that was never begun, and none at all. */
+/* A request that could not be made has no call: the one before says nothing of
+   it. */
+static void explain_a_request_that_failed(void **state)
+{
+    li_rest rest = { .method = LI_CREATE, .path = "/posts",
+                     .body = S("{\"a\":}") };
+    li_buf mem = LI_BUF(work);
+    struct told told;
+    li_req req = get_me;
+    li_call call;
+    li_rc rc;
+
+    (void)state;
+    told.call = &call;
+    answered(&call, &member, &req, 404, NULL, LI_STR("{\"message\":\"no\"}"));
+    told.rc = rc = li_rest_req(&req, &member, &rest, &mem);
+    assert_int_equal(rc, LI_E_ARG);
+    ends_at_every_cap(put_explain, &told, "wrong argument: body: not JSON at "
+        "byte 5\nhint: Give an object, as {\"commentary\":\"Hello\"}; to a "
+        "BATCH_ method an array of them; to PARTIAL_UPDATE what li_patch_put() "
+        "wrote, which must change something.");
+    mem = li_buf_of(work, 8);
+    rest.body = LI_STR("{}");
+    assert_int_equal(li_rest_req(&req, &member, &rest, &mem), LI_E_SPACE);
+    li_begin(&call, &member, &req, work, sizeof work);
+    told.rc = LI_OK;
+    ends_at_every_cap(put_explain, &told, "memory too small: mem\nhint: Give "
+        "more memory: need of what you gave says how much where it is known.");
+    told.rc = rc;
+    req = get_me;
+    answered(&call, &member, &req, 404, NULL, LI_STR("{\"message\":\"no\"}"));
+    ends_at_every_cap(put_explain, &told, "wrong argument\nhint: Correct the "
+        "argument that wrong of the flow, request or call names, or at of a "
+        "template's li_buf.");
+    told.rc = LI_E_MISSING; /* of what was read out of the answer */
+    ends_at_every_cap(put_explain, &told, "GET /v2/me: nothing there\n"
+        "HTTP 404: no\nhint: Wrong path or id, or nothing that this token may "
+        "see.");
+}
+
 static void explain_nothing(void **state)
 {
     static li_call zero;
@@ -930,6 +971,7 @@ int main(void)
     TEST(every_code_has_a_hint);
     ROWS(explain_rows, explain);
     TEST(explain_what_never_began);
+    TEST(explain_a_request_that_failed);
     TEST(explain_nothing);
     TEST(explain_masks);
     ROWS(mask_rows, explain_masks_however_it_is_written);

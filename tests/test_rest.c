@@ -226,12 +226,13 @@ static void need_does(const li_client *client, const li_rest *rest)
     li_req req;
 
     assert_int_equal(li_rest_req(&req, client, rest, &none), LI_E_SPACE);
-    assert_null(req.wrong);
+    assert_string_equal(req.wrong, "mem");
     step = none.need > 2000 ? 97 : 1;
     for (cap = 0; cap < none.need; cap += step) {
         exact = li_buf_of(guard(1, cap), cap);
         assert_int_equal(li_rest_req(&req, client, rest, &exact), LI_E_SPACE);
-        assert_null(req.wrong);
+        assert_string_equal(req.wrong, "mem");
+        assert_int_equal(req.wrong_rc, LI_E_SPACE);
         assert_int_equal(exact.need, none.need);
     }
     exact = li_buf_of(mem, none.need);

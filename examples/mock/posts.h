@@ -36,18 +36,21 @@ static int set_choice(void *to, const char *value)
 static int input_error(exchange *x, int status, int top, const char *code,
                   const char *field, const char *message)
 {
+    li_value message_of = {li_cstr(message), 0}, field_of = {li_cstr(field), 0};
+
     json_put(&x->out, "{");
     json_text(&x->out, "errorDetailType",
               LI_STR("com.linkedin.common.error.BadRequest"));
     if (top)
         json_text(&x->out, "code", li_cstr(code));
     json_text(&x->out, "message", li_cstr(message));
-    json_raw(&x->out, "errorDetails", "{\"inputErrors\":[{");
-    json_text(&x->out, "description", li_cstr(message));
-    json_raw(&x->out, "input", *field ? "{\"inputPath\":{" : "{");
+    li_json_fill(&x->out, "\"errorDetails\":{\"inputErrors\":[{"
+                 "\"description\":?", &message_of, 1);
     if (*field)
-        json_text(&x->out, "fieldPath", li_cstr(field));
-    json_put(&x->out, *field ? "}}" : "}");
+        li_json_fill(&x->out, "\"input\":{\"inputPath\":{\"fieldPath\":?}}",
+                     &field_of, 1);
+    else
+        json_put(&x->out, "\"input\":{}");
     json_text(&x->out, "code", li_cstr(code));
     json_put(&x->out, "}]}");
     json_int(&x->out, "status", status);

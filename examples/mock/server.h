@@ -438,10 +438,13 @@ static void conn_answer(conn *c, exchange *x, int refusal)
             status = route(x);
     }
     if (x->out.rc || x->extra.rc) {
+        li_rc rc = x->out.rc ? x->out.rc : x->extra.rc;
+
         x->extra = LI_BUF(extra);
         x->out = LI_BUF(out);
         status = problem(x, 500, 0, "INTERNAL_SERVER_ERROR",
-                         "The answer is too long");
+                         rc == LI_E_SPACE ? "The answer is too long"
+                                          : li_rc_name(rc));
     }
     conn_deliver(c, x, status);
 }

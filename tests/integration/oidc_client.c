@@ -250,7 +250,7 @@ static void broken_tokens(void)
         if (rc && rc != LI_E_SPACE)
             break;
     }
-    check(good && cap > 1000, "id_token: memory of any size", NULL);
+    check(good && cap > 500, "id_token: memory of any size", NULL);
 }
 
 /* The real one, of the sign-in. */
