@@ -227,8 +227,7 @@ typedef enum li_rc {
     LI_E_DUPLICATE = -38  /* 422 DUPLICATE_POST: it is posted already       */
 } li_rc;
 
-/** A view of bytes. It owns nothing and need not end in NUL. ptr is NULL where
-    a thing is absent. */
+/** A view of bytes, owned by another, without a NUL. ptr NULL: it is absent. */
 typedef struct li_str {
     const char *ptr;
     size_t len;
@@ -297,8 +296,7 @@ LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value);
     NUL stands first: as a C string the text is then empty.
     Errors: LI_E_SPACE: no room for the NUL; or the writer's earlier failure. */
 LINKEDIN_API li_rc li_buf_end(li_buf *out);
-/** 1 if two views are equal, else 0, in a time that depends on the lengths
-    only: for secrets. */
+/** 1 if two views are equal, else 0; the time tells their lengths alone. */
 LINKEDIN_API int li_equal(li_str a, li_str b);
 /** Clears memory in a way that no compiler leaves out. */
 LINKEDIN_API void li_wipe(void *ptr, size_t len);
@@ -470,7 +468,7 @@ typedef struct li_value {
 
     The template need not be whole JSON: "[" or "}" alone may be one. out keeps
     nothing of a call that failed; out->at is then the byte of the template.
-    The template's own text is not checked.
+    The template's own text is not checked; white space round it is left out.
     Errors: LI_E_ARG: a place within a string, one too many or too few, a string
     that does not end, an absent text; LI_E_ENCODING: a text is no UTF-8; for
     "*" those of li_json_next(); LI_E_SPACE. */
@@ -974,10 +972,9 @@ typedef struct li_flow {
     uint8_t pkce;           /* set to 1 for LinkedIn's native flow, which it
                                must have enabled for the app; else 0        */
     uint8_t stage;          /* 0 new, 1 URL made, 2 redirect taken, 3 code
-                               spent                                        */
+                               spent, 4 refused                             */
     uint8_t trust_tls;      /* 1: li_id_token_read() checks no signature, for
-                               the id_token came by this flow's code, straight
-                               from LinkedIn over TLS                       */
+                               this flow's code brought the id_token, by TLS */
     const char *wrong;      /* LI_E_ARG: the name of the argument; of an
                                id_token: of what is wrong with it           */
 } li_flow;
@@ -991,7 +988,8 @@ typedef struct li_flow {
 LINKEDIN_API li_rc li_oauth_url(li_flow *flow, const li_client *client,
                                 const char *scope, li_buf *out);
 /** Reads the URL that the member came back to, and writes the code and a NUL.
-    Only LI_OK and LI_E_DENIED spend the flow. why may be NULL.
+    Only LI_OK and LI_E_DENIED spend the flow. why may be NULL; li_hint() takes
+    it after any error.
     Errors: LI_E_ARG: another URL than the flow's, malformed, or without code
     (give the whole URL, host included); LI_E_FORGED: state is missing or wrong;
     LI_E_DENIED: why has code and message, as texts in out; LI_E_STATE: not
@@ -1051,13 +1049,12 @@ LINKEDIN_API int64_t li_sign_in_due(const li_client *client);
     client.token, now, save and load for the token, random for the jitter.
 
     Tried again, after a pause (exponential with full jitter, or what
-    Retry-After says): 429, 408 and 5xx but 501 and 505, and connections that
-    failed, were cut or timed out; a 401 on a token of the last two minutes that
-    LinkedIn does not know everywhere yet. But only if the method is idempotent,
-    or li_req.repeatable is set, or the server cannot have acted: nothing was
-    sent, or it said 429 or 401. Never where a sink has taken something, the
-    day's quota is spent, or a limit of the policy would pass: the call then
-    ends as that try did.
+    Retry-After says): 429, 408, 5xx but 501 and 505, connections that failed,
+    were cut or timed out, and a 401 on a token of the last two minutes. But
+    only if the method is idempotent, or li_req.repeatable is set, or the server
+    cannot have acted: nothing was sent, or it said 429 or 401. Never where a
+    sink has taken something, the day's quota is spent, or a limit of the policy
+    would pass: the call then ends as that try did.
 
     The token is refreshed when it is due, and once when it is refused as
     expired: by one call, under the lock hook, while all others wait. A refused
@@ -1484,8 +1481,7 @@ static li_rc li__puts(li_buf *out, const char *text)
     return text ? li_put(out, li__str(text, LI_STRLEN(text))) : out->rc;
 }
 
-/* Subtracts powers of ten: a 64-bit division would pull in a helper routine
-   on small machines. */
+/* Subtracts powers of ten: small machines have no 64-bit division. */
 LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value)
 {
     char text[20];
@@ -1695,9 +1691,7 @@ static unsigned li__hex(unsigned char c)
    byte leads to the one below. */
 enum {
     LI__S_PLAIN,
-    LI__S_TAIL1, /* one more byte of 80..BF, */
-    LI__S_TAIL2, /* two, */
-    LI__S_TAIL3, /* three */
+    LI__S_TAIL1, LI__S_TAIL2, LI__S_TAIL3, /* one to three more of 80..BF */
     LI__S_E0, LI__S_ED, LI__S_F0, LI__S_F4, /* the second has a smaller range */
     LI__S_BAD_TEXT = 255
 };
@@ -2105,10 +2099,8 @@ enum { LI__LEX_NONE, LI__LEX_STRING, LI__LEX_NUMBER, LI__LEX_WORD };
 enum {
     LI__S_ESCAPE = LI__S_F4 + 1,
     LI__S_U1, LI__S_U2, LI__S_U3, LI__S_U4, /* \u: four digits */
-    LI__S_LOW,  /* behind a high surrogate: "\", */
-    LI__S_LOWU, /* "u" */
-    LI__S_DONE,
-    LI__S_BAD_JSON
+    LI__S_LOW, LI__S_LOWU, /* behind a high surrogate: "\", "u" */
+    LI__S_DONE, LI__S_BAD_JSON
 };
 
 /* From i on, the first byte that is not plain: `a` or `b` (ASCII), a control
@@ -2208,15 +2200,13 @@ static uint8_t li__j_number_byte(uint8_t sub, unsigned char c)
         return c == '0' ? LI__N_ZERO : digit ? LI__N_INT : LI__N_BAD;
     if (digit && sub != LI__N_ZERO)
         return (uint8_t)(sub == LI__N_POINT ? (int)LI__N_FRACTION
-                         : sub >= LI__N_E   ? (int)LI__N_EXPONENT
-                                            : sub);
+                         : sub >= LI__N_E ? (int)LI__N_EXPONENT : sub);
     if (c == '.' && whole) return LI__N_POINT;
     if ((c == 'e' || c == 'E') && (whole || sub == LI__N_FRACTION))
         return LI__N_E;
     if ((c == '+' || c == '-') && sub == LI__N_E) return LI__N_SIGN;
     return whole || sub == LI__N_FRACTION || sub == LI__N_EXPONENT
-               ? LI__N_DONE
-               : LI__N_BAD;
+               ? LI__N_DONE : LI__N_BAD;
 }
 
 static size_t li__j_number(li_json *json, size_t i)
@@ -2286,8 +2276,7 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
     return LI_OK;
 }
 
-/* Goes on with a token that was cut. Most pieces of a string are plain from end
-   to end. */
+/* Goes on with a token that was cut. Most pieces of a string are all plain. */
 LI__APART li_rc li__j_resume(li_json *json)
 {
     size_t from = json->priv.at, n = json->priv.len, i = from;
@@ -2900,8 +2889,7 @@ static li_str li__text_into(li_buf *mem, li_str inside)
 
 /* >>json_put -------------------------------------------------------------- */
 
-/* A comma, unless this is the first of its array or object, or the value of
-   a name. */
+/* A comma, unless this comes first, or is the value of a name. */
 static void li__j_comma(li_buf *out)
 {
     if (out->last && !LI_MEMCHR("{[:", out->last, 3))
@@ -2958,12 +2946,16 @@ LINKEDIN_API li_rc li_json_fill(li_buf *out, const char *tmpl,
 {
     li_buf before = *out;
     li_str rest = li_cstr(tmpl);
-    size_t i, from = 0, used = 0;
+    size_t i = 0, from, used = 0;
     int inside = 0; /* of a string of the template */
     li_rc rc = LI_OK;
-    if (rest.len && !LI_MEMCHR("}],:", *rest.ptr, 4))
+    while (rest.len && (unsigned char)rest.ptr[rest.len - 1] <= ' ')
+        rest.len--; /* white space would hide where a comma is due */
+    while (i < rest.len && (unsigned char)rest.ptr[i] <= ' ')
+        i++;
+    if (i < rest.len && !LI_MEMCHR("}],:", rest.ptr[i], 4))
         li__j_comma(out);
-    for (i = 0; !rc && i < rest.len; i++) {
+    for (from = i; !rc && i < rest.len; i++) {
         char c = rest.ptr[i];
         if (c == '\\' && inside && i + 1 < rest.len)
             i++;
@@ -2973,8 +2965,7 @@ LINKEDIN_API li_rc li_json_fill(li_buf *out, const char *tmpl,
             li_put(out, li__cut(rest, from, i));
             from = i + 1;
             rc = inside || used == n
-                     ? LI_E_ARG
-                     : li__j_fill_place(out, c, &values[used++]);
+                     ? LI_E_ARG : li__j_fill_place(out, c, &values[used++]);
         }
     }
     if (!rc && (inside || used < n))
@@ -3149,8 +3140,7 @@ LINKEDIN_API void li_sha256(li_str bytes, uint8_t digest[32])
 
 /* >>restli ---------------------------------------------------------------- */
 
-/* What stays as it is in a URL: unreserved, "!" and "*", as LinkedIn's own
-   client has it. */
+/* What a URL has as it is: unreserved, and "!*" as in LinkedIn's own client. */
 static const li__chars li__restli_url = {
     0,    0,    0,    0,    0x02, 0x64, 0xff, 0x03,
     0xfe, 0xff, 0xff, 0x87, 0xfe, 0xff, 0xff, 0x47};
@@ -3339,8 +3329,7 @@ LINKEDIN_API li_rc li_restli_encode(li_restli form, li_str json, li_buf *out)
     return li__put_end(out, &before, rc);
 }
 
-/* A reader of Rest.li text: where it is, and which of the levels around are
-   objects. */
+/* A reader of Rest.li text: its place, and which levels around are objects. */
 typedef struct li__restli {
     li_restli form;
     li_str text;
@@ -3468,12 +3457,10 @@ static size_t li__restli_lead(const li__restli *r, int *object)
             return 0;
     *object = n == 0;
     return (n == 0 || n == 4) && i < r->text.len && r->text.ptr[i] == '('
-               ? i + 1 - r->at
-               : 0;
+               ? i + 1 - r->at : 0;
 }
 
-/* One value: a text, or the beginning of a list or object. *open: it has
-   something in it. */
+/* A text, or the beginning of a list or object. *open: something is in it. */
 static li_rc li__restli_begin(li__restli *r, li_buf *out, int *open)
 {
     li_str word;
@@ -4409,6 +4396,7 @@ static li_rc li__sink(li_call *call, li_str piece)
 {
     li_rc rc = call->req->sink(call->req->user, piece);
     call->priv.flags |= LI__F_TAKEN;
+    if (call->priv.state >= LI__DONE) return call->rc; /* it gave up */
     if (!rc) return rc;
     call->priv.flags |= LI__F_FINAL;
     return rc < 0 ? rc : LI_E_STATE; /* it cannot wait */
@@ -4523,8 +4511,7 @@ LI__INLINE unsigned li__kept_id(li_str name)
     return li__kept_ids[i];
 }
 
-/* Keeps a value at the front of the buffer, which is read already. Of two,
-   the first counts. */
+/* Keeps a value at the buffer's front, read already; of two, the first. */
 static void li__keep(li_call *call, unsigned id, li_str value)
 {
     if (!value.len || call->priv.kept[id].len) return;
@@ -4597,6 +4584,7 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
         return LI_OK; /* of an interim answer: it concerns nobody */
     if (req->on_header)
         req->on_header(req->user, name, value);
+    if (call->priv.state >= LI__DONE) return call->rc; /* it gave up */
     if (call->priv.state == LI__TRAILER)
         return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
     id = li__kept_id(name);
@@ -4689,8 +4677,7 @@ LI__APART_SMALL li_rc li__end_line(li_call *call)
                          li__trim(li__str(line + colon + 1, len - colon - 3)));
 }
 
-/* A header line, as far as it is here: LI_WANT_OPEN at the end of the whole
-   head. */
+/* A header line, as far as it is here. LI_WANT_OPEN: the whole head ended. */
 static li_rc li__line(li_call *call)
 {
     li_str s = li__str(call->priv.buf, call->priv.end);
@@ -4717,8 +4704,7 @@ static li_rc li__line(li_call *call)
     call->priv.part = part;
     if (i == s.len)
         return part <= LI__P_VALUE && i - call->priv.line > call->priv.head_left
-                   ? LI_E_LIMIT
-                   : LI_WANT_READ;
+                   ? LI_E_LIMIT : LI_WANT_READ;
     if (s.ptr[call->priv.at++] != '\n')
         return LI_E_PROTOCOL; /* nor a bare CR */
     return part == LI__P_LF ? li__end_line(call) : LI_WANT_OPEN;
@@ -4742,8 +4728,7 @@ static int li__fit(li_call *call)
     if (li__has_sink(call) || call->priv.left <= call->priv.cap - kept)
         return LI__EVENT + LI__ON_LENGTH;
     call->need = call->priv.left > SIZE_MAX - kept
-                     ? SIZE_MAX
-                     : (size_t)call->priv.left + kept;
+                     ? SIZE_MAX : (size_t)call->priv.left + kept;
     return LI_E_SPACE;
 }
 
@@ -4817,13 +4802,11 @@ LI__INLINE uint8_t li__frame_byte(uint8_t part, uint64_t *left, unsigned char c)
     if (c == '\n')
         return part == LI__P_DATA_LF   ? LI__P_SIZE
                : part != LI__P_SIZE_LF ? LI__P_STATUS
-               : *left                 ? LI__P_DATA
-                                       : LI__P_START;
+               : *left ? LI__P_DATA : LI__P_START;
     if (c == '\r')
         return part == LI__P_DATA_CR ? LI__P_DATA_LF
                : part == LI__P_SIZE_MORE || part == LI__P_EXTENSION
-                   ? LI__P_SIZE_LF
-                   : LI__P_STATUS;
+                   ? LI__P_SIZE_LF : LI__P_STATUS;
     v = part <= LI__P_SIZE_MORE ? li__hex(c) : 16;
     if (v < 16) {
         if (*left >> 60) return LI__P_STATUS;
@@ -5194,8 +5177,7 @@ static uint32_t li__limit(li_call *call, const li_policy *policy)
     call->priv.moved = moved;
     return state == LI__WAIT   ? 0
            : state == LI__OPEN ? policy->connect_ms
-           : silent            ? policy->first_byte_ms
-                               : policy->idle_ms;
+           : silent ? policy->first_byte_ms : policy->idle_ms;
 }
 
 static void li__set_clock(li_call *call, uint64_t now_ms)
@@ -5203,7 +5185,8 @@ static void li__set_clock(li_call *call, uint64_t now_ms)
     if (!(call->priv.flags & LI__F_TIMED)) {
         call->priv.flags |= LI__F_TIMED;
         call->priv.began = now_ms;
-        if (call->priv.state == LI__WAIT) /* a wait that no clock began */
+        /* a wait that no clock began; who has none tells wake_ms itself */
+        if (call->priv.state == LI__WAIT && now_ms != call->wake_ms)
             call->wake_ms += now_ms;
     }
     call->now_ms = now_ms;
@@ -5353,15 +5336,13 @@ LINKEDIN_API li_rc li_step(li_call *call)
 LI__INLINE size_t li__in_room(const li_call *call)
 {
     return call->priv.state - (unsigned)LI__HEAD <= LI__TAIL - LI__HEAD
-               ? call->priv.cap - call->priv.end
-               : 0;
+               ? call->priv.cap - call->priv.end : 0;
 }
 
 LINKEDIN_API char *li_in_buf(const li_call *call, size_t *len)
 {
     *len = LI__SHORT_CUTS && call->priv.ready
-               ? call->priv.cap - call->priv.end
-               : li__in_room(call);
+               ? call->priv.cap - call->priv.end : li__in_room(call);
     return *len ? call->priv.buf + call->priv.end : NULL;
 }
 
@@ -5398,8 +5379,7 @@ LINKEDIN_API li_rc li_in_ack(li_call *call, size_t len)
     return LI_OK;
 }
 
-/* Once more from the start: a kept connection was dead (RFC 9112 section
-   9.3.1). */
+/* From the start: a kept connection was dead (RFC 9112 section 9.3.1). */
 static int li__may_repeat(const li_call *call)
 {
     unsigned spent = LI__F_REPEATED | LI__F_GOT;
@@ -5409,6 +5389,13 @@ static int li__may_repeat(const li_call *call)
         (call->client->again && tries >= li__tries(call)))
         return 0;
     return !call->sent || li__is_repeatable(call->req);
+}
+
+/* A first try that no step has begun: without a say of again. */
+static void li__count_first(li_call *call)
+{
+    if (call->priv.state == LI__ASK && !call->tries)
+        call->tries = 1;
 }
 
 /* What came before the end counts first. */
@@ -5441,6 +5428,7 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why)
             return call->rc = LI_WANT_READ;
         }
     }
+    li__count_first(call);
     li__call_fail(call, why < 0 ? why : LI_E_ARG);
     return li__ask(call);
 }
@@ -5468,6 +5456,7 @@ LINKEDIN_API li_rc li_feed_status(li_call *call, int status)
     if (status < 100 || status > 999 ||
         (call->priv.flags & LI__F_GOT)) /* not after bytes by the windows */
         return call->rc < 0 ? call->rc : li__call_fail(call, LI_E_STATE);
+    li__count_first(call);
     if (li__enter(call, LI__ON_FED)) return call->rc;
     if (from < LI__HEAD)
         li__out_done(call);
@@ -5618,8 +5607,7 @@ static void li__run_fail(li_call *call, li_transport *transport, li_rc why)
         call->wrong = transport->why;
 }
 
-/* While it connects, a transport may have to be called sooner than the call's
-   limits say. */
+/* A transport that connects may have to be called before any limit passes. */
 static void li__run_wake(li_call *call, const li_transport *transport,
                          int connecting)
 {
@@ -5725,8 +5713,7 @@ static int64_t li__now(const li_client *client)
     return client->now ? client->now(client->user) : 0;
 }
 
-/* Seconds from then to now, without overflow; none where the clock was set
-   back. */
+/* Seconds from then to now, without overflow; 0 where the clock went back. */
 static int64_t li__passed(int64_t then, int64_t now)
 {
     if (now <= then) return 0;
@@ -5911,7 +5898,7 @@ static int32_t li__clock(li_str *s)
    else stands for itself. */
 static int64_t li__date_of(const char *form, li_str s, int64_t now)
 {
-    int day = 0, month = 0, year = 0, good = 1;
+    int day = 0, month = 0, year = 0, good = 1, is_short = 0;
     int32_t clock = 0, days;
     int64_t date;
     for (; good && *form; form++) {
@@ -5924,7 +5911,8 @@ static int64_t li__date_of(const char *form, li_str s, int64_t now)
         case 'Y': year = li__digits(&s, 4, 4); break;
         case 'y':
             year = li__digits(&s, 2, 4);
-            good = before - s.len != 3;
+            is_short = before - s.len == 2;
+            good = is_short || before - s.len == 4;
             break;
         case 'c': clock = li__clock(&s); break;
         case '-': good = li__takes(&s, " -"); break;
@@ -5932,11 +5920,11 @@ static int64_t li__date_of(const char *form, li_str s, int64_t now)
         }
     }
     if (!good || s.len || clock < 0 || year < 0) return -1;
-    days = li__days(year < 100 ? year + 2000 : year, month, day);
+    days = li__days(is_short ? year + 2000 : year, month, day);
     if (days < 0) return -1;
     date = (int64_t)days * 86400 + clock;
     /* two digits, and 50 years ahead: of the century before */
-    return year < 100 && date - now > 1577880000 ? 0 : date;
+    return is_short && date - now > 1577880000 ? 0 : date;
 }
 
 /* A date in one of the three forms of RFC 9110 section 5.6.7: "Wed, 04 Nov 2026
@@ -6330,8 +6318,7 @@ static void li__put_shown_byte(li_buf *out, uint8_t *state, uint32_t *code,
     *code = more       ? *code << 6 | (c & 0x3fu)
             : c < 0x80 ? c
             : c < 0xe0 ? c & 0x1fu
-            : c < 0xf0 ? c & 0x0fu
-                       : c & 0x07u;
+            : c < 0xf0 ? c & 0x0fu : c & 0x07u;
     if (*state == LI__S_BAD_TEXT) {
         *state = LI__S_PLAIN;
         *code = '?';
@@ -6428,7 +6415,7 @@ static void li__mask_query(li_buf *out, li_str query)
     int secret;
     while (query.len) {
         field = li__query_field(&query, &name, &secret);
-        if (secret)
+        if (secret && li__is_listed(name, li__secret_fields))
             li__mask(out, li__cut(field, name.len + 1, field.len));
     }
 }
@@ -6580,8 +6567,7 @@ LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
     return li_buf_end(out);
 }
 
-/* Between single quotes of a shell: a quote ends them, stands alone, and
-   begins them again. */
+/* For a shell, in single quotes: a quote ends and begins them again. */
 static void li__put_quoted(li_buf *out, li_str s)
 {
     size_t i, run = 0;
@@ -6621,8 +6607,7 @@ static void li__put_curl_query(li_buf *out, li_str query)
     }
 }
 
-/* A URL of another host than LinkedIn's is itself a key, as those for uploads
-   are. */
+/* A URL of another host than LinkedIn's is itself a key, as for uploads. */
 static void li__put_curl_url(const li_req *req, const li__target *to,
                              li_buf *out)
 {
@@ -6735,8 +6720,7 @@ LINKEDIN_API li_rc li_log(const li_call *call, const char *step, li_buf *out)
 /* >>oauth ----------------------------------------------------------------- */
 
 LI__APART const char *li__wrong_sign_in(const li_flow *flow,
-                                     const li_client *client,
-                                     const char *scope)
+                                     const li_client *client, const char *scope)
 {
     li_str redirect = li_cstr(client->redirect_uri), verifier;
     li_url url;
@@ -6914,12 +6898,10 @@ LI__APART li_rc li__denied(li_flow *flow, const li_str value[LI__R_COUNT],
         flow->wrong = "url";
     if (out->rc) return out->rc;
     if (why) {
-        LI_MEMSET(why, 0, sizeof *why);
-        why->token_age = why->wait_s = -1;
         why->code = code;
         why->message = message;
     }
-    flow->stage = 3;
+    flow->stage = 4;
     return LI_E_DENIED;
 }
 
@@ -6927,6 +6909,10 @@ LINKEDIN_API li_rc li_oauth_redirect(li_flow *flow, li_str url, li_buf *out,
                                      li_problem *why)
 {
     li_str value[LI__R_COUNT], query;
+    if (why) {
+        LI_MEMSET(why, 0, sizeof *why);
+        why->token_age = why->wait_s = -1;
+    }
     if (flow->stage != 1) return LI_E_STATE;
     flow->wrong = "url";
     if (li__is_elsewhere(flow, url, &query) || li__redirect_query(query, value))
@@ -6983,8 +6969,7 @@ static void li__add(li_req *req, const char *name, const char *value)
 }
 
 LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
-                                li_grant grant, const char *text,
-                                li_flow *flow)
+                                li_grant grant, const char *text, li_flow *flow)
 {
     int code = grant == LI_GRANT_CODE;
     LI_MEMSET(req, 0, sizeof *req);
@@ -7368,8 +7353,7 @@ static int li__is_due(const li_call *call)
     return li__life_left(call->client, life) <= margin;
 }
 
-/* Another process may have refreshed it: then the store has a token that is
-   not due. */
+/* Another process may have refreshed it: the store has one that is not due. */
 static int li__is_in_store(li_call *call)
 {
     const li_client *client = call->client;
@@ -7394,16 +7378,14 @@ static li_rc li__lease(li_call *call)
     if (token->priv.lease && token->priv.lease != call->priv.lease &&
         now - token->priv.since < LI__LEASE_S)
         return LI_WANT_SLEEP;
-    if (!call->priv.lease) {
-        token->priv.leases = (uint16_t)(token->priv.leases + 1);
-        token->priv.leases |= !token->priv.leases;
-        call->priv.lease = token->priv.leases;
-    }
-    token->priv.lease = call->priv.lease;
-    token->priv.since = now;
     if (client->lock)
         rc = client->lock(client->user, 1);
-    return rc;
+    if (rc) return rc; /* there is nothing to unlock */
+    token->priv.leases = (uint16_t)(token->priv.leases + 1);
+    token->priv.leases |= !token->priv.leases;
+    token->priv.lease = call->priv.lease = token->priv.leases;
+    token->priv.since = now;
+    return LI_OK;
 }
 
 /* The token is due, or was refused: LI_WANT_OPEN: its refresh comes first;
@@ -7431,7 +7413,9 @@ LI__APART li_rc li__begin_refresh(li_call *call)
         }
     }
     li__end_refresh(call);
-    return refused && rc ? rc : LI_OK;
+    if (!refused || !rc) return LI_OK;
+    call->wrong = rc == LI_E_ARG ? token->priv.req.wrong : NULL;
+    return rc;
 }
 
 /* What comes before a try: as li__begin_refresh(). */
@@ -7485,7 +7469,10 @@ LI__APART li_rc li__after_refresh(li_call *call)
     if (rc && passing && !refused &&
         li__life_left(call->client, token->expires_in) > 0)
         rc = LI_OK; /* the old one does for now */
-    return rc ? rc : LI_WANT_OPEN;
+    if (rc || !(call->priv.flags & LI__F_FINAL)) return rc ? rc : LI_WANT_OPEN;
+    call->status = 0; /* of the refresh: the call itself was not made */
+    call->body = li__str(NULL, 0);
+    return LI_E_TIMEOUT;
 }
 
 /* Forgets what a try left behind. */
@@ -7521,15 +7508,16 @@ static li_rc li__start_try(li_call *call, li_rc rc)
         li__out_done(call); /* the head is of another request */
     else
         call->tries++;
-    if (!call->priv.out_end)
-        li__prepare(call);
+    if (!call->priv.out_end && li__prepare(call))
+        li__end_refresh(call);
     return call->rc;
 }
 
 /* Leaves a try for another one, or as the last. */
 static li_rc li__leave_try(li_call *call, li_rc rc)
 {
-    if (rc == LI_OK || (call->priv.flags & LI__F_FINAL)) return call->rc;
+    if (rc == LI_OK || (rc > 0 && (call->priv.flags & LI__F_FINAL)))
+        return call->rc;
     if (rc == LI_WANT_OPEN) return li__next_try(call);
     if (rc == LI_WANT_SLEEP) {
         li__enter(call, LI__ON_AGAIN);
@@ -8371,8 +8359,7 @@ LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
     if ((unsigned)up->media > LI_VIDEO || !up->read || !up->len ||
         up->len > INT64_MAX)
         req->wrong = (unsigned)up->media > LI_VIDEO ? "media"
-                     : up->read                     ? "len"
-                                                    : "read";
+                     : up->read ? "len" : "read";
     if (req->wrong) return LI_E_ARG;
     if (up->priv.step != LI__BEGIN)
         up->urn.ptr = up->mem + up->priv.urn_at; /* mem may have grown */
@@ -8501,7 +8488,7 @@ LI__APART li_str li__localized(li_str names)
     return li__j_inside(raw);
 }
 
-/* The largest of the decorated profile pictures: the last. */
+/* The largest of the decorated profile pictures: the last that has a URL. */
 LI__APART li_str li__picture(li_str profile_picture)
 {
     li_str list, one, found = li__str(NULL, 0);
@@ -8511,9 +8498,8 @@ LI__APART li_str li__picture(li_str profile_picture)
         *list.ptr != '[')
         return found;
     while (!li__j_each_at(list, &at, NULL, &one))
-        found = one;
-    if (!found.ptr || li_json_find(found, "/identifiers/0/identifier", &found))
-        return li__str(NULL, 0);
+        if (!li_json_find(one, "/identifiers/0/identifier", &one))
+            found = one;
     return li__j_inside(found);
 }
 
@@ -8687,6 +8673,7 @@ LI__APART li_rc li__id_signature(const li_client *client, li_str jwk,
     rc = client->verify(client->user, key,
                         li__str(part[0].ptr, part[0].len + 1 + part[1].len),
                         signature);
+    if (rc == LI_E_SPACE) return LI_E_STORE; /* not of mem */
     return rc > 0 ? LI_E_FORGED : rc;
 }
 
@@ -8856,8 +8843,7 @@ static int li__is_uuid4(li_str s)
     return 1;
 }
 
-/* The one challengeCode of a query, decoded; LI_E_ARG if it is no UUID, or
-   not the only one. */
+/* The one challengeCode of a query, decoded; LI_E_ARG: no UUID, or a second. */
 LI__APART li_rc li__challenge_code(li_str query, char code[36])
 {
     li_str name, value;

@@ -20,7 +20,7 @@ extern "C" {
 
 /** For li_client.verify: checks an RSASSA-PKCS1-v1_5 signature with SHA-256.
     key: modulus and exponent, big-endian bytes. user is not looked at.
-    Errors: LI_E_FORGED: it is not that key's; LI_E_SPACE: no memory.
+    Errors: LI_E_FORGED: it is not that key's; LI_E_STORE: no memory.
     Source: RFC 8017 section 8.2.2. */
 LINKEDIN_API li_rc li_openssl_verify(void *user, const li_str key[2],
                                      li_str text, li_str signature);
@@ -99,7 +99,7 @@ LINKEDIN_API li_rc li_openssl_verify(void *user, const li_str key[2],
     BN_free(n);
     BN_free(e);
     ERR_clear_error(); /* a forged signature is no error of the program */
-    return good > 0 ? LI_OK : good < 0 ? LI_E_SPACE : LI_E_FORGED;
+    return good > 0 ? LI_OK : good < 0 ? LI_E_STORE : LI_E_FORGED;
 }
 
 #endif /* LINKEDIN_OPENSSL_IMPLEMENTED */

@@ -14,8 +14,7 @@ static li_platform here;
 static li_client app = {
     .token = &token, .now = li_platform_now, .random = li_platform_random,
     .load = li_platform_load, .save = li_platform_save, .user = &here};
-static li_curl curl;
-static li_call call;
+static li_curl curl;  static li_call call;
 
 static int asked(const li_req *req) /* 1: a success; else it says why */
 {
@@ -23,23 +22,24 @@ static int asked(const li_req *req) /* 1: a success; else it says why */
     li_transport via = li_curl_transport(&curl);
     li_rc rc = li_do(&call, &app, req, buf, sizeof buf, &via);
     li_hangup(&via);
-    if (!rc)
-        return 1;
-    li_explain(&call, rc, &out);
-    return fprintf(stderr, "%s\n", text), 0;
+    if (rc && !li_explain(&call, rc, &out))
+        fprintf(stderr, "%s\n", text);
+    return !rc;
 }
 
 static int signed_in(void)
 {
     li_buf url = LI_BUF(text), out = LI_BUF(code);
     li_flow flow = {.stage = 0};
+    li_problem why;
     li_req req;
+    li_rc rc;
     if (li_oauth_url(&flow, &app, "openid profile email", &url))
         return fprintf(stderr, "%s\n", flow.wrong ? flow.wrong : "random"), 0;
     fprintf(stderr, "Open this, allow it, paste what you come to:\n%s\n", text);
-    if (scanf("%4095s", text) != 1 ||
-        li_oauth_redirect(&flow, li_cstr(text), &out, NULL))
-        return fprintf(stderr, "That is no answer to this sign-in\n"), 0;
+    if (scanf("%4095s", text) != 1) return 0;
+    if ((rc = li_oauth_redirect(&flow, li_cstr(text), &out, &why)) != LI_OK)
+        return fprintf(stderr, "%s\n", li_hint(rc, &why)), 0;
     return !li_oauth_req(&req, &app, LI_GRANT_CODE, code, &flow) &&
            asked(&req) && !li_token_read(&token, call.body, &app);
 }

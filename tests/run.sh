@@ -73,6 +73,8 @@ add_up() {
         echo "FAILED  the stage $name did not come to its end"
         failed=$((failed + 1))
     done
+    # what failed, once more, for who looks at the end first
+    [ "$failed" -eq 0 ] || grep -hE '^(FAILED|not ok|\[  FAILED)' "$dir"/*.log
     echo "$passed passed, $failed failed"
     [ "$failed" -eq 0 ]
 }

@@ -11,11 +11,13 @@ flags="-Os -std=c99 -mthumb -ffunction-sections -fdata-sections
        -fno-unwind-tables -DNDEBUG -DLINKEDIN_STATIC -DLINKEDIN_IMPLEMENTATION
        -I."
 missed=0
+: >$out/table.txt
 # judge WHAT IS WANTED: a line of the table
 judge() {
     verdict=holds
     [ "$2" -le "$3" ] || { verdict=MISSED; missed=$((missed + 1)); }
-    printf '%-52s %6d  wanted <= %-6d %s\n' "$1" "$2" "$3" $verdict
+    printf '%-52s %6d  wanted <= %-6d %s\n' "$1" "$2" "$3" $verdict |
+        tee -a $out/table.txt
 }
 flash() { arm-none-eabi-size "$1" | awk 'NR == 2 { print $1 }'; }
 
@@ -163,5 +165,6 @@ for cpu in $cpus; do
         "$(awk '$1 == "li_call" { print $2 }' $out/structs.txt)" 224
 done
 rm -f all.ci all.su
-echo "$missed missed"
+echo "== missed: $missed"
+grep MISSED $out/table.txt
 [ $missed -eq 0 ]

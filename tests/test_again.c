@@ -1050,6 +1050,159 @@ static void every_step_is_seen(void **state)
                         "send head body done ");
 }
 
+/* ---- what a hostile reader found */
+
+#define NEW_200 "HTTP/1.1 200 OK\r\nContent-Length: 41\r\n\r\n" \
+    "{\"access_token\":\"NEW\",\"expires_in\":80000}"
+
+/* The whole time passes while the token answer lies there unread: the request
+   itself was not made, and does not look as if it was. */
+static void a_refresh_that_comes_too_late(void **state)
+{
+    static const li_policy policy = {.total_ms = 1000};
+    li_client me;
+    li_req req;
+    li_call call;
+    size_t room;
+    char *in;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    me.policy = &policy;
+    req.method = "POST";
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, 1);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    li_opened(&call, 0);
+    while (li_step(&call) == LI_WANT_WRITE)
+        li_out_ack(&call, li_out_buf(&call).len);
+    in = li_in_buf(&call, &room);
+    assert_true(room > sizeof NEW_200);
+    memcpy(in, NEW_200, sizeof NEW_200 - 1);
+    li_in_ack(&call, sizeof NEW_200 - 1);
+    assert_int_equal(li_tick(&call, 5000), LI_E_TIMEOUT);
+    assert_int_equal(call.status, 0);
+    assert_int_equal(call.body.len, 0);
+    assert_int_equal(call.sent, 0);
+    assert_ptr_equal(call.req, &req);
+    assert_int_equal(locks, 0);
+    assert_text(token.access_token, LI_STR("NEW")); /* for the next call */
+}
+
+/* Memory that does for the request and not for the refresh: what the refresh
+   held is given back. */
+static void a_refresh_that_does_not_fit(void **state)
+{
+    li_client me;
+    li_req req;
+    li_call call;
+    size_t cap = 230;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000;
+    me.client_secret = "a secret of such a length that the form is too long for "
+                       "the work buffer of this call";
+    assert_int_equal(li_begin(&call, &me, &req, work, cap), LI_OK);
+    assert_int_equal(li_step(&call), LI_E_SPACE);
+    assert_true(call.need > cap);
+    assert_int_equal(locks, 0);
+    assert_int_equal(token.priv.lease, 0);
+    assert_ptr_equal(call.req, &req);
+    assert_int_equal(li_begin(&call, &me, &req, work, sizeof work), LI_OK);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN); /* at once */
+    assert_int_equal(locks, 1);
+}
+
+/* A lock that another process has is not ours to give back. */
+static void a_lock_that_was_never_got(void **state)
+{
+    static const li_policy policy = {.total_ms = 1000};
+    li_client me;
+    li_req req;
+    li_call call;
+    uint64_t now = 1;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    me.policy = &policy;
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, now);
+    for (;;) {
+        lock_says = LI_WANT_SLEEP;
+        if (li_step(&call) != LI_WANT_SLEEP)
+            break;
+        now = call.wake_ms;
+        lock_says = LI_WANT_SLEEP;
+        li_tick(&call, now);
+    }
+    assert_int_equal(call.rc, LI_E_TIMEOUT);
+    assert_int_equal(locks, 0);
+    assert_int_equal(token.priv.lease, 0);
+}
+
+/* An event that comes without a step before it is of the first try. */
+static void a_first_try_without_a_step(void **state)
+{
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    over(NULL);
+    set_up(&me, &req, 0);
+    me.random = NULL;
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_feed_status(&call, 503);
+    assert_int_equal(li_feed_end(&call), LI_WANT_SLEEP);
+    assert_int_equal(call.waited_ms, 500);
+    assert_int_equal(call.tries, 1);
+    assert_int_equal(call.tried[0], 503);
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_fail(&call, LI_E_DNS), LI_WANT_SLEEP);
+    assert_int_equal(call.waited_ms, 500);
+    assert_int_equal(call.tries, 1);
+    assert_int_equal(call.tried[0], LI_E_DNS);
+}
+
+/* Without a clock a wait is slept once. */
+static void a_wait_without_a_clock(void **state)
+{
+    static const char *const script[] = {BUSY, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    t.ms = NULL;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 200);
+    assert_int_equal(net.slept, 1);
+}
+
+/* What the refresh lacks is named. */
+static void a_refresh_without_a_secret(void **state)
+{
+    static const char *const script[] = {EXPIRED, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("5184000"));
+    me.client_secret = NULL;
+    net.ms += 1000000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_E_ARG);
+    assert_string_equal(call.wrong, "client_secret");
+}
+
 int main(void)
 {
     ROWS(again_rows, tries);
@@ -1077,5 +1230,11 @@ int main(void)
     TEST(a_forgotten_lease_is_taken_over);
     TEST(cancelled_while_it_refreshes);
     TEST(every_step_is_seen);
+    TEST(a_refresh_that_comes_too_late);
+    TEST(a_refresh_that_does_not_fit);
+    TEST(a_lock_that_was_never_got);
+    TEST(a_first_try_without_a_step);
+    TEST(a_wait_without_a_clock);
+    TEST(a_refresh_without_a_secret);
     return RUN("again");
 }

@@ -828,6 +828,65 @@ static void feeding_behind_the_windows(void **state)
     assert_int_equal(li_step(&call), LI_E_STATE);
 }
 
+/* A hook that gives up is not called again, whatever lies there still: a line
+   that fills the buffer least of all. */
+static li_call *given_up;
+static unsigned seen;
+
+static void give_up(void *user, li_str name, li_str value)
+{
+    (void)user;
+    (void)name;
+    (void)value;
+    ++seen;
+    li_fail(given_up, LI_E_CANCELLED);
+}
+
+static li_rc give_up_at_once(void *user, li_str piece)
+{
+    (void)user;
+    (void)piece;
+    ++seen;
+    li_fail(given_up, LI_E_CANCELLED);
+    return LI_OK;
+}
+
+static void a_hook_gives_up_before_a_long_line(void **state)
+{
+    static const char *const answers[] = {
+        "HTTP/1.1 200 OK\r\nX-A: b\r\nX-Long: ",
+        "HTTP/1.1 200 OK\r\nX-A: b\r\nX-B: c\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        "1\r\na\r\n1\r\nb\r\n0\r\n\r\n"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(answers); ++i) {
+        li_req req = get_me;
+        li_call call;
+        size_t room;
+        char *in;
+
+        given_up = &call;
+        seen = 0;
+        if (i < 2)
+            req.on_header = give_up;
+        else
+            req.sink = give_up_at_once;
+        li_begin(&call, &member, &req, guard(1, 200), 200);
+        li_step(&call);
+        li_opened(&call, 0);
+        while (li_step(&call) == LI_WANT_WRITE)
+            li_out_ack(&call, li_out_buf(&call).len);
+        in = li_in_buf(&call, &room);
+        memset(in, 'x', room);
+        memcpy(in, answers[i], strlen(answers[i]));
+        li_in_ack(&call, i ? strlen(answers[i]) : room);
+        assert_int_equal(li_step(&call), LI_E_CANCELLED);
+        assert_int_equal(seen, 1);
+    }
+}
+
 int main(void)
 {
     TEST(a_reader_that_fails);
@@ -853,5 +912,6 @@ int main(void)
     TEST(a_fault_at_every_operation);
     TEST(a_hook_may_give_up);
     TEST(feeding_behind_the_windows);
+    TEST(a_hook_gives_up_before_a_long_line);
     return RUN("call");
 }

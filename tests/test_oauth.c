@@ -274,23 +274,28 @@ static void redirect_at(const redirect_row *row, size_t cap, size_t need)
     li_str url = guarded(0, li_cstr(row->url));
     li_rc want = cap < need ? LI_E_SPACE : row->rc;
 
+    memset(&why, 1, sizeof why); /* what the caller left in it */
     assert_int_equal(li_oauth_redirect(&flow, url, &out, &why), want);
     assert_true(untouched(mem - 64, 64));
     assert_int_equal(flow.stage, want == LI_OK ? 2 :
-                                 want == LI_E_DENIED ? 3 : 1);
+                                 want == LI_E_DENIED ? 4 : 1);
     if (want == LI_E_SPACE)
         assert_int_equal(out.need, need);
     if (want == LI_E_ARG)
         assert_string_equal(flow.wrong, "url");
     if (want == LI_OK)
         assert_string_equal(mem, row->text);
-    if (want != LI_E_DENIED)
+    assert_int_equal(why.token_age, -1);
+    assert_int_equal(why.wait_s, -1);
+    assert_int_equal(why.status, 0);
+    if (want != LI_E_DENIED) {
+        assert_null(why.code.ptr);
+        assert_non_null(li_hint(want, &why));
         return;
+    }
     assert_text(why.code, li_cstr(row->text));
     assert_text(why.message, li_cstr(row->message));
     assert_int_equal(why.code.ptr[why.code.len], 0);
-    assert_int_equal(why.token_age, -1);
-    assert_int_equal(why.status, 0);
 }
 
 static void redirect(void **state)

@@ -7,6 +7,7 @@ shift
 for t in "$@"; do
     name=${t#test_}
     log=$build/$t.log
+    [ -e "tests/$t.c" ] || echo "there is no tests/$t.c"
     # the log of a test whose source is gone is of an older day
     if [ ! -e "tests/$t.c" ] || [ ! -e "$log" ]; then
         not_ok "$name: not built"
