@@ -4582,9 +4582,10 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
     unsigned id;
     if (call->status < 200)
         return LI_OK; /* of an interim answer: it concerns nobody */
-    if (req->on_header)
+    if (req->on_header) {
         req->on_header(req->user, name, value);
-    if (call->priv.state >= LI__DONE) return call->rc; /* it gave up */
+        if (call->priv.state >= LI__DONE) return call->rc; /* it gave up */
+    }
     if (call->priv.state == LI__TRAILER)
         return LI_OK; /* RFC 9110 section 6.5.1: trailers change nothing */
     id = li__kept_id(name);
