@@ -179,6 +179,17 @@
 #endif
 #endif
 
+/* Link names with the version: with another one's implementation no program
+   links that makes a call, signs in, tokenizes, or takes webhooks. */
+#ifndef LINKEDIN_STATIC
+#define LI__LINK(name) name##_of_linkedin_h_0_1_0
+#define li_begin LI__LINK(li_begin)
+#define li_do LI__LINK(li_do)
+#define li_json_open LI__LINK(li_json_open)
+#define li_oauth_url LI__LINK(li_oauth_url)
+#define li_webhook_begin LI__LINK(li_webhook_begin)
+#endif
+
 #ifdef __cplusplus
 extern "C" {
 #endif
@@ -277,8 +288,7 @@ LINKEDIN_API const char *li_strerror(li_rc rc);
 /** The name of a result code, for logs: "LI_E_SPACE". "?" for any other
     number. Never NULL. */
 LINKEDIN_API const char *li_rc_name(li_rc rc);
-/** A view of a NUL-terminated string, without its NUL. Of NULL: the absent
-    view. */
+/** A view of a string, without its NUL. Of NULL: the absent view. */
 LINKEDIN_API li_str li_cstr(const char *text);
 /** A writer over cap bytes at ptr, which is yours and outlives it. ptr may be
     NULL: such a writer only counts. */
@@ -768,8 +778,7 @@ typedef struct li_call {
     } priv;
 } li_call;
 
-/** A kept header of the answer, or the absent view: a view into the work
-    buffer. */
+/** A kept header of the answer, in the work buffer, or the absent view. */
 LINKEDIN_API li_str li_header(const li_call *call, li_kept which);
 
 /* >>call ------------------------------------------------------------------ */
@@ -826,8 +835,7 @@ LINKEDIN_API li_rc li_fail(li_call *call, li_rc why);
     text (request line, header lines, empty line), a view into the work buffer
     until the first feed. */
 LINKEDIN_API li_str li_head(const li_call *call);
-/** The request's body where it lies in memory; absent where a reader gives
-    it. */
+/** The request's body in memory; absent where a reader gives it. */
 LINKEDIN_API li_str li_body(const li_call *call);
 /** Appends the request's whole URL.
     Errors: LI_E_STATE: not begun; LI_E_ARG: no target; LI_E_SPACE. */
@@ -1304,6 +1312,9 @@ LINKEDIN_API li_rc li_webhook_end(li_webhook *hook, li_str signature);
 LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 
 /* >>end */
+#ifndef LINKEDIN_STATIC /* a linker's first word where two files define it */
+extern void li_LINKEDIN_IMPLEMENTATION_in_two_files(void);
+#endif
 #ifdef __cplusplus
 }
 #endif
@@ -1363,6 +1374,9 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 #else
 #define LI__SHORT_CUTS 1
 #define LI__APART_SMALL static
+#endif
+#ifndef LINKEDIN_STATIC
+LINKEDIN_API void li_LINKEDIN_IMPLEMENTATION_in_two_files(void) {}
 #endif
 
 /* >>base ------------------------------------------------------------------ */
@@ -6350,8 +6364,7 @@ static void li__put_part(li_buf *out, const char *label, li_str text, int json)
     }
 }
 
-/* Fields of forms and headers that are no secret, and fields of queries that
-   are. */
+/* Form fields and headers that are no secret; query fields that are. */
 static const char li__open_fields[] =
     "grant_type\0client_id\0redirect_uri\0scope\0";
 static const char li__open_headers[] =
@@ -8266,8 +8279,7 @@ static int64_t li__whole(li_str object, const char *pointer)
     return number;
 }
 
-/* Which bytes the part has: as LinkedIn says, one part behind the other, up to
-   the file's end. */
+/* The bytes of the part, as LinkedIn says: each behind the last, to the end. */
 static li_rc li__upload_range(li_upload *up, li_str instruction)
 {
     int64_t from = 0, to = (int64_t)up->len - 1;

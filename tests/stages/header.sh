@@ -73,6 +73,38 @@ C
         "$build/alone.c" -o "$build/twice" &&
     "$build/twice"
 }
+# A program that has it twice, or a header of another version, does not link,
+# and the linker says why.
+one='int main(void) { li_call c; li_client m = {0}; li_req r = {0}; char b[9];
+return li_begin(&c, &m, &r, b, sizeof b) == LI_OK; }'
+links() { # links CFLAGS: alone.c and a program
+    echo "#include \"linkedin.h\" $one" | tr '\n' ' ' |
+        sed 's/h" /h"\n/' >"$build/one.c"
+    # shellcheck disable=SC2086
+    gcc -std=c99 $1 -I. "$build/one.c" "$build/alone_gcc.o" \
+        -o "$build/one" 2>"$build/one.log"
+}
+says_twice() {
+    ! links -DLINKEDIN_IMPLEMENTATION &&
+        grep 'multiple definition' "$build/one.log" | head -1 |
+        grep LINKEDIN_IMPLEMENTATION_in_two_files
+}
+says_version() {
+    links -O1 && sed 's/_of_linkedin_h_[0-9_]*/_of_linkedin_h_9_8_7/' \
+        linkedin.h >"$build/linkedin.h" &&
+        ! links "-I$build" && grep 'li_begin_of_linkedin_h_9_8_7' "$build/one.log"
+    rc=$?
+    rm -f "$build/linkedin.h"
+    return $rc
+}
+same_version() {
+    grep -q "_of_linkedin_h_$(sed -n 's/^#define LI_VERSION "\(.*\)"/\1/p' \
+        linkedin.h | tr . _)\$" linkedin.h
+}
+check "two implementations: the linker names the macro" says_twice
+check "a header of another version: the linker tells it" says_version
+check "the link names have the version" same_version
+
 not_of_a_pointer() { # LI_BUF takes arrays, whose size it knows
     cat >"$build/pointer.c" <<'C'
 #include "linkedin.h"
