@@ -16,6 +16,9 @@ UNIT = $(if $(T),$(T:%=test_%),$(filter-out $(NETWORK),$(TESTS)))
 JOBS = $(shell getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 HEADERS = linkedin.h $(wildcard adapters/*.h tests/*.h) \
           $(wildcard examples/mock/*.h)
+INCLUDE = $(DESTDIR)$(PREFIX)/include/linkedin
+PKGCONFIG = $(DESTDIR)$(PREFIX)/share/pkgconfig
+PCS = $(notdir $(basename $(wildcard packaging/*.pc.in)))
 VERSION = $(shell sed -n 's/^.define LI_VERSION "\(.*\)"/\1/p' linkedin.h)
 
 help: ## what the targets are
@@ -62,13 +65,20 @@ prove: | $(BUILD) ## Frama-C: the JSON tokenizer stays in its memory
 	@sh tests/deps.sh prove
 	@sh tests/prove.sh $(BUILD)
 
-install: ## headers, adapters and linkedin.pc below PREFIX
-	$(INSTALL) -d $(DESTDIR)$(PREFIX)/include/adapters \
-	    $(DESTDIR)$(PREFIX)/share/pkgconfig
-	$(INSTALL) -m 644 linkedin.h $(DESTDIR)$(PREFIX)/include/
-	$(INSTALL) -m 644 adapters/*.h $(DESTDIR)$(PREFIX)/include/adapters/
-	printf 'prefix=%s\nincludedir=$${prefix}/include\n\nName: linkedin\nDescription: The LinkedIn API from C99, in one header\nVersion: %s\nCflags: -I$${includedir}\n' \
-	    '$(PREFIX)' '$(VERSION)' > $(DESTDIR)$(PREFIX)/share/pkgconfig/linkedin.pc
+install: ## headers, adapters and pkg-config files below PREFIX
+	$(INSTALL) -d $(INCLUDE)/adapters $(PKGCONFIG)
+	$(INSTALL) -m 644 linkedin.h $(INCLUDE)/
+	$(INSTALL) -m 644 adapters/*.h $(INCLUDE)/adapters/
+	for pc in $(PCS); do \
+	    sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@INCLUDEDIR@|$${prefix}/include|' \
+	        -e 's|@VERSION@|$(VERSION)|' -e 's|@MBEDTLS@|$(MBEDTLS)|' \
+	        -e 's|@SYSTEM@||' packaging/$$pc.in >$(PKGCONFIG)/$$pc && \
+	    chmod 644 $(PKGCONFIG)/$$pc || exit 1; done
+
+uninstall: ## takes away what install put there
+	rm -f $(PCS:%=$(PKGCONFIG)/%) $(INCLUDE)/linkedin.h \
+	    $(patsubst %,$(INCLUDE)/%,$(wildcard adapters/*.h))
+	rmdir $(INCLUDE)/adapters $(INCLUDE) 2>/dev/null || true
 
 clean: ## removes all that was built
 	rm -rf $(BUILD)
@@ -95,4 +105,4 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 always:
 
 .PHONY: help demo demo-tls demo-plain unit test conformance bench size fuzz \
-        prove install clean units always
+        prove install uninstall clean units always

@@ -8,8 +8,9 @@
                         .lock = li_platform_lock, .user   = &here };
 
    POSIX; on Linux with its names in sight: -std=gnu99, or -std=c99 with
-   -D_POSIX_C_SOURCE=200809L. On Windows (link bcrypt) all but the token file,
-   which says LI_E_STORE there. */
+   -D_POSIX_C_SOURCE=200809L. Windows: link bcrypt and advapi32; a path is text
+   of the process's code page; of a token file's rights there is no check when
+   it is read, but what is saved names its owner alone in its access list. */
 #ifndef LINKEDIN_PLATFORM_H
 #define LINKEDIN_PLATFORM_H
 
@@ -73,6 +74,7 @@ LINKEDIN_API li_rc li_platform_lock(void *user, int on);
 #ifndef LINKEDIN_PLATFORM_IMPLEMENTED
 #define LINKEDIN_PLATFORM_IMPLEMENTED
 
+#include <string.h>
 #include <time.h>
 
 static li_rc li__platform_fail(void *user, const char *why)
@@ -87,9 +89,16 @@ LINKEDIN_API int64_t li_platform_now(void *user)
     return (int64_t)time(NULL);
 }
 
+/* What li__file_load() answers where there is no file yet. */
+enum { LI__FILE_NONE = -2 };
+
 #ifdef _WIN32
+#ifndef WIN32_LEAN_AND_MEAN
+#define WIN32_LEAN_AND_MEAN /* the older Winsock would bar the newer */
+#endif
 #include <windows.h>
 #include <bcrypt.h>
+#include <sddl.h>
 
 LINKEDIN_API li_rc li_platform_random(void *user, void *dst, size_t len)
 {
@@ -112,22 +121,158 @@ LINKEDIN_API int li_platform_sleep(void *user, uint32_t ms)
     return (void)user, 0;
 }
 
-LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
+enum { LI__FILE_TRIES = 400, LI__FILE_PAUSE_MS = 5 };
+
+/* "path.lock", or "path.new". */
+static li_rc li__file_name(const char *path, const char *end, char *name)
 {
-    (void)token;
-    return li__platform_fail(user, "no token file on this system");
+    li_buf out = li_buf_of(name, MAX_PATH);
+    li_put(&out, li_cstr(path));
+    li_put(&out, li_cstr(end));
+    return path ? li_buf_end(&out) : LI_E_ARG;
 }
 
-LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
+/* Others have the file open just now: they read it, or replace it. */
+static int li__file_busy(void)
 {
-    (void)token;
-    return li__platform_fail(user, "no token file on this system");
+    DWORD e = GetLastError();
+    return e == ERROR_SHARING_VIOLATION || e == ERROR_ACCESS_DENIED;
 }
 
+static HANDLE li__file_open(const char *name, DWORD access, DWORD share,
+                            DWORD how)
+{
+    SECURITY_ATTRIBUTES rights;
+    HANDLE file;
+    memset(&rights, 0, sizeof rights);
+    rights.nLength = sizeof rights;
+    /* nothing is inherited; all rights are the owner's */
+    if (!ConvertStringSecurityDescriptorToSecurityDescriptorA(
+            "D:P(A;;FA;;;OW)", SDDL_REVISION_1, &rights.lpSecurityDescriptor,
+            NULL))
+        return INVALID_HANDLE_VALUE;
+    file = CreateFileA(name, access, share, &rights, how,
+                       FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT,
+                       NULL);
+    how = GetLastError();
+    LocalFree(rights.lpSecurityDescriptor);
+    SetLastError(how);
+    return file;
+}
+
+/* As li__file_open(), again while others have it. */
+static HANDLE li__file_wait(const char *name, DWORD access, DWORD share,
+                            DWORD how)
+{
+    unsigned tries = LI__FILE_TRIES;
+    HANDLE file = li__file_open(name, access, share, how);
+    while (file == INVALID_HANDLE_VALUE && li__file_busy() && --tries) {
+        Sleep(LI__FILE_PAUSE_MS);
+        file = li__file_open(name, access, share, how);
+    }
+    return file;
+}
+
+/* Neither a link nor, of files that are written, one with a second name. */
+static int li__file_plain(HANDLE file, DWORD names)
+{
+    BY_HANDLE_FILE_INFORMATION info;
+    return GetFileType(file) == FILE_TYPE_DISK &&
+           GetFileInformationByHandle(file, &info) &&
+           !(info.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT) &&
+           info.nNumberOfLinks <= names;
+}
+
+static long li__file_load(const char *path, char *dst, size_t cap,
+                          const char **why)
+{
+    DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    LARGE_INTEGER size;
+    DWORD n = 0;
+    HANDLE file = li__file_wait(path, GENERIC_READ, share, OPEN_EXISTING);
+    if (file == INVALID_HANDLE_VALUE &&
+        (GetLastError() == ERROR_FILE_NOT_FOUND ||
+         GetLastError() == ERROR_PATH_NOT_FOUND))
+        return LI__FILE_NONE;
+    if (file == INVALID_HANDLE_VALUE)
+        *why = "the token file cannot be opened";
+    else if (!li__file_plain(file, MAXDWORD))
+        *why = "the token file is not a plain file";
+    else if (!GetFileSizeEx(file, &size) || size.QuadPart > (LONGLONG)cap)
+        *why = "the token file is too large";
+    else if (!ReadFile(file, dst, (DWORD)cap, &n, NULL))
+        *why = "the token file cannot be read";
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    return *why ? -1 : (long)n;
+}
+
+static const char *li__file_rename(const char *from, const char *to)
+{
+    unsigned tries = LI__FILE_TRIES;
+    while (!MoveFileExA(from, to,
+                        MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+        if (!li__file_busy() || !--tries)
+            return "the new token file cannot be renamed";
+        Sleep(LI__FILE_PAUSE_MS);
+    }
+    return NULL;
+}
+
+/* Why it did not work, or NULL. The new file is shared for its renaming only,
+   so that two that save do not mix their bytes. */
+static const char *li__file_replace(const char *path, li_str text)
+{
+    char fresh[MAX_PATH];
+    const char *why = NULL;
+    DWORD n = 0;
+    HANDLE file = li__file_name(path, ".new", fresh)
+                      ? INVALID_HANDLE_VALUE
+                      : li__file_wait(fresh, GENERIC_WRITE | DELETE,
+                                      FILE_SHARE_DELETE, OPEN_ALWAYS);
+    if (file == INVALID_HANDLE_VALUE)
+        return "the new token file cannot be made";
+    if (!li__file_plain(file, 1) || !SetEndOfFile(file))
+        why = "the new token file cannot be made";
+    else if (!WriteFile(file, text.ptr, (DWORD)text.len, &n, NULL) ||
+             n != text.len || !FlushFileBuffers(file))
+        why = "the new token file cannot be written";
+    else
+        why = li__file_rename(fresh, path);
+    CloseHandle(file);
+    if (why)
+        DeleteFileA(fresh);
+    return why;
+}
+
+/* The lock is that nobody else can open the file. */
 LINKEDIN_API li_rc li_platform_lock(void *user, int on)
 {
-    (void)on;
-    return li__platform_fail(user, "no token file on this system");
+    li_platform *here = (li_platform *)user;
+    char name[MAX_PATH];
+    HANDLE file = INVALID_HANDLE_VALUE;
+    if (here->priv.locked == (on != 0))
+        return LI_OK;
+    here->priv.locked = 0;
+    if (!on) {
+        CloseHandle((HANDLE)(intptr_t)here->priv.fd);
+        return LI_OK;
+    }
+    SetLastError(ERROR_SUCCESS);
+    if (!li__file_name(here->token_path, ".lock", name))
+        file = li__file_open(name, GENERIC_WRITE, 0, OPEN_ALWAYS);
+    if (file == INVALID_HANDLE_VALUE &&
+        GetLastError() == ERROR_SHARING_VIOLATION)
+        return LI_WANT_SLEEP;
+    if (file != INVALID_HANDLE_VALUE && li__file_plain(file, 1)) {
+        here->priv.fd = (int)(intptr_t)file; /* handles have 32 bits */
+        here->priv.locked = 1;
+        return LI_OK;
+    }
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    return li__platform_fail(here, "the lock file cannot be opened, or "
+                                   "is no plain file");
 }
 
 #else
@@ -245,7 +390,7 @@ static int li__file_lock(int fd, const char *name)
 }
 
 /* Reads to the end, or fills dst: bytes read, or below 0. */
-static ssize_t li__file_read(int fd, char *dst, size_t cap)
+static long li__file_read(int fd, char *dst, size_t cap)
 {
     size_t len = 0;
     while (len < cap) {
@@ -258,7 +403,7 @@ static ssize_t li__file_read(int fd, char *dst, size_t cap)
             break;
         len += (size_t)n;
     }
-    return (ssize_t)len;
+    return (long)len;
 }
 
 static int li__file_write(int fd, li_str text)
@@ -275,53 +420,28 @@ static int li__file_write(int fd, li_str text)
     return fsync(fd);
 }
 
-/* The file is the whole truth: a refresh token that it does not have must not
-   be kept from what token held, as li_token_read() would. */
-static li_rc li__token_replace(li_token *token, li_str json)
+static long li__file_load(const char *path, char *dst, size_t cap,
+                          const char **why)
 {
-    li_str kept = token->refresh_token;
-    li_rc rc;
-    token->refresh_token = li_cstr(NULL);
-    rc = li_token_read(token, json, NULL);
-    if (rc)
-        token->refresh_token = kept;
-    return rc;
-}
-
-LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
-{
-    li_platform *here = (li_platform *)user;
-    char text[LI_PLATFORM_FILE];
-    ssize_t len = -1;
-    li_rc rc = LI_E_STORE;
+    long len = -1;
     /* O_NONBLOCK: a pipe of that name must not hold us up */
-    int fd = here->token_path
-                 ? open(here->token_path, O_RDONLY | O_CLOEXEC | O_NONBLOCK |
-                                              O_NOFOLLOW)
-                 : -1;
-    if (!here->token_path)
-        return li__platform_fail(here, "no token_path is set");
-    here->why = NULL;
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW);
     if (fd < 0 && errno == ENOENT)
-        return LI_E_MISSING;
-    if (fd < 0)
-        return li__platform_fail(here, errno == ELOOP
-                                           ? "the token file is a symbolic "
-                                             "link: name the file itself"
-                                           : "the token file cannot be opened");
-    here->why = li__file_wrong(fd);
-    if (!here->why) {
-        len = li__file_read(fd, text, sizeof text);
+        return LI__FILE_NONE;
+    if (fd < 0) {
+        *why = errno == ELOOP ? "the token file is a symbolic link: name the "
+                                "file itself"
+                              : "the token file cannot be opened";
+        return -1;
+    }
+    *why = li__file_wrong(fd);
+    if (!*why) {
+        len = li__file_read(fd, dst, cap);
         if (len < 0)
-            here->why = "the token file cannot be read";
+            *why = "the token file cannot be read";
     }
     close(fd);
-    if (len >= 0)
-        rc = li__token_replace(token, li__str(text, (size_t)len));
-    if (rc && !here->why)
-        here->why = "the token file holds no token that fits";
-    li_wipe(text, sizeof text);
-    return rc;
+    return len;
 }
 
 /* Without this the new name may be lost in a power cut. Some file systems
@@ -381,22 +501,6 @@ static const char *li__file_replace(const char *path, li_str text)
     return why;
 }
 
-LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
-{
-    li_platform *here = (li_platform *)user;
-    char text[LI_PLATFORM_FILE];
-    li_buf out = LI_BUF(text);
-    if (!here->token_path)
-        here->why = "no token_path is set";
-    else if (li_token_put(token, &out))
-        here->why = "the token is too large for the token file";
-    else
-        here->why = li__file_replace(here->token_path,
-                                     li__str(text, out.len));
-    li_wipe(text, sizeof text);
-    return here->why ? LI_E_STORE : LI_OK;
-}
-
 LINKEDIN_API li_rc li_platform_lock(void *user, int on)
 {
     li_platform *here = (li_platform *)user;
@@ -431,5 +535,55 @@ LINKEDIN_API li_rc li_platform_lock(void *user, int on)
 }
 
 #endif /* _WIN32 */
+
+/* The file is the whole truth: a refresh token that it does not have must not
+   be kept from what token held, as li_token_read() would. */
+static li_rc li__token_replace(li_token *token, li_str json)
+{
+    li_str kept = token->refresh_token;
+    li_rc rc;
+    token->refresh_token = li_cstr(NULL);
+    rc = li_token_read(token, json, NULL);
+    if (rc)
+        token->refresh_token = kept;
+    return rc;
+}
+
+LINKEDIN_API li_rc li_platform_load(void *user, li_token *token)
+{
+    li_platform *here = (li_platform *)user;
+    char text[LI_PLATFORM_FILE];
+    li_rc rc = LI_E_STORE;
+    long len;
+    if (!here->token_path)
+        return li__platform_fail(here, "no token_path is set");
+    here->why = NULL;
+    len = li__file_load(here->token_path, text, sizeof text, &here->why);
+    if (len == LI__FILE_NONE)
+        return LI_E_MISSING;
+    if (len >= 0)
+        rc = li__token_replace(token, li__str(text, (size_t)len));
+    if (rc && !here->why)
+        here->why = "the token file holds no token that fits";
+    li_wipe(text, sizeof text);
+    return rc;
+}
+
+LINKEDIN_API li_rc li_platform_save(void *user, const li_token *token)
+{
+    li_platform *here = (li_platform *)user;
+    char text[LI_PLATFORM_FILE];
+    li_buf out = LI_BUF(text);
+    if (!here->token_path)
+        here->why = "no token_path is set";
+    else if (li_token_put(token, &out))
+        here->why = "the token is too large for the token file";
+    else
+        here->why = li__file_replace(here->token_path,
+                                     li__str(text, out.len));
+    li_wipe(text, sizeof text);
+    return here->why ? LI_E_STORE : LI_OK;
+}
+
 #endif /* LINKEDIN_PLATFORM_IMPLEMENTED */
 #endif /* LINKEDIN_IMPLEMENTATION */

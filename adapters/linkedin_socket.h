@@ -8,7 +8,8 @@
            puts(net.why);
 
    It carries no TLS and so reaches only a loopback server, such as a test's;
-   linkedin_mbedtls.h goes over it. POSIX; needs linkedin_platform.h.
+   linkedin_mbedtls.h goes over it. Needs linkedin_platform.h. POSIX; or
+   Windows (link ws2_32), whose fd is a SOCKET: its values fit in an int.
 
    Of a host's addresses, IPv6 and IPv4 in turn, the next is tried beside those
    before it after a quarter of a second; the first that stands is taken (RFC
@@ -49,7 +50,7 @@ typedef struct li_socket {
         uint32_t armed_ms; /* the wait that the kernel knows                 */
         int fds[LI_SOCKET_RACE];
         int error;         /* of the address that failed last                */
-        uint8_t racing, turn, state;
+        uint8_t racing, turn, state, started;
         char host[LI_MAX_HOST + 1];
     } priv;
 } li_socket;
@@ -87,23 +88,53 @@ LINKEDIN_API void li_socket_opened(li_socket *s);
 #ifndef LINKEDIN_SOCKET_IMPLEMENTED
 #define LINKEDIN_SOCKET_IMPLEMENTED
 
-#ifdef _WIN32
-#error "linkedin_socket.h is for POSIX: on Windows use linkedin_curl.h"
-#endif
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
+#include <string.h>
+
+/* What the systems do differently: names here, ways in the functions below.
+   On Windows no socket blocks, and who waits does so in WSAPoll(): a stream
+   whose receive was ended by SO_RCVTIMEO is not to be used any more there. */
+#ifdef _WIN32
+#include <winsock2.h>
+#include <ws2tcpip.h>
+#define LI__SOCKET_ERRNO WSAGetLastError()
+#define LI__SOCKET_LEN(n) ((int)(n))
+#define LI__SOCKET_PEEK MSG_PEEK
+#define LI__SOCKET_IS(e, name) ((e) == WSAE##name)
+#define LI__SOCKET_CONNECTS(e) ((e) == WSAEWOULDBLOCK)
+#define LI__SOCKET_POLL WSAPoll
+#define LI__SOCKET_NO_NAME(e, words) li__socket_words(e, words)
+#define LI__SOCKET_OF(fd) ((SOCKET)(fd))
+#define li__socket_shut(fd) closesocket((SOCKET)(fd))
+typedef WSAPOLLFD li__pollfd;
+#else
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
-#include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
-
 #ifndef MSG_NOSIGNAL
 #define MSG_NOSIGNAL 0 /* SO_NOSIGPIPE does it there */
+#endif
+#define LI__SOCKET_ERRNO errno
+#define LI__SOCKET_LEN(n) ((size_t)(n))
+#define LI__SOCKET_PEEK (MSG_PEEK | MSG_DONTWAIT)
+#define LI__SOCKET_IS(e, name) ((e) == E##name)
+#define LI__SOCKET_CONNECTS(e) ((e) == EINPROGRESS || (e) == EINTR)
+#define LI__SOCKET_POLL poll
+#define LI__SOCKET_NO_NAME(e, words) ((void)(words), gai_strerror(e))
+#define LI__SOCKET_OF(fd) (fd)
+#define li__socket_shut(fd) close(fd)
+typedef struct pollfd li__pollfd;
+#endif
+#ifdef MSG_NOSIGNAL
+#define LI__SOCKET_QUIET MSG_NOSIGNAL
+#else
+#define LI__SOCKET_QUIET 0 /* there is no SIGPIPE */
 #endif
 
 /* priv.state */
@@ -127,10 +158,32 @@ static int li__socket_fail(li_socket *s, int rc, const char *what,
     return rc;
 }
 
+#ifdef _WIN32
+/* The system's words for an error, without the end of their line. */
+static const char *li__socket_words(int e, char words[96])
+{
+    DWORD n = FormatMessageA(
+        FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
+        (DWORD)e, 0, words, 96, NULL);
+    while (n && (unsigned char)words[n - 1] <= ' ')
+        n--;
+    words[n] = 0;
+    return n ? words : "an error without a text";
+}
+#else
+static const char *li__socket_words(int e, char words[96])
+{
+    return (void)words, strerror(e);
+}
+#endif
+
 static int li__socket_errno(li_socket *s, const char *what, int e)
 {
-    int rc = e == ECONNRESET || e == EPIPE ? LI_E_CLOSED : LI_E_IO;
-    return li__socket_fail(s, rc, what, strerror(e));
+    char words[96];
+    int rc = LI__SOCKET_IS(e, CONNRESET) || LI__SOCKET_IS(e, CONNABORTED) ||
+                     e == EPIPE
+                 ? LI_E_CLOSED : LI_E_IO;
+    return li__socket_fail(s, rc, what, li__socket_words(e, words));
 }
 
 static int li__socket_late(li_socket *s, const char *what)
@@ -141,7 +194,7 @@ static int li__socket_late(li_socket *s, const char *what)
 /* Takes an address out of the race, and closes it. */
 static void li__socket_drop(li_socket *s, unsigned i)
 {
-    close(s->priv.fds[i]);
+    li__socket_shut(s->priv.fds[i]);
     s->priv.fds[i] = s->priv.fds[--s->priv.racing];
 }
 
@@ -158,7 +211,7 @@ LINKEDIN_API void li_socket_close(void *user)
 {
     li_socket *s = (li_socket *)user;
     if (s->priv.state == LI__S_OPEN)
-        close(s->fd);
+        li__socket_shut(s->fd);
     li__socket_forget(s);
     s->fd = -1;
     s->priv.state = LI__S_CLOSED;
@@ -169,10 +222,16 @@ LINKEDIN_API void li_socket_close(void *user)
 
 static int li__socket_resolve(li_socket *s, const char *host, unsigned port)
 {
-    char service[8];
+    char service[8], words[96];
     li_buf name = LI_BUF(s->priv.host), number = LI_BUF(service);
     struct addrinfo hints;
     int e;
+#ifdef _WIN32
+    WSADATA winsock; /* once for each li_socket, for the process's life */
+    if (!s->priv.started && WSAStartup(MAKEWORD(2, 2), &winsock))
+        return li__socket_fail(s, LI_E_IO, "no Winsock 2.2", NULL);
+    s->priv.started = 1;
+#endif
     li_put(&name, li_cstr(host));
     li_put_int(&number, port);
     if (!*host || li_buf_end(&name) || li_buf_end(&number))
@@ -185,7 +244,7 @@ static int li__socket_resolve(li_socket *s, const char *host, unsigned port)
         s->priv.list = NULL;
         return li__socket_fail(s, e == EAI_MEMORY ? LI_E_IO : LI_E_DNS,
                                "the name cannot be looked up",
-                               gai_strerror(e));
+                               LI__SOCKET_NO_NAME(e, words));
     }
     s->priv.next[0] = s->priv.next[1] = s->priv.list;
     s->priv.turn = 0;
@@ -210,6 +269,26 @@ static const struct addrinfo *li__socket_next(li_socket *s)
     return NULL;
 }
 
+#ifdef _WIN32
+static int li__socket_make(const struct addrinfo *a)
+{
+    u_long on = 1;
+    SOCKET fd = WSASocketW(a->ai_family, a->ai_socktype, a->ai_protocol, NULL,
+                           0, WSA_FLAG_OVERLAPPED | WSA_FLAG_NO_HANDLE_INHERIT);
+    if (fd == INVALID_SOCKET)
+        return -1;
+    if (!ioctlsocket(fd, (long)FIONBIO, &on))
+        return (int)fd;
+    closesocket(fd);
+    return -1;
+}
+
+/* Windows' sockets stay as they are made, and know no SIGPIPE. */
+static int li__socket_block(li_socket *s)
+{
+    return (void)s, 0;
+}
+#else
 static int li__socket_flag(int fd, int get, int set, int flag, int on)
 {
     int flags = fcntl(fd, get);
@@ -236,6 +315,17 @@ static int li__socket_make(const struct addrinfo *a)
 #endif
 }
 
+static int li__socket_block(li_socket *s)
+{
+#ifdef SO_NOSIGPIPE
+    int on = 1;
+    setsockopt(s->fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+    return !s->nonblocking &&
+           li__socket_flag(s->fd, F_GETFL, F_SETFL, O_NONBLOCK, 0);
+}
+#endif
+
 /* Begins with the next address. Where the places are full, the oldest makes
    room. One that fails at once lets the next begin at once. */
 static void li__socket_try(li_socket *s, uint64_t now)
@@ -247,19 +337,20 @@ static void li__socket_try(li_socket *s, uint64_t now)
         return;
     if (s->priv.racing == LI_SOCKET_RACE)
         li__socket_drop(s, 0);
-    if (fd >= 0 && (!connect(fd, a->ai_addr, a->ai_addrlen) ||
-                    errno == EINPROGRESS || errno == EINTR)) {
+    if (fd >= 0 &&
+        (!connect(LI__SOCKET_OF(fd), a->ai_addr, (socklen_t)a->ai_addrlen) ||
+         LI__SOCKET_CONNECTS(LI__SOCKET_ERRNO))) {
         s->priv.fds[s->priv.racing++] = fd;
         return;
     }
-    s->priv.error = errno;
+    s->priv.error = LI__SOCKET_ERRNO;
     s->priv.begin_ms = now;
     if (fd >= 0)
-        close(fd);
+        li__socket_shut(fd);
 }
 
 /* Looks which of those that race has come to an end: 1: one stands, in fd. */
-static int li__socket_look(li_socket *s, const struct pollfd *p)
+static int li__socket_look(li_socket *s, const li__pollfd *p)
 {
     unsigned i;
     for (i = s->priv.racing; i-- > 0;) {
@@ -267,10 +358,10 @@ static int li__socket_look(li_socket *s, const struct pollfd *p)
         int e = 0;
         if (!p[i].revents)
             continue;
-        if (getsockopt(p[i].fd, SOL_SOCKET, SO_ERROR, &e, &size))
-            e = errno;
+        if (getsockopt(p[i].fd, SOL_SOCKET, SO_ERROR, (char *)&e, &size))
+            e = LI__SOCKET_ERRNO;
         if (!e) {
-            s->fd = p[i].fd;
+            s->fd = s->priv.fds[i];
             s->priv.fds[i] = s->priv.fds[--s->priv.racing];
             return 1;
         }
@@ -301,20 +392,17 @@ static int li__socket_settle(li_socket *s)
     li__socket_forget(s);
     s->priv.state = LI__S_OPEN;
     s->priv.armed_ms = 0;
-    setsockopt(s->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-#ifdef SO_NOSIGPIPE
-    setsockopt(s->fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
-#endif
-    if (!s->nonblocking &&
-        li__socket_flag(s->fd, F_GETFL, F_SETFL, O_NONBLOCK, 0))
-        return li__socket_errno(s, "no socket", errno);
+    setsockopt(LI__SOCKET_OF(s->fd), IPPROTO_TCP, TCP_NODELAY,
+               (const char *)&on, sizeof on);
+    if (li__socket_block(s))
+        return li__socket_errno(s, "no socket", LI__SOCKET_ERRNO);
     return 0;
 }
 
 /* Until an address stands, none is left, or the time is up. */
 static int li__socket_race(li_socket *s)
 {
-    struct pollfd p[LI_SOCKET_RACE];
+    li__pollfd p[LI_SOCKET_RACE];
     unsigned i;
     for (;;) {
         uint64_t now = li_platform_ms(NULL);
@@ -326,14 +414,14 @@ static int li__socket_race(li_socket *s)
         if (!s->priv.racing && !s->priv.next[0] && !s->priv.next[1])
             return li__socket_errno(s, "cannot connect", s->priv.error);
         for (i = 0; i < s->priv.racing; i++) {
-            p[i].fd = s->priv.fds[i];
+            p[i].fd = LI__SOCKET_OF(s->priv.fds[i]);
             p[i].events = POLLOUT;
             p[i].revents = 0;
         }
-        ready = poll(p, s->priv.racing,
-                     s->nonblocking ? 0 : (int)li_socket_wake(s));
-        if (ready < 0 && errno != EINTR)
-            return li__socket_errno(s, "cannot wait", errno);
+        ready = LI__SOCKET_POLL(p, s->priv.racing,
+                                s->nonblocking ? 0 : (int)li_socket_wake(s));
+        if (ready < 0 && !LI__SOCKET_IS(LI__SOCKET_ERRNO, INTR))
+            return li__socket_errno(s, "cannot wait", LI__SOCKET_ERRNO);
         if (ready > 0 && li__socket_look(s, p))
             return li__socket_settle(s);
         if (!ready && s->nonblocking && s->priv.racing) {
@@ -380,6 +468,24 @@ LINKEDIN_API void li_socket_opened(li_socket *s)
 
 /* ---- moving bytes */
 
+#ifdef _WIN32
+static int li__socket_timeouts(li_socket *s, uint32_t ms)
+{
+    return (void)ms, (void)s, 0;
+}
+
+/* Until it can be read or written, or all is over. */
+static void li__socket_await(const li_socket *s, int would)
+{
+    uint64_t now = li_platform_ms(NULL), end = li__socket_end(s);
+    WSAPOLLFD p;
+    p.fd = LI__SOCKET_OF(s->fd);
+    p.events = would == LI_IO_READ ? POLLRDNORM : POLLWRNORM;
+    p.revents = 0;
+    WSAPoll(&p, 1, !end ? -1 : end > now && end - now < INT_MAX
+                                   ? (int)(end - now) : !(end <= now));
+}
+#else
 static int li__socket_timeouts(li_socket *s, uint32_t ms)
 {
     struct timeval t;
@@ -391,6 +497,12 @@ static int li__socket_timeouts(li_socket *s, uint32_t ms)
     s->priv.armed_ms = ms;
     return 0;
 }
+
+static void li__socket_await(const li_socket *s, int would)
+{
+    (void)s, (void)would; /* the kernel has waited */
+}
+#endif
 
 /* The wait is the kernel's, so that a call costs no poll(). Near its end it is
    told half of what is left: no system call then until that is over. */
@@ -416,11 +528,15 @@ static int li__socket_arm(li_socket *s)
 /* A send or recv that moved nothing: 0 to try again, or what to return. */
 static int li__socket_stuck(li_socket *s, int would, const char *what)
 {
-    if (errno == EINTR)
+    int e = LI__SOCKET_ERRNO;
+    if (LI__SOCKET_IS(e, INTR))
         return 0;
-    if (errno != EAGAIN && errno != EWOULDBLOCK)
-        return li__socket_errno(s, what, errno);
-    return s->nonblocking ? would : 0; /* whether it is late, arm says */
+    if (!LI__SOCKET_IS(e, WOULDBLOCK) && e != EAGAIN)
+        return li__socket_errno(s, what, e);
+    if (s->nonblocking)
+        return would;
+    li__socket_await(s, would);
+    return 0; /* whether it is late, arm says */
 }
 
 static int li__socket_ready(li_socket *s)
@@ -435,13 +551,15 @@ LINKEDIN_API int li_socket_send(void *user, const char *data, size_t len)
     li_socket *s = (li_socket *)user;
     int rc = li__socket_ready(s);
     while (!rc) {
-        ssize_t n;
+        int n;
         rc = li__socket_arm(s);
         if (rc)
             break;
-        n = send(s->fd, data, len > INT_MAX ? INT_MAX : len, MSG_NOSIGNAL);
+        n = (int)send(LI__SOCKET_OF(s->fd), data,
+                      LI__SOCKET_LEN(len > INT_MAX ? INT_MAX : len),
+                      LI__SOCKET_QUIET);
         if (n >= 0)
-            return (int)n;
+            return n;
         rc = li__socket_stuck(s, LI_IO_WRITE, "sending");
     }
     return rc;
@@ -452,13 +570,14 @@ LINKEDIN_API int li_socket_recv(void *user, char *data, size_t cap)
     li_socket *s = (li_socket *)user;
     int rc = li__socket_ready(s);
     while (!rc) {
-        ssize_t n;
+        int n;
         rc = li__socket_arm(s);
         if (rc)
             break;
-        n = recv(s->fd, data, cap > INT_MAX ? INT_MAX : cap, 0);
+        n = (int)recv(LI__SOCKET_OF(s->fd), data,
+                      LI__SOCKET_LEN(cap > INT_MAX ? INT_MAX : cap), 0);
         if (n >= 0)
-            return (int)n;
+            return n;
         rc = li__socket_stuck(s, LI_IO_READ, "receiving");
     }
     return rc;
@@ -468,10 +587,13 @@ LINKEDIN_API int li_socket_alive(void *user)
 {
     li_socket *s = (li_socket *)user;
     char c;
-    if (s->priv.state != LI__S_OPEN)
+    int e;
+    if (s->priv.state != LI__S_OPEN ||
+        recv(LI__SOCKET_OF(s->fd), &c, 1, LI__SOCKET_PEEK) >= 0)
         return 0;
-    return recv(s->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-           (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR);
+    e = LI__SOCKET_ERRNO;
+    return LI__SOCKET_IS(e, WOULDBLOCK) || LI__SOCKET_IS(e, INTR) ||
+           e == EAGAIN;
 }
 
 LINKEDIN_API void li_socket_limit(void *user, uint32_t ms)

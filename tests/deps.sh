@@ -22,6 +22,15 @@ for group in "$@"; do
         want libclang-rt-dev sh -c 'echo "int main(void){return 0;}" | clang -fsanitize=address,undefined -x c - -o /dev/null'
         want g++ g++ --version
         want libssl-dev header openssl/evp.h
+        want cmake cmake --version
+        want meson meson --version
+        want ninja-build ninja --version
+        want pkg-config pkg-config --version
+        want libuv1-dev header uv.h
+        want gcc-mingw-w64-x86-64 x86_64-w64-mingw32-gcc --version
+        want g++-mingw-w64-x86-64 x86_64-w64-mingw32-g++ --version
+        want wine64 test -e /usr/lib/wine/wine64
+        want wine sh -c 'command -v wine'
         want tinyproxy tinyproxy -v
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version

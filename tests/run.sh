@@ -12,9 +12,12 @@ units        the unit tests under sanitizers, gcc and clang; hostile peers
 tokens       four processes share a token file, and are killed at random
 constant     secrets are compared in constant time: the instruction traces
 examples     each builds, is short and does on the mock what it says
+windows      by mingw-w64 and wine: the tests, sockets, hello and login
 integration  servers and clients that others wrote
 fuzz         the fuzzers on every parser, a short while
 faults       a fault at any step, in virtual time
+install      the ways in: pkg-config, CMake, Meson; each says hello
+packages     what ESP-IDF, PlatformIO, Arduino, Zephyr, vcpkg, Conan are told
 header       warnings, symbols and sections of the header alone
 demo         make demo
 machines     the header compiles for other machines, without <string.h>

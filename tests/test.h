@@ -10,8 +10,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#ifdef _WIN32
+#define WIN32_LEAN_AND_MEAN
+#include <windows.h>
+#define SIGALRM SIGABRT /* a test that hangs there is ended by who runs it */
+#define alarm(seconds) ((void)(seconds))
+#else
 #include <sys/mman.h>
 #include <unistd.h>
+#endif
 
 #include <cmocka.h>
 
@@ -75,24 +82,39 @@ static inline void test_add_rows(const char *file, const void *rows,
 
 enum { GUARD_SLOTS = 4, GUARD_SIZE = 1 << 17 };
 
+/* Memory of GUARD_SIZE bytes before a page that must not be touched. */
+static inline char *guard_made(void)
+{
+#ifdef _WIN32
+    enum { PAGE = 65536 };
+    DWORD before;
+    char *p = (char *)VirtualAlloc(NULL, GUARD_SIZE + PAGE,
+                                   MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
+
+    if (!p || !VirtualProtect(p + GUARD_SIZE, PAGE, PAGE_NOACCESS, &before))
+        abort();
+    return p;
+#else
+    size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    void *map = mmap(NULL, GUARD_SIZE + page, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    if (map == MAP_FAILED || mprotect((char *)map + GUARD_SIZE, page,
+                                      PROT_NONE))
+        abort();
+    return (char *)map;
+#endif
+}
+
 /** len bytes whose end is the last byte before a page that must not be
     touched. What the slot held before is overwritten. */
 static inline char *guard(int slot, size_t len)
 {
     static char *base[GUARD_SLOTS];
-    size_t page = (size_t)sysconf(_SC_PAGESIZE);
     char *p = base[slot];
 
-    if (!p) {
-        void *map = mmap(NULL, GUARD_SIZE + page, PROT_READ | PROT_WRITE,
-                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-
-        if (map == MAP_FAILED)
-            abort();
-        p = base[slot] = (char *)map;
-        if (mprotect(p + GUARD_SIZE, page, PROT_NONE))
-            abort();
-    }
+    if (!p)
+        p = base[slot] = guard_made();
     if (len > GUARD_SIZE - 64)
         abort();
     memset(p + GUARD_SIZE - len - 64, 0xA5, len + 64);

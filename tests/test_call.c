@@ -602,7 +602,7 @@ static void a_fed_call_has_no_windows(void **state)
 
 /* ---- a fault at every operation */
 
-enum { ONCE, FOR_EVER, SHORT, BLOCKS, EOFS, FAULTS };
+enum { ONCE, FOR_EVER, SHORTER, BLOCKS, EOFS, FAULTS };
 
 struct faulty {
     li_str in;
@@ -624,7 +624,7 @@ static int strikes(struct faulty *f)
 
 static void faulty_open(li_call *call, struct faulty *f, int reused)
 {
-    if (strikes(f) && f->kind != SHORT) {
+    if (strikes(f) && f->kind != SHORTER) {
         if (f->kind != BLOCKS)
             li_fail(call, LI_E_IO);
         return;
@@ -640,7 +640,7 @@ static void faulty_write(li_call *call, struct faulty *f)
     if (strikes(f)) {
         if (f->kind == EOFS || f->kind == ONCE || f->kind == FOR_EVER)
             li_fail(call, LI_E_IO);
-        if (f->kind != SHORT)
+        if (f->kind != SHORTER)
             return;
         n = 1;
     }
@@ -660,7 +660,7 @@ static void faulty_read(li_call *call, struct faulty *f)
             li_in_eof(call);
         if (f->kind == ONCE || f->kind == FOR_EVER)
             li_fail(call, LI_E_IO);
-        if (f->kind != SHORT)
+        if (f->kind != SHORTER)
             return;
         n = least(n, 1);
     }
@@ -715,7 +715,7 @@ static void fault_run(const li_req *req, int kind, int reused)
             assert_text(call.body, LI_STR("hello world"));
         else
             assert_true(rc == LI_E_IO || rc == LI_E_CLOSED);
-        if (kind == SHORT || kind == BLOCKS || !f.struck)
+        if (kind == SHORTER || kind == BLOCKS || !f.struck)
             assert_int_equal(rc, LI_OK);
         assert_true(f.heads <= (idempotent && reused ? 2u : 1u));
         assert_true(k < 1000);

@@ -1,0 +1,20 @@
+# An overlay port: the sources are this repository, two folders up. A registry's
+# port would fetch a release there instead.
+get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+set(options "")
+foreach(adapter curl mbedtls openssl)
+    string(TOUPPER ${adapter} upper)
+    if(adapter IN_LIST FEATURES)
+        list(APPEND options -DLINKEDIN_${upper}=ON)
+    else()
+        list(APPEND options -DLINKEDIN_${upper}=OFF)
+    endif()
+endforeach()
+vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}" OPTIONS ${options})
+vcpkg_cmake_install()
+vcpkg_cmake_config_fixup(PACKAGE_NAME linkedin CONFIG_PATH lib/cmake/linkedin)
+vcpkg_fixup_pkgconfig()
+file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/debug/include")
+file(INSTALL "${CMAKE_CURRENT_LIST_DIR}/usage"
+    DESTINATION "${CURRENT_PACKAGES_DIR}/share/${PORT}")
+vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")

@@ -1,0 +1,19 @@
+/* Calls something of both adapters that hello.c does without, so that a way
+   in which forgets one of their libraries does not link. Prints the version. */
+#define LINKEDIN_IMPLEMENTATION
+#include "linkedin.h"
+#include "adapters/linkedin_mbedtls.h"
+#include "adapters/linkedin_openssl.h"
+#include <stdio.h>
+
+int main(void)
+{
+    static li_mbedtls tls;
+    li_str key[2] = {LI_STR("not"), LI_STR("a key")};
+    li_rc rc = li_mbedtls_init(&tls, "no such file");
+    li_mbedtls_free(&tls);
+    if (rc != LI_E_TLS) return 1;
+    if (!li_openssl_verify(NULL, key, key[0], key[1])) return 2;
+    puts(LI_VERSION);
+    return 0;
+}
