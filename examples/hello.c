@@ -23,6 +23,7 @@ int main(void)
     if (!rc) rc = li_profile_read(&who, &call, &out);
     if (rc) li_explain(&call, rc, &out);
     li_hangup(&via);
+    li_curl_free(&curl);
     if (rc) fprintf(stderr, "%s\n", text);
     else printf("Hello, %s!\n", who.name.ptr);
     return rc != LI_OK;

@@ -46,7 +46,7 @@ count() {
 example() {
     # shellcheck disable=SC2086
     gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. "examples/$1.c" -o "$build/$1" \
-        -Wl,--as-needed -lcurl -lmbedtls -lmbedx509 -lmbedcrypto
+        -Wl,--as-needed -lcurl -luv -lmbedtls -lmbedx509 -lmbedcrypto
 }
 # Several stages need the mock. The first that asks builds it for all, beside
 # their directories; the others wait. run.sh has removed what was there.

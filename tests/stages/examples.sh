@@ -13,6 +13,13 @@ for f in adapters/*.h; do
     check "$(basename "$f") as C++11" g++ -std=c++11 -D_GNU_SOURCE -Wall \
         -Wextra -Werror -I. -c "$build/adapter.cc" -o "$build/adapter.o"
 done
+for std in 11 14 17 20; do
+    for cxx in g++ clang++; do
+        check "hello.cpp as C++$std by $cxx" $cxx -std=c++$std -Wall -Wextra \
+            -Wpedantic -Wconversion -Wshadow -Werror -I. examples/hello.cpp \
+            -o "$build/hello_cpp$std" -lcurl
+    done
+done
 small_adapter() {
     [ "$(wc -l <adapters/linkedin_curl.h)" -le 350 ] &&
         ! grep -rl "li_curl_""run" --include='*.[ch]' --include='*.md' . |
@@ -85,11 +92,23 @@ first_steps() {
         "$(grep '^http' "$build/login.out")" >&9
     exec 9>&-
     wait $login && grep '^Hello' "$build/login.out" &&
-        "$build/login" "$build/login.json" </dev/null && "$build/hello"
+        "$build/login" "$build/login.json" </dev/null && "$build/hello" &&
+        "$build/hello_cpp11" && "$build/hello_cpp20" && "$build/libuv"
     rc=$?
     kill $mock_pid
     return $rc
 }
-check "hello, and login: by the browser, then by the token file" first_steps
+check "hello in C, C++11 and C++20; login, again by its file; libuv" first_steps
+# who fails says why on standard error, and by the exit code
+loud() {
+    for name in hello login hello_cpp11 libuv; do
+        LINKEDIN_TOKEN=wrong LINKEDIN_BASE=http://127.0.0.1:1 \
+            LINKEDIN_CLIENT_ID=a LINKEDIN_CLIENT_SECRET=b \
+            LINKEDIN_REDIRECT_URI=http://localhost/back \
+            "$build/$name" </dev/null >"$build/loud.out" 2>"$build/loud.err"
+        [ $? -eq 1 ] && [ -s "$build/loud.err" ] || { echo "$name"; return 1; }
+    done
+}
+check "they fail loudly" loud
 check "webhook_server" sh tests/webhook.sh "$build"
 finish
