@@ -49,8 +49,8 @@ conformance: | $(BUILD) ## make conformance VECTORS=dir: agree with test vectors
 	@$(CC) $(STD) $(WARN) -O2 tests/conformance.c -o $(BUILD)/conformance
 	@$(BUILD)/conformance $(VECTORS)
 
-bench: | $(BUILD) ## instructions and times beside peers
-	@sh tests/deps.sh tls bench
+bench: | $(BUILD) ## instructions and times beside peers; the README's picture
+	@sh tests/deps.sh tls bench size
 	@BUILD=$(BUILD) sh bench/run.sh
 
 size: | $(BUILD) ## flash, RAM and stack on Cortex-M

@@ -41,7 +41,7 @@ int main(void)
     li_client me = {.access_token = getenv("LINKEDIN_TOKEN"),
                     .api_base = getenv("LINKEDIN_BASE")};
     li_req req = {.path = "/v2/userinfo"};
-    int port = 0, bad = 0; char text[1024];
+    int port = 0, bad = 0; char why[1024];
     sscanf(me.api_base ? me.api_base : "", "http://127.0.0.1:%d", &port);
     uv_ip4_addr("127.0.0.1", port, &peer);
     for (j = jobs; j < jobs + 50; j++) {
@@ -52,9 +52,9 @@ int main(void)
     }
     uv_run(uv_default_loop(), UV_RUN_DEFAULT);
     for (j = jobs; j < jobs + 50; j++) {
-        li_buf out = LI_BUF(text);
+        li_buf out = LI_BUF(why);
         li_rc rc = li_check(&j->call);
-        if (rc && !li_explain(&j->call, rc, &out) && !bad++) fputs(text, stderr);
+        if (rc && !li_explain(&j->call, rc, &out) && !bad++) fputs(why, stderr);
     }
     return printf("%d of 50 calls went well\n", 50 - bad) < 0 || bad;
 }
