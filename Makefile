@@ -28,12 +28,24 @@ demo: ## sign in and read a profile against the mock LinkedIn, over TLS
 	@if sh tests/deps.sh tls; then way=tls; else way=plain; fi; \
 	$(MAKE) -s demo-$$way && sh examples/demo.sh $(BUILD) $$way
 
-demo-tls: | $(BUILD)
+mock: ## the mock LinkedIn for your own programs, until Ctrl-C
+	@if sh tests/deps.sh tls; then way=tls; else way=plain; fi; \
+	$(MAKE) -s mock-$$way
+	@echo "LINKEDIN_BASE=http://127.0.0.1:8181 LINKEDIN_TOKEN=the-token"; \
+	echo "client id mock-client, secret mock-secret, redirect URI"; \
+	echo "http://localhost:8080/callback; the member allows everything"; \
+	exec $(BUILD)/mock_linkedin --port 8181 --token the-token --auto-consent
+
+mock-tls: | $(BUILD)
 	$(CC) $(STD) -O1 examples/mock_linkedin.c -o $(BUILD)/mock_linkedin $(MBEDTLS)
+
+mock-plain: | $(BUILD)
+	$(CC) $(STD) -O1 -DMOCK_NO_TLS examples/mock_linkedin.c -o $(BUILD)/mock_linkedin
+
+demo-tls: mock-tls
 	$(CC) $(STD) -O1 examples/demo.c -o $(BUILD)/demo $(MBEDTLS) -lcurl
 
-demo-plain: | $(BUILD)
-	$(CC) $(STD) -O1 -DMOCK_NO_TLS examples/mock_linkedin.c -o $(BUILD)/mock_linkedin
+demo-plain: mock-plain
 	$(CC) $(STD) -O1 -DDEMO_NO_TLS examples/demo.c -o $(BUILD)/demo
 
 unit: ## the tests of the sections, fast, without sanitizers; T=json: one file
@@ -104,5 +116,5 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help demo demo-tls demo-plain unit test conformance bench size fuzz \
+.PHONY: help mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
         prove install uninstall clean units always

@@ -19,13 +19,13 @@
            static char buf[16384], text[2048];
            static li_curl curl;
            li_transport via = li_curl_transport(&curl);
-           li_client me = {.access_token = getenv("LINKEDIN_TOKEN")};
+           li_client me = {.access_token = getenv("LINKEDIN_TOKEN"),
+                           .version = "202609"};
            li_req req = {.path = "/v2/userinfo"};
            li_buf out = LI_BUF(text);
            li_profile who;
            li_call call;
-           li_rc rc;
-           rc = li_do(&call, &me, &req, buf, sizeof buf, &via);
+           li_rc rc = li_do(&call, &me, &req, buf, sizeof buf, &via);
            if (!rc) rc = li_profile_read(&who, &call, &out);
            if (rc) li_explain(&call, rc, &out);
            puts(rc ? text : who.name.ptr);
@@ -61,9 +61,9 @@
    MANUAL
 
    Memory. You own every byte: the client, the request, the call, the work
-   buffer and every string you pass. All of it stays alive and unchanged until
-   the call ends. The library allocates nothing, has no globals and keeps
-   nothing. The work buffer holds the request's head, then the answer: the few
+   buffer and every string you pass. All of it stays as it is until the call
+   ends, and as long as you ask about it (li_explain(), li_log()). The library
+   allocates nothing. The work buffer holds the request's head, then the few
    headers that are kept, and the body, unless a sink takes it. 2 KB do for
    most calls, 8 KB for a token. Too little memory gives LI_E_SPACE, with
    call.need where the size is known, and never a shortened success. The buffer

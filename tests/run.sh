@@ -17,6 +17,7 @@ integration  servers and clients that others wrote
 fuzz         the fuzzers on every parser, a short while
 faults       a fault at any step, in virtual time
 install      the ways in: pkg-config, CMake, Meson; each says hello
+readme       each snippet of the README, compiled and run
 packages     what ESP-IDF, PlatformIO, Arduino, Zephyr, vcpkg, Conan are told
 header       warnings, symbols and sections of the header alone
 demo         make demo

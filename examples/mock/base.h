@@ -20,6 +20,7 @@
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/entropy.h>
 #include <mbedtls/net_sockets.h>
+#include <mbedtls/rsa.h>
 #include <mbedtls/ssl.h>
 #include <mbedtls/version.h>
 #if MBEDTLS_VERSION_NUMBER >= 0x03000000
@@ -189,6 +190,7 @@ static struct {
     size_t redirect_count, scope_count;
     int tls, pkce, auto_consent, quiet;
     int no_refresh, no_token_type, no_app_tokens, rotate_refresh;
+    int change_key;
     long seed;
     unsigned chosen; /* of posts.h's choices, a bit each                    */
     int urandom;
@@ -279,6 +281,7 @@ typedef struct token {
 typedef struct auth_code {
     char text[256];
     char redirect_uri[MAX_REDIRECT];
+    char nonce[64];
     char challenge[48]; /* base64url of SHA-256: 43 characters              */
     uint32_t scopes;
     int64_t expires_at;

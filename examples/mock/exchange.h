@@ -16,6 +16,7 @@ typedef struct exchange {
     size_t header_count;
     pair form[MAX_PAIRS]; /* once a handler has read it                     */
     size_t form_count;
+    li_str nonce;         /* for the id_token of the answer                  */
     token *token;         /* the caller's, on /v2 and /rest                 */
     uint8_t loopback, http10, close;
     long effect[EFFECTS]; /* its argument, or -1: not asked for             */

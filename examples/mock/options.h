@@ -144,6 +144,8 @@ static const struct option {
     {"--refresh-ttl", "S", set_number, &set.refresh_ttl, "(31536000)"},
     {"--no-refresh-token", NULL, set_flag, &set.no_refresh,
      "as for most apps: none is given"},
+    {"--change-key", NULL, set_flag, &set.change_key,
+     "each id_token is signed by a new key; the list has the last two"},
     {"--rotate-refresh", NULL, set_flag, &set.rotate_refresh,
      "each refresh gives another refresh token and ends the old one"},
     {"--no-app-tokens", NULL, set_flag, &set.no_app_tokens,

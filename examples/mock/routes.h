@@ -19,6 +19,7 @@ static const struct route {
     {"POST", "/oauth/v2/accessToken", NULL, NULL, access_token},
     {"POST", "/oauth/v2/introspectToken", NULL, NULL, introspect},
     {"POST", "/oauth/v2/revoke", NULL, NULL, revoke_token},
+    {"GET", "/oauth/openid/jwks", NULL, NULL, list_keys},
     {"GET", "/v2/me", "r_liteprofile,r_basicprofile", "me", profile},
     {"GET", "/v2/userinfo", "openid", "userinfo", userinfo},
     {"GET", "/rest/me", "r_basicprofile", "partnerApiMe", profile},

@@ -125,13 +125,15 @@ static int allow(exchange *x, uint32_t scopes)
 {
     auth_code *c = &codes[codes_made++ % MAX_CODES];
     li_buf text = LI_BUF(c->text), uri = LI_BUF(c->redirect_uri);
-    li_buf challenge = LI_BUF(c->challenge);
+    li_buf challenge = LI_BUF(c->challenge), nonce = LI_BUF(c->nonce);
 
     memset(c, 0, sizeof *c);
     random_text(&text, "AQT", 156);
     li_buf_end(&text);
     li_put(&uri, param(x, "redirect_uri"));
     li_buf_end(&uri);
+    li_put(&nonce, param(x, "nonce"));
+    li_buf_end(&nonce);
     c->native = (uint8_t)is_native(x);
     if (c->native)
         li_put(&challenge, param(x, "code_challenge"));
@@ -245,26 +247,28 @@ static void json_scopes(li_buf *out, uint32_t scopes)
     json_text(out, "scope", written(&text));
 }
 
-/* A placeholder: the claims are right, but alg is none and nothing is
-   signed; no client may accept it as proof. */
-static void json_id_token(li_buf *out)
+/* nonce: of the authorization request; absent where there was none. */
+static void json_id_token(li_buf *out, li_str nonce)
 {
-    char claims[1024], text[1536];
-    li_buf c = LI_BUF(claims), t = LI_BUF(text);
+    char head[128], claims[1024], text[2048];
+    li_buf h = LI_BUF(head), c = LI_BUF(claims), t = LI_BUF(text);
 
     json_put(&c, "{");
     json_raw(&c, "iss", "\"https://www.linkedin.com/oauth\"");
     json_text(&c, "aud", li_cstr(set.client_id));
     json_int(&c, "iat", now_s());
     json_int(&c, "exp", now_s() + 3600);
+    if (nonce.len)
+        json_text(&c, "nonce", nonce);
     json_raw(&c, "sub", "\"782bbtaQ\"");
     json_raw(&c, "name", "\"Ann Example\"");
     json_raw(&c, "locale", "\"en_US\"");
     json_put(&c, "}");
-    li_base64url_encode(LI_STR("{\"typ\":\"JWT\",\"alg\":\"none\"}"), &t);
+    id_header(&h);
+    li_base64url_encode(written(&h), &t);
     put(&t, ".");
     li_base64url_encode(written(&c), &t);
-    put(&t, ".");
+    id_sign(&t);
     json_text(out, "id_token", written(&t));
 }
 
@@ -292,7 +296,7 @@ static int token_answer(exchange *x, const token *access,
     if (!set.no_token_type)
         json_raw(out, "token_type", "\"Bearer\"");
     if (has_scope(access->scopes, "openid"))
-        json_id_token(out);
+        json_id_token(out, x->nonce);
     json_put(out, "}");
     return answer_json(x, 200);
 }
@@ -335,6 +339,7 @@ static int grant_code(exchange *x)
     if (native && param(x, "client_secret").ptr)
         return refuse_client(x);
     c->used = 1;
+    x->nonce = li_cstr(c->nonce);
     access = token_new("AQX", c->scopes, set.token_ttl);
     if (!set.no_refresh && !native) {
         refresh = token_new("AQV", c->scopes, set.refresh_ttl);
