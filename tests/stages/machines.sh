@@ -22,5 +22,5 @@ for machine in thumbv6m-none-eabi msp430 wasm32 s390x-linux-gnu \
 done
 check "Windows dialect" clang --driver-mode=cl \
     --target=x86_64-pc-windows-msvc /W4 /WX /clang:-ffreestanding -I. \
-    /c "$build/free.c" "/Fo$build/free.obj"
+    /c "/Fo$build/free.obj" -- "$build/free.c" # a path looks like an option
 finish

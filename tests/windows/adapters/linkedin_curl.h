@@ -4,3 +4,4 @@
 #include "../../../adapters/linkedin_socket.h"
 #define li_curl li_socket
 #define li_curl_transport li_socket_transport
+#define li_curl_free(socket) ((void)(socket))
