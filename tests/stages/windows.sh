@@ -38,7 +38,7 @@ check "linkedin_mbedtls.h compiles, by mingw" mbedtls
 tests=$(for t in tests/test_*.c; do basename "$t" .c; done |
     grep -vE '_(adapters|network|peers|signature)$')
 # shellcheck disable=SC2086
-printf '%s\n' $tests | xargs -P "$jobs" -I NAME $cc -std=c99 -O1 -w \
+printf '%s\n' $tests | xargs -P "$jobs" -I NAME $cc -std=c99 -O0 -w \
     -D__USE_MINGW_ANSI_STDIO=1 -I. -Itests/windows tests/NAME.c \
     -o "$build/NAME.exe"
 run cmd.exe /c ver >"$build/unit.log" 2>&1 # makes wine's folders, once
