@@ -917,7 +917,8 @@ typedef struct li_problem {
     li_str request_id;     /* requestId, or the header x-li-request-id      */
     int64_t token_age;     /* seconds since the token's issue; -1 unknown   */
     int64_t wait_s;        /* how long the answer says to wait: Retry-After,
-                              or up to 00:00 UTC; -1: it does not say       */
+                              or up to 00:00 UTC, for which client.now must
+                              be set; -1: not known                         */
     uint8_t final;         /* 1: the day's quota is spent: trying again
                               before that is of no use                      */
 } li_problem;
@@ -6091,8 +6092,8 @@ static const char li__hints_calls[] =
     "LinkedIn: wait some seconds and try again.\0"
     "401||65601|||The token was revoked: by the member, or by a sign-in that "
     "asked for another set of scopes. The member must sign in again.\0"
-    "401||65602|||The token has expired: refresh it, or have the member sign "
-    "in again.\0"
+    "401||65602|||The token has expired: refresh it (LI_GRANT_REFRESH), or have "
+    "the member sign in again.\0"
     "401||65600|||LinkedIn does not know this token: it may be cut (allow "
     "2,048 characters), or a code or an id_token was sent instead.\0"
     "401||65604|||No token was sent: set access_token.\0"
@@ -6101,8 +6102,8 @@ static const char li__hints_calls[] =
     "401||||Empty oauth2|No token was sent: set access_token.\0"
     "401||||authentication scheme|The Authorization header must be \"Bearer\" "
     "and the token.\0"
-    "401|||||LinkedIn does not accept the token: refresh it, or sign in "
-    "again.\0"
+    "401|||||LinkedIn does not accept the token: refresh it (LI_GRANT_REFRESH), "
+    "or sign in again.\0"
     "403||||userinfo.|/v2/userinfo needs the scopes openid and profile: "
     LI__TRY_OIDC ".\0"
     "403||||me.GET|/v2/me needs r_basicprofile (approved apps). Call "
@@ -6476,7 +6477,8 @@ LI__APART void li__put_answer(const li_call *call, const li_problem *why,
     if (!why->not_json)
         li_json_find(call->body, "/errorDetails/inputErrors/0/description",
                      &first);
-    li__put_part(out, ": ", li__j_inside(first), 1);
+    if (!li__same(li__j_inside(first), why->message)) /* not twice */
+        li__put_part(out, ": ", li__j_inside(first), 1);
     li__put_part(out, "; field: ", why->field, 1);
     li__put_part(out, "; request id: ", why->request_id,
                  why->request_id.ptr != li_header(call, LI_H_REQUEST_ID).ptr);

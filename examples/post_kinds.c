@@ -31,7 +31,7 @@ int main(int argc, char **argv)
     for (i = 0; i < sizeof kinds / sizeof *kinds; i++) {
         char json[4096], text[256];
         li_buf out = LI_BUF(json), little = LI_BUF(text);
-        li_little_put(&little, li_cstr(kinds[i].words));
+        if (li_little_put(&little, li_cstr(kinds[i].words))) return 1;
         li_value values[] = {{li_cstr(author), 0},
                              {LI_VIEW(text, little.len), 0},
                              {li_cstr(kinds[i].field), 0},

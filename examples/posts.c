@@ -14,6 +14,7 @@ static li_str post_of(const char *author, li_str words)
     li_put(&little, LI_STR(" "));
     li_mention_put(&little, LI_STR("Acme"), LI_STR("urn:li:organization:1"));
     li_value values[] = {{li_cstr(author), 0}, {LI_VIEW(text, little.len), 0}};
+    if (little.rc) return li_cstr(NULL); /* never a part of it */
     li_json_fill(&out, "{\"author\":?,\"commentary\":?,"
         "\"visibility\":\"PUBLIC\",\"lifecycleState\":\"PUBLISHED\","
         "\"distribution\":{\"feedDistribution\":\"MAIN_FEED\"}}", values, 2);

@@ -188,8 +188,9 @@ static int set_help(void *to, const char *value)
         printf("  %-16s %s\n", choices[i].name, choices[i].help);
     puts("\nThe authorization page also takes decision=allow, cancel or "
          "login_cancel in its URL.\nTests only, from loopback: "
-         "POST /mock/expire ends all access tokens' time,\n"
-         "POST /mock/revoke revokes every token and the member's consent.");
+         "curl -d '' URL/mock/expire ends all access tokens' time,\n"
+         "curl -d '' URL/mock/revoke revokes them and the member's consent; "
+         "that of --token stays.");
     exit(0);
 }
 

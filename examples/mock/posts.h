@@ -102,13 +102,18 @@ static int author_wrong(exchange *x)
 {
     char author[256];
     li_buf out = LI_BUF(author);
-    li_str type;
+    li_str type = LI_STR(""), id = LI_STR("");
 
-    if (!li_json_copy(x->body, "/author", &out) &&
-        !li_urn_split(li_cstr(author), NULL, &type, NULL) &&
-        (li_equal(type, LI_STR("person")) ||
-         li_equal(type, LI_STR("organization"))))
+    if (!li_json_copy(x->body, "/author", &out))
+        li_urn_split(li_cstr(author), NULL, &type, &id);
+    if (is(type, "organization") ||
+        (is(type, "person") && (is(id, "me") || is(id, "782bbtaQ"))))
         return 0;
+    if (is(type, "person")) /* seen: somebody else */
+        return problem(x, 403, 100, "ACCESS_DENIED",
+                       "Field Value validation failed in REQUEST_BODY: Data "
+                       "Processing Exception while processing fields "
+                       "[/author]");
     return input_error(x, 400, 1, "INVALID_URN_TYPE", "/author",
                   "/author must be a person or organization URN");
 }

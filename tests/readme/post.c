@@ -1,12 +1,11 @@
 #include "around.h"
+#include SNIPPET
 
 int main(void)
 {
     li_transport via = li_curl_transport(&curl);
     li_client me = mock_client();
-    const char *author = "urn:li:person:782bbtaQ";
-#include SNIPPET
-    li_buf_end(&out);
-    puts(text);
-    return told(!rc && !strncmp(text, "urn:li:share:", 13));
+    rc = post(&call, &me, "urn:li:person:782bbtaQ", "Hello (world) #1", &via);
+    return told(!rc && li_header(&call, LI_H_RESTLI_ID).len > 13) ||
+           !post(&call, &me, "urn:li:person:782bbtaQ", "caf\xe9", &via);
 }
