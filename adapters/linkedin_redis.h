@@ -337,3 +337,256 @@ static li_str li__redis_number(int64_t value, char text[24])
     li_buf_end(&out);
     return LI_VIEW(text, out.len);
 }
+
+/* The record is as the store has it, or newer. */
+static void li__redis_saw(li_redis *r, const li_token *token, li_rc rc)
+{
+    r->priv.seen = token;
+    r->priv.print = token->priv.print;
+    r->priv.read_ms = li_platform_ms(NULL);
+    r->priv.rc = rc;
+}
+
+static void li__redis_ends(li_redis *r, const li_token *token)
+{
+    int known = token->issued_at > 0 && token->expires_in > 0;
+    r->priv.ends = known ? token->issued_at + token->expires_in : 0;
+}
+
+static li_rc li__redis_read(li_redis *r, li_token *token, li_str text)
+{
+    char plain[LI_REDIS_TOKEN];
+    li_buf out = LI_BUF(plain);
+    li_rc rc = LI_OK;
+    if (r->open) {
+        rc = r->open(r->user, text, &out);
+        rc = rc || out.rc ? li__redis_fail(r, "open refuses the token", "")
+                          : LI_OK;
+        text = LI_VIEW(plain, out.len);
+    }
+    if (!rc) {
+        rc = li__token_replace(token, text);
+        if (rc)
+            li__redis_fail(r, "Redis holds no token that fits", "");
+        else
+            li__redis_ends(r, token);
+    }
+    li_wipe(plain, sizeof plain);
+    return rc;
+}
+
+LINKEDIN_API li_rc li_redis_load(void *user, li_token *token)
+{
+    li_redis *r = (li_redis *)user;
+    redisReply *reply = r->priv.held;
+    int same = !r->priv.locked && r->priv.seen == token &&
+               r->priv.print == token->priv.print;
+    li_rc rc = LI_E_MISSING;
+    if (same && li_platform_ms(NULL) - r->priv.read_ms <
+                    li__redis_or(r->fresh_ms, 1000))
+        return r->priv.rc;
+    r->priv.held = NULL;
+    if (!reply)
+        reply = li__redis_run(r, li__redis_get, "lock", li_cstr(""),
+                              li_cstr(""));
+    if (!reply && same)
+        r->priv.read_ms = li_platform_ms(NULL);
+    if (!reply) return same && !r->priv.rc ? LI_OK : LI_E_STORE;
+    if (reply->type == REDIS_REPLY_STRING && reply->len)
+        rc = li__redis_read(r, token, LI_VIEW(reply->str, reply->len));
+    li__redis_drop(reply);
+    if (!rc || rc == LI_E_MISSING)
+        li__redis_saw(r, token, rc);
+    return rc;
+}
+
+/* 1: the number that a script says is `is`. */
+static int li__redis_says(redisReply *reply, long long is)
+{
+    int says = reply && reply->type == REDIS_REPLY_INTEGER &&
+               reply->integer == is;
+    li__redis_drop(reply);
+    return says;
+}
+
+/* Writes what is stored of a token. */
+static li_rc li__redis_text(li_redis *r, const li_token *token, li_buf *out)
+{
+    char plain[LI_REDIS_TOKEN];
+    li_buf text = LI_BUF(plain);
+    li_rc rc = li_token_put(token, r->seal ? &text : out);
+    if (!rc && r->seal)
+        rc = r->seal(r->user, LI_VIEW(plain, text.len), out);
+    li_wipe(plain, sizeof plain);
+    return rc ? rc : out->rc;
+}
+
+LINKEDIN_API li_rc li_redis_save(void *user, const li_token *token)
+{
+    li_redis *r = (li_redis *)user;
+    char stored[2 * LI_REDIS_TOKEN];
+    li_buf out = LI_BUF(stored);
+    const char *lost = "the lease was over: the token is not saved";
+    redisReply *reply = NULL;
+    li_rc rc = LI_OK;
+    li__redis_ends(r, token);
+    li__redis_drop(r->priv.held);
+    r->priv.held = NULL;
+    if (li__redis_text(r, token, &out))
+        rc = li__redis_fail(r, "the token is too large, or not sealed", "");
+    else if (r->priv.locked == LI__REDIS_LOST)
+        rc = li__redis_fail(r, lost, "");
+    else {
+        reply = li__redis_run(r, li__redis_put, "lock",
+                              li_cstr(r->priv.locked ? r->priv.value : ""),
+                              LI_VIEW(stored, out.len));
+        rc = reply ? LI_OK : LI_E_STORE;
+        if (reply && !li__redis_says(reply, 1))
+            rc = li__redis_fail(r, lost, "");
+    }
+    li_wipe(stored, sizeof stored);
+    if (!rc)
+        li__redis_saw(r, token, LI_OK);
+    return rc;
+}
+
+/* The lock is another's, or Redis is away: wait, but not for ever, and not
+   while the token in memory lives. */
+static li_rc li__redis_wait(li_redis *r, uint64_t now)
+{
+    uint32_t lease = li__redis_or(r->lease_ms, 60000);
+    int lives = r->priv.ends > li_platform_now(NULL);
+    uint64_t limit = lease / 4 < 1000 ? lease / 4 : 1000;
+    if (r->priv.away) {
+        limit = lives ? 0 : li__redis_or(r->wait_ms, 5000);
+        return now - r->priv.away_ms < limit ? LI_WANT_SLEEP : LI_E_STORE;
+    }
+    if (!lives || now - r->priv.busy_ms < limit) return LI_WANT_SLEEP;
+    return li__redis_fail(r, "another has the lock, and is slow", "");
+}
+
+static li_rc li__redis_unlock(li_redis *r)
+{
+    redisReply *reply = NULL;
+    li__redis_drop(r->priv.held);
+    r->priv.held = NULL;
+    if (r->priv.locked == LI__REDIS_OURS)
+        reply = li__redis_run(r, li__redis_leave, "lock",
+                              li_cstr(r->priv.value), li_cstr(""));
+    if (reply) /* else the next lock finds it by its value, or it ends */
+        r->priv.value[0] = 0;
+    r->priv.locked = LI__REDIS_FREE;
+    li__redis_drop(reply);
+    return LI_OK;
+}
+
+/* 128 random bits in hex. */
+static li_rc li__redis_value(li_redis *r)
+{
+    uint8_t random[16];
+    unsigned i;
+    if (r->priv.value[0]) return LI_OK;
+    if (li_platform_random(NULL, random, sizeof random))
+        return li__redis_fail(r, "no secure randomness", "");
+    for (i = 0; i < 32; i++)
+        r->priv.value[i] =
+            "0123456789abcdef"[random[i / 2] >> (i % 2 * 4) & 15];
+    r->priv.value[32] = 0;
+    return LI_OK;
+}
+
+LINKEDIN_API li_rc li_redis_lock(void *user, int on)
+{
+    li_redis *r = (li_redis *)user;
+    uint32_t lease = li__redis_or(r->lease_ms, 60000);
+    uint64_t now = li_platform_ms(NULL);
+    redisReply *reply;
+    char number[24];
+    if (!on) return li__redis_unlock(r);
+    if (li__redis_value(r)) return LI_E_STORE;
+    /* a process asks ten times a second at most, whatever its calls do */
+    if (r->priv.busy_ms && now - r->priv.asked_ms < 100 &&
+        li__redis_wait(r, now) == LI_E_STORE)
+        return LI_E_STORE;
+    r->priv.asked_ms = now;
+    reply = li__redis_run(r, li__redis_take, "lock", li_cstr(r->priv.value),
+                          li__redis_number(lease, number));
+    if (reply && reply->type == REDIS_REPLY_STRING) {
+        li__redis_drop(r->priv.held);
+        r->priv.held = reply;
+        r->priv.locked = LI__REDIS_OURS;
+        r->priv.busy_ms = 0;
+        return LI_OK;
+    }
+    if (r->priv.locked)
+        r->priv.locked = LI__REDIS_LOST;
+    if (reply) /* so it is not ours, and may have been another's before */
+        r->priv.value[0] = 0;
+    if (reply && (!r->priv.busy_ms || now - r->priv.busy_ms > lease))
+        r->priv.busy_ms = now;
+    li__redis_drop(reply);
+    return li__redis_wait(r, li_platform_ms(NULL));
+}
+
+LINKEDIN_API li_rc li_redis_check(li_redis *r, const li_policy *policy)
+{
+    uint32_t total = policy ? policy->total_ms : 0;
+    if (total && total < li__redis_or(r->lease_ms, 60000)) return LI_OK;
+    li__redis_fail(r, "lease_ms is not above the policy's total_ms", "");
+    return LI_E_ARG;
+}
+
+/* A counter's name has its day: its end is no more than tidiness, and comes an
+   hour late, for clocks that are fast. */
+LINKEDIN_API li_rc li_redis_quota(li_redis *r, const char *name, uint32_t limit,
+                                  int64_t now)
+{
+    char key[128], most[24], ends[24];
+    li_buf out = LI_BUF(key);
+    int64_t day = now / 86400;
+    redisReply *reply;
+    li_put(&out, LI_STR("quota:"));
+    li_put(&out, li_cstr(name));
+    li_put(&out, LI_STR(":"));
+    li_put_int(&out, day);
+    if (!name || !*name || li_buf_end(&out)) {
+        li__redis_fail(r, "the quota's name is empty or too long", "");
+        return LI_E_ARG;
+    }
+    reply = li__redis_run(r, li__redis_count, key, li__redis_number(limit, most),
+                          li__redis_number((day + 1) * 86400 + 3600, ends));
+    if (!reply) return r->quota_open && r->priv.away ? LI_OK : LI_E_STORE;
+    if (li__redis_says(reply, 1)) return LI_OK;
+    li__redis_fail(r, "the day's quota is spent: ", name);
+    return LI_E_RATE;
+}
+
+LINKEDIN_API li_rc li_redis_budget(li_redis *r, uint16_t *budget)
+{
+    uint64_t now = li_platform_ms(NULL);
+    char won[24], full[24];
+    redisReply *reply;
+    if (r->priv.budgeted &&
+        now - r->priv.budget_ms < li__redis_or(r->fresh_ms, 1000))
+        return LI_OK;
+    if (!r->priv.budgeted)
+        r->priv.budget = *budget;
+    r->priv.budget_ms = now;
+    r->priv.budgeted = 1;
+    reply = li__redis_run(r, li__redis_sync, "budget",
+                          li__redis_number(*budget - r->priv.budget, won),
+                          li__redis_number(LI_BUDGET, full));
+    if (reply && reply->type == REDIS_REPLY_INTEGER)
+        *budget = r->priv.budget = (uint16_t)reply->integer;
+    li__redis_drop(reply);
+    return reply ? LI_OK : LI_E_STORE;
+}
+
+LINKEDIN_API void li_redis_free(li_redis *r)
+{
+    li__redis_drop(r->priv.held);
+    li__redis_close(r);
+    li_wipe(&r->priv, sizeof r->priv);
+}
+
+#endif /* LINKEDIN_REDIS_IMPLEMENTED */
