@@ -18,6 +18,8 @@ HEADERS = linkedin.h $(wildcard adapters/*.h tests/*.h) \
           $(wildcard examples/mock/*.h)
 INCLUDE = $(DESTDIR)$(PREFIX)/include/linkedin
 PKGCONFIG = $(DESTDIR)$(PREFIX)/share/pkgconfig
+CLI = $(addprefix $(DESTDIR)$(PREFIX)/,bin/linkedin share/man/man1/linkedin.1 \
+        share/bash-completion/completions/linkedin)
 PCS = $(notdir $(basename $(wildcard packaging/*.pc.in)))
 VERSION = $(shell sed -n 's/^.define LI_VERSION "\(.*\)"/\1/p' linkedin.h)
 
@@ -47,6 +49,10 @@ demo-tls: mock-tls
 
 demo-plain: mock-plain
 	$(CC) $(STD) -O1 -DDEMO_NO_TLS examples/demo.c -o $(BUILD)/demo
+
+cli: | $(BUILD) ## the command-line tool, build/linkedin (libcurl)
+	@sh tests/deps.sh tls
+	$(CC) $(STD) -O2 examples/cli/*.c -o $(BUILD)/linkedin -lcurl
 
 unit: ## the tests of the sections, fast, without sanitizers; T=json: one file
 	@[ -e /usr/include/cmocka.h ] || sh tests/deps.sh test
@@ -86,9 +92,17 @@ install: ## headers, adapters and pkg-config files below PREFIX
 	        -e 's|@VERSION@|$(VERSION)|' -e 's|@MBEDTLS@|$(MBEDTLS)|' \
 	        -e 's|@SYSTEM@||' packaging/$$pc.in >$(PKGCONFIG)/$$pc && \
 	    chmod 644 $(PKGCONFIG)/$$pc || exit 1; done
+	if [ -x $(BUILD)/linkedin ]; then $(MAKE) install-cli; fi
+
+install-cli: ## what `make cli` built, its man page and completions
+	$(INSTALL) -d $(dir $(CLI))
+	$(INSTALL) -m 755 $(BUILD)/linkedin $(word 1,$(CLI))
+	$(BUILD)/linkedin manual >$(word 2,$(CLI))
+	$(BUILD)/linkedin completions >$(word 3,$(CLI))
+	chmod 644 $(wordlist 2,3,$(CLI))
 
 uninstall: ## takes away what install put there
-	rm -f $(PCS:%=$(PKGCONFIG)/%) $(INCLUDE)/linkedin.h \
+	rm -f $(PCS:%=$(PKGCONFIG)/%) $(INCLUDE)/linkedin.h $(CLI) \
 	    $(patsubst %,$(INCLUDE)/%,$(wildcard adapters/*.h))
 	rmdir $(INCLUDE)/adapters $(INCLUDE) 2>/dev/null || true
 
@@ -116,5 +130,5 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
-        prove install uninstall clean units always
+.PHONY: help cli mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
+        prove install install-cli uninstall clean units always

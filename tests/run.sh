@@ -16,6 +16,7 @@ windows      by mingw-w64 and wine: the tests, sockets, hello and login
 integration  servers and clients that others wrote
 fuzz         the fuzzers on every parser, a short while
 faults       a fault at any step, in virtual time
+cli          the command-line tool on the mock
 install      the ways in: pkg-config, CMake, Meson; each says hello
 readme       each snippet of the README, compiled and run
 packages     what ESP-IDF, PlatformIO, Arduino, Zephyr, vcpkg, Conan are told

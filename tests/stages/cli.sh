@@ -1,0 +1,236 @@
+# The command-line tool on the mock: signing in by a browser that curl stands
+# for, each command, each failure that has a code of its own.
+. tests/stages/common.sh
+build=$(cd "$build" && pwd) || exit 1
+unset LINKEDIN_TOKEN BROWSER
+export LINKEDIN_CONFIG="$build/config" LINKEDIN_CLIENT_ID=mock-client \
+    LINKEDIN_CLIENT_SECRET=mock-secret \
+    LINKEDIN_REDIRECT_URI=http://localhost:18977/callback
+rm -rf "$LINKEDIN_CONFIG"
+tool() { # with warnings as errors; each file a screenful or a few
+    # shellcheck disable=SC2086
+    gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. examples/cli/*.c \
+        -o "$build/linkedin" -lcurl &&
+        for f in examples/cli/*; do [ "$(wc -l <"$f")" -le 400 ] || return 1; done
+}
+check "it builds without a warning, no file above 400 lines" tool
+check "the mock" the_mock
+mock cli --auto-consent --redirect-uri "$LINKEDIN_REDIRECT_URI" \
+    --scopes "openid profile email w_member_social r_member_social"
+export LINKEDIN_BASE="$mock"
+cli() { "$build/linkedin" "$@"; }
+# gives CODE WORDS ARGUMENTS...: the exit code, and words on standard error
+gives() {
+    want=$1 words=$2
+    shift 2
+    "$build/linkedin" "$@" >"$build/out" 2>"$build/err" </dev/null
+    got=$?
+    cat "$build/out" "$build/err"
+    [ $got -eq "$want" ] && grep -q -- "$words" "$build/err"
+}
+# prints PATTERN ARGUMENTS...: on standard output, and nothing went wrong
+prints() {
+    pattern=$1
+    shift
+    "$build/linkedin" "$@" >"$build/out" 2>"$build/err" </dev/null || {
+        cat "$build/err"
+        return 1
+    }
+    grep -q -- "$pattern" "$build/out" || { cat "$build/out"; return 1; }
+}
+check "help" prints '^  login ' --help
+help_fits() { # each on a screen, with an example that it takes
+    for c in login logout token me api post comment delete upload explain doctor; do
+        cli $c --help >"$build/help" || return 1
+        [ "$(wc -l <"$build/help")" -le 24 ] && grep -q "^example: linkedin $c" \
+            "$build/help" || { cat "$build/help"; return 1; }
+    done
+}
+check "help of each command: a screen, and an example" help_fits
+completions() {
+    cli completions >"$build/completions" && bash -n "$build/completions" &&
+        grep -q 'post) words="--as --image' "$build/completions"
+}
+check "completions for bash" completions
+manual() { # every command and option is in it, and the formatter has no words
+    cli manual >"$build/linkedin.1" || return 1
+    for word in $(cli --help | sed -n 's/^  \([a-z]*\) .*/SS.\1/p') \
+        query fields body image no; do
+        grep -q "$word" "$build/linkedin.1" || { echo "no $word"; return 1; }
+    done
+    ! command -v groff >/dev/null ||
+        ! groff -man -Tutf8 -ww "$build/linkedin.1" 2>&1 >/dev/null | grep .
+}
+check "the man page" manual
+installed() {
+    make -s BUILD="$build" DESTDIR="$build/root" PREFIX=/usr install &&
+        [ -x "$build/root/usr/bin/linkedin" ] &&
+        [ -s "$build/root/usr/share/man/man1/linkedin.1" ] &&
+        make -s BUILD="$build" DESTDIR="$build/root" PREFIX=/usr uninstall &&
+        [ -z "$(find "$build/root" -type f)" ]
+}
+check "make install takes it along, uninstall takes it away" installed
+check "no command" gives 2 "is no command" nonsense
+check "no such option" gives 2 "is no option" me --nonsense
+check "an option of another command" gives 2 "no option of this" me --all
+check "too few arguments" gives 2 "other arguments" api GET
+check "nobody is signed in" gives 3 "linkedin login" me
+check "no profile with a slash" gives 2 "no name of a profile" me --profile a/b
+nothing_made() { [ ! -e "$LINKEDIN_CONFIG" ]; }
+check "looking makes no folder" nothing_made
+
+cat >"$build/browser" <<'SH'
+#!/bin/sh
+host=${1#*redirect_uri=http%3A%2F%2F}
+curl -s "http://127.0.0.1:18977/favicon.ico" -o /dev/null
+curl -s -L -o "$PAGE" "$1"
+SH
+chmod +x "$build/browser"
+export PAGE="$build/page.html"
+login() {
+    rm -f "$PAGE"
+    BROWSER=$build/browser timeout 30 "$build/linkedin" login \
+        >"$build/out" 2>"$build/err" || { cat "$build/err"; return 1; }
+    for _ in 1 2 3 4 5 6 7 8 9 10; do [ -s "$PAGE" ] && break; sleep 0.2; done
+    grep -q 'You may close this window' "$PAGE" &&
+        [ "$(stat -c %a "$LINKEDIN_CONFIG"/default.token.json)" = 600 ] &&
+        [ "$(stat -c %a "$LINKEDIN_CONFIG")" = 700 ]
+}
+check "login by the browser; a favicon is passed over" login
+check "me" prints '"name":"Ann Example"' me
+check "token" prints 'ends: in 60 days' token
+check "token --json" prints '"expires_in":5[0-9]*' token --json
+check "token refresh" prints 'ends: in 60 days' token refresh
+by_hand() { # the URL is pasted; nothing listens
+    "$build/linkedin" login --no-browser --profile other 2>"$build/err" <<URL
+$(curl -s -o /dev/null -w '%{redirect_url}' "$(BROWSER=true timeout 1 \
+    "$build/linkedin" login --profile other 2>&1 | grep '^http')")
+URL
+    grep 'another sign-in' "$build/err" # of the first: its state is another
+}
+check "a redirect of another sign-in is refused" by_hand
+taken() { # by another program, on the address of the other family too
+    "$build/linkedin" login >"$build/first" 2>&1 &
+    first=$!
+    sleep 0.5
+    gives 1 "port 18977 of 127.0.0.1: another program has it" login
+    rc=$?
+    kill $first
+    return $rc
+}
+BROWSER=true
+export BROWSER
+check "a port that is taken is named" taken
+
+urn() { cli "$@" 2>/dev/null; }
+post() {
+    one=$(urn post 'Hello (world) #1') && [ "${one#urn:li:share:}" != "$one" ] &&
+        prints 'Hello' api GET "/posts/$one" &&
+        prints '"id":' comment "$one" 'Well said'
+}
+check "post, read and comment" post
+check "the same text again" gives 1 'posted already' post 'Hello (world) #1'
+printf 'a picture' >"$build/a.png"
+picture() {
+    two=$(urn post 'With a picture' --image "$build/a.png" --alt 'A cat') &&
+        prints 'A cat' api GET "/posts/$two" && cli delete "$two" &&
+        gives 1 'not found' api GET "/posts/$two"
+}
+check "a post with a picture, and its end" picture
+check "a file that is not there" gives 4 'none.png' post x --image none.png
+check "two kinds at once" gives 2 'has pictures' post x --image "$build/a.png" \
+    --article https://a.test --title t
+check "an upload" prints '^urn:li:image:' upload "$build/a.png"
+head -c 9000 /dev/zero >"$build/film.mp4"
+check "a video" prints '^urn:li:video:' upload "$build/film.mp4"
+check "what is it?" gives 2 'Say --type' upload Makefile
+check "a finder" prints '"elements"' api GET /posts \
+    --query '{"q":"author","author":"urn:li:person:782bbtaQ"}'
+all_pages() {
+    cli api GET /posts --all \
+        --query '{"q":"author","author":"urn:li:person:782bbtaQ"}' |
+        grep -c '^{.*"commentary"'
+}
+check "all pages, an element a line" all_pages
+check "JSON that is none: its place" gives 2 'byte 5' api GET /posts --query '{"q":'
+check "a body that is none" gives 2 'no JSON, at byte' api POST /posts --body '{a'
+check "a verb that is none" gives 2 'none of GET' api FETCH /posts
+curl_line() {
+    prints "^curl .*-X *'*POST" post x --curl ||
+        prints "^curl " post x --curl
+    ! grep -q "$(sed -n 's/.*"access_token":"\([^"]*\)".*/\1/p' \
+        "$LINKEDIN_CONFIG/default.token.json")" "$build/out"
+}
+check "--curl shows the request without the token" curl_line
+check "--trace tells steps" gives 0 'open\|/v2/userinfo' me --trace
+explain() {
+    echo '{"status":403,"code":"ACCESS_DENIED","message":"Not enough permissions'\
+' to access: me.GET.NO_VERSION","serviceErrorCode":100}' |
+        "$build/linkedin" explain - | grep 'hint: /v2/me needs'
+}
+check "explain a body" explain
+saved() {
+    curl -s -i "$mock/v2/userinfo" | "$build/linkedin" explain - |
+        grep 'hint: No token was sent'
+}
+check "explain an answer with its head" saved
+check "explain no file" gives 4 'No such file' explain none.json
+
+# the doctor names each for what it is
+check "doctor: all is well" prints '^ok .*GET /v2/userinfo' doctor
+finds() { # finds PATTERN [NAME=VALUE...]: in a line of trouble
+    pattern=$1
+    shift
+    env "$@" "$build/linkedin" doctor >"$build/out" 2>&1
+    [ $? -eq 1 ] && grep "^TROUBLE.*$pattern" "$build/out" ||
+        { cat "$build/out"; return 1; }
+}
+check "doctor: a wrong secret" finds 'id and secret: .*secret' \
+    LINKEDIN_CLIENT_SECRET=wrong
+check "doctor: a redirect URI with #" finds 'refuses a #' \
+    LINKEDIN_REDIRECT_URI='https://a.test/#!'
+check "doctor: no network" finds 'connection, TLS' LINKEDIN_BASE=http://127.0.0.1:1
+check "doctor: nobody is signed in" finds 'linkedin login' \
+    LINKEDIN_CONFIG="$build/none"
+check "a wrong token" env LINKEDIN_TOKEN=wrong sh -c \
+    "'$build/linkedin' me 2>&1 | grep 'does not know this token'"
+curl -s -d '' "$mock/mock/expire"
+check "doctor: the token has expired" finds 'expired'
+open_file() {
+    echo '{"client_id":"a"}' >"$LINKEDIN_CONFIG/default.json"
+    chmod 644 "$LINKEDIN_CONFIG/default.json"
+    gives 4 'chmod 600' me
+    rc=$?
+    rm -f "$LINKEDIN_CONFIG/default.json"
+    return $rc
+}
+check "a profile that others may read" open_file
+full() { cli --help >/dev/full; [ $? -ne 0 ] || cli me >/dev/full; [ $? -ne 0 ]; }
+check "a full disk is told" full
+check "logout" cli logout
+check "and nobody is signed in" gives 3 'linkedin login' me
+kill $mock_pid
+
+# over Winsock, under wine
+windows() {
+    x86_64-w64-mingw32-gcc -std=c99 -D__USE_MINGW_ANSI_STDIO=1 -O1 -DCLI_SOCKET \
+        -I. examples/cli/*.c -o "$build/linkedin.exe" -lws2_32 -lbcrypt \
+        -lshell32
+}
+check "it builds for Windows" windows
+mock wine --token the-token --quiet
+on_windows() {
+    export WINEPREFIX="$build/wine" WINEDEBUG=-all LINKEDIN_TOKEN=the-token \
+        LINKEDIN_BASE="$mock"
+    timeout 100 wine "$build/linkedin.exe" me >"$build/me.out" 2>&1
+    timeout 100 wine "$build/linkedin.exe" api GET /v2/userinfo \
+        >>"$build/me.out" 2>&1
+    cat "$build/me.out"
+    [ "$(grep -c '"name":"Ann Example"' "$build/me.out")" = 2 ]
+}
+check "me and api on Windows" on_windows
+kill $mock_pid
+for server in /usr/lib/wine/wineserver64 /usr/lib/wine/wineserver; do
+    [ ! -x $server ] || WINEPREFIX="$build/wine" $server -k 2>/dev/null
+done
+finish
