@@ -23,7 +23,7 @@ enum {
 
 typedef struct peer {
     int fd; /* -1: free */
-    uint64_t until;
+    uint64_t until, last; /* it is to be over; something came               */
     size_t len, head, body; /* received; of the head; announced */
     li_webhook hook;
     char in[HEAD + BODY + 1];
@@ -38,6 +38,7 @@ typedef struct service {
 } service;
 
 static peer peers[PEERS];
+static FILE *listening; /* where the address is told; NULL: standard output  */
 
 static const char *reason(int status)
 {
@@ -122,6 +123,7 @@ static void receive(peer *p, const service *serves)
     }
     p->len += (size_t)n;
     p->in[p->len] = 0;
+    p->last = li_platform_ms(NULL);
     if (!p->head && (end = strstr(p->in, "\r\n\r\n")) != NULL) {
         fresh = p->head = (size_t)(end + 4 - p->in);
         begin(p, serves);
@@ -148,15 +150,31 @@ static int listen_on(const char *port)
     if (bind(fd, (void *)&at, sizeof at) || listen(fd, PEERS) ||
         getsockname(fd, (void *)&at, &size))
         return -1;
-    printf("listening on http://127.0.0.1:%u\n", (unsigned)ntohs(at.sin_port));
+    fprintf(listening ? listening : stdout, "listening on http://127.0.0.1:%u\n",
+            (unsigned)ntohs(at.sin_port));
     fflush(stdout);
     return fd;
+}
+
+/* A free place, or that of who has been silent longest: silent peers, however
+   many, keep no event out. */
+static peer *place(void)
+{
+    peer *p = &peers[0];
+    size_t i;
+    for (i = 1; i < PEERS && p->fd >= 0; i++)
+        if (peers[i].fd < 0 || peers[i].last < p->last)
+            p = &peers[i];
+    if (p->fd >= 0)
+        close(p->fd);
+    return p;
 }
 
 static void take(int listener, peer *p)
 {
     p->fd = accept(listener, NULL, NULL);
-    p->until = li_platform_ms(NULL) + PEER_MS;
+    p->last = li_platform_ms(NULL);
+    p->until = p->last + PEER_MS;
     p->len = p->head = p->body = 0;
 }
 
@@ -169,27 +187,25 @@ static int serve(const char *port, const service *serves)
         peers[i].fd = -1;
     while (listener >= 0) {
         struct pollfd polls[PEERS + 1];
-        peer *none = NULL;
         for (i = 0; i < PEERS; i++) {
             if (peers[i].fd >= 0 && li_platform_ms(NULL) >= peers[i].until) {
                 close(peers[i].fd);
                 peers[i].fd = -1;
             }
-            none = peers[i].fd < 0 ? &peers[i] : none;
             polls[i].fd = peers[i].fd;
             polls[i].events = POLLIN;
         }
-        polls[PEERS].fd = none ? listener : -1;
+        polls[PEERS].fd = listener;
         polls[PEERS].events = POLLIN;
         if (poll(polls, PEERS + 1, 1000) < 0 && errno != EINTR)
             break;
         for (i = 0; i < PEERS; i++)
             if (peers[i].fd >= 0 && polls[i].revents)
                 receive(&peers[i], serves);
-        if (none && (polls[PEERS].revents & POLLIN))
-            take(listener, none);
+        if (polls[PEERS].revents & POLLIN)
+            take(listener, place());
     }
-    return perror("webhook_server"), 1;
+    return perror("the port"), 1;
 }
 
 #endif /* WEBHOOK_HTTP_H */

@@ -41,6 +41,15 @@ is "an unknown application" \
     "$(status "$url/?challengeCode=$code&applicationId=78")" 400
 is "no challenge" "$(status "$url/")" 400
 
+# silent peers, more than there are places, keep no event out
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 \
+    27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 \
+    51 52 53 54 55 56 57 58 59 60; do
+    sleep 3 | curl -s "telnet://${url#http://}" >silent.out 2>&1 &
+done
+sleep 1
+is "sixty silent peers keep nobody out" "$(status "$url/?challengeCode=$code")" 200
+
 # an event forged with the endpoint's own help: it must not sign
 is "the endpoint is no signing oracle" \
     "$(status -G --data-urlencode "challengeCode=hmacsha256=$lead" "$url/")" 400

@@ -91,6 +91,7 @@ int cmd_post(int count, char **arguments);
 int cmd_comment(int count, char **arguments);
 int cmd_delete(int count, char **arguments);
 int cmd_upload(int count, char **arguments);
+int cmd_webhook(int count, char **arguments);
 int cmd_explain(int count, char **arguments);
 int cmd_doctor(int count, char **arguments);
 int upload_file(li_media media, const char *owner, const char *name,

@@ -27,6 +27,8 @@ static const cli_command commands[] = {
      "linkedin delete urn:li:share:1", 1, 1, cmd_delete},
     {"upload", "FILE", "uploads a file, and prints its URN", " as type ",
      "linkedin upload film.mp4 --type video", 1, 1, cmd_upload},
+    {"webhook", "listen PORT", "takes LinkedIn's events, each as a JSON line",
+     " ", "linkedin webhook listen 8080", 2, 2, cmd_webhook},
     {"explain", "FILE|-", "says what a saved answer means, and what to do",
      " ", "linkedin explain answer.json", 1, 1, cmd_explain},
     {"doctor", "", "looks for what keeps a first call from working", " ",

@@ -40,7 +40,7 @@ prints() {
 }
 check "help" prints '^  login ' --help
 help_fits() { # each on a screen, with an example that it takes
-    for c in login logout token me api post comment delete upload explain doctor; do
+    for c in login logout token me api post comment delete upload webhook explain doctor; do
         cli $c --help >"$build/help" || return 1
         [ "$(wc -l <"$build/help")" -le 24 ] && grep -q "^example: linkedin $c" \
             "$build/help" || { cat "$build/help"; return 1; }
@@ -175,6 +175,28 @@ saved() {
 }
 check "explain an answer with its head" saved
 check "explain no file" gives 4 'No such file' explain none.json
+
+webhook() { # the challenge, an event twice, a forged one: one line
+    code=890e4665-4dfe-4ab1-b689-ed553bceeed0
+    body='{"type":"OTHER","id":"1"}'
+    sign() { printf %s "$1" | openssl dgst -sha256 -hmac mock-secret | sed 's/.* //'; }
+    "$build/linkedin" webhook listen 0 >"$build/events" 2>"$build/err" &
+    hook=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        url=$(sed -n 's/^listening on //p' "$build/err")
+        [ -n "$url" ] && break
+        sleep 0.1
+    done
+    curl -s "$url/?challengeCode=$code" >"$build/answer"
+    for signature in "$(sign "hmacsha256=$body")" "$(sign "hmacsha256=$body")" 00; do
+        curl -s -o "$build/page" -H "X-LI-Signature: $signature" \
+            --data-binary "$body" "$url"
+    done
+    kill $hook
+    grep "\"challengeResponse\":\"$(sign $code)\"" "$build/answer" &&
+        [ "$(cat "$build/events")" = "$body" ] && grep "not LinkedIn's" "$build/err"
+}
+check "webhook listen: forged and repeated events" webhook
 
 # the doctor names each for what it is
 check "doctor: all is well" prints '^ok .*GET /v2/userinfo' doctor
