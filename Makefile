@@ -18,8 +18,9 @@ HEADERS = linkedin.h $(wildcard adapters/*.h tests/*.h) \
           $(wildcard examples/mock/*.h)
 INCLUDE = $(DESTDIR)$(PREFIX)/include/linkedin
 PKGCONFIG = $(DESTDIR)$(PREFIX)/share/pkgconfig
-CLI = $(addprefix $(DESTDIR)$(PREFIX)/,bin/linkedin share/man/man1/linkedin.1 \
-        share/bash-completion/completions/linkedin)
+ROOT = $(DESTDIR)$(PREFIX)
+CLI = bin/linkedin share/man/man1/linkedin.1 \
+      share/bash-completion/completions/linkedin
 PCS = $(notdir $(basename $(wildcard packaging/*.pc.in)))
 VERSION = $(shell sed -n 's/^.define LI_VERSION "\(.*\)"/\1/p' linkedin.h)
 
@@ -84,27 +85,30 @@ prove: | $(BUILD) ## Frama-C: the JSON tokenizer stays in its memory
 	@sh tests/prove.sh $(BUILD)
 
 install: ## headers, adapters and pkg-config files below PREFIX
-	$(INSTALL) -d $(INCLUDE)/adapters $(PKGCONFIG)
-	$(INSTALL) -m 644 linkedin.h $(INCLUDE)/
-	$(INSTALL) -m 644 adapters/*.h $(INCLUDE)/adapters/
+	@case "$(PREFIX)" in *[!A-Za-z0-9_./+@%~-]* | [!/]*) \
+	    echo "PREFIX is to be absolute, and of plain characters"; exit 1;; esac
+	$(INSTALL) -d "$(INCLUDE)/adapters" "$(PKGCONFIG)"
+	$(INSTALL) -m 644 linkedin.h "$(INCLUDE)/"
+	$(INSTALL) -m 644 adapters/*.h "$(INCLUDE)/adapters/"
 	for pc in $(PCS); do \
 	    sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@INCLUDEDIR@|$${prefix}/include|' \
 	        -e 's|@VERSION@|$(VERSION)|' -e 's|@MBEDTLS@|$(MBEDTLS)|' \
-	        -e 's|@SYSTEM@||' packaging/$$pc.in >$(PKGCONFIG)/$$pc && \
-	    chmod 644 $(PKGCONFIG)/$$pc || exit 1; done
+	        -e 's|@SYSTEM@||' packaging/$$pc.in >"$(PKGCONFIG)/$$pc" && \
+	    chmod 644 "$(PKGCONFIG)/$$pc" || exit 1; done
 	if [ -x $(BUILD)/linkedin ]; then $(MAKE) install-cli; fi
 
 install-cli: ## what `make cli` built, its man page and completions
-	$(INSTALL) -d $(dir $(CLI))
-	$(INSTALL) -m 755 $(BUILD)/linkedin $(word 1,$(CLI))
-	$(BUILD)/linkedin manual >$(word 2,$(CLI))
-	$(BUILD)/linkedin completions >$(word 3,$(CLI))
-	chmod 644 $(wordlist 2,3,$(CLI))
+	for f in $(CLI); do $(INSTALL) -d "$(ROOT)/$$(dirname $$f)" || exit 1; done
+	$(INSTALL) -m 755 $(BUILD)/linkedin "$(ROOT)/$(word 1,$(CLI))"
+	$(BUILD)/linkedin manual >"$(ROOT)/$(word 2,$(CLI))"
+	$(BUILD)/linkedin completions >"$(ROOT)/$(word 3,$(CLI))"
+	chmod 644 "$(ROOT)/$(word 2,$(CLI))" "$(ROOT)/$(word 3,$(CLI))"
 
 uninstall: ## takes away what install put there
-	rm -f $(PCS:%=$(PKGCONFIG)/%) $(INCLUDE)/linkedin.h $(CLI) \
-	    $(patsubst %,$(INCLUDE)/%,$(wildcard adapters/*.h))
-	rmdir $(INCLUDE)/adapters $(INCLUDE) 2>/dev/null || true
+	for f in $(PCS:%=share/pkgconfig/%) $(CLI) include/linkedin/linkedin.h \
+	    $(patsubst %,include/linkedin/%,$(wildcard adapters/*.h)); do \
+	    rm -f "$(ROOT)/$$f"; done
+	rmdir "$(INCLUDE)/adapters" "$(INCLUDE)" 2>/dev/null || true
 
 clean: ## removes all that was built
 	rm -rf $(BUILD)

@@ -1314,7 +1314,7 @@ LINKEDIN_API int li_webhook_seen(uint64_t *table, size_t count, li_str id);
 
 /* >>end */
 #ifndef LINKEDIN_STATIC /* a linker's first word where two files define it */
-extern void li_LINKEDIN_IMPLEMENTATION_in_two_files(void);
+LINKEDIN_API void li_LINKEDIN_IMPLEMENTATION_in_two_files(void);
 #endif
 #ifdef __cplusplus
 }

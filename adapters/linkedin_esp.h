@@ -5,7 +5,7 @@
 
    Verified by IDF's certificate bundle, always; dates only with SNTP and
    CONFIG_MBEDTLS_HAVE_TIME_DATE. open waits in either mode, for a name without
-   limit. A TLS connection's end, orderly or not, is LI_E_CLOSED. */
+   limit. A TLS connection's end, orderly or not, and a reset: LI_E_CLOSED. */
 #ifndef LINKEDIN_ESP_H
 #define LINKEDIN_ESP_H
 #ifndef LINKEDIN_H
@@ -26,7 +26,7 @@ LINKEDIN_API li_transport li_esp_transport(li_esp *l);
 #ifdef __cplusplus
 }
 #endif
-#endif /* LINKEDIN_ESP_H; the rest is for IDF, which defines ESP_PLATFORM */
+#endif /* LINKEDIN_ESP_H; the rest is IDF's, which defines ESP_PLATFORM */
 #if defined(LINKEDIN_IMPLEMENTATION) && defined(ESP_PLATFORM) && \
     !defined(LINKEDIN_ESP_IMPLEMENTED)
 #define LINKEDIN_ESP_IMPLEMENTED
@@ -63,10 +63,8 @@ static int li__esp_fail(li_esp *l, int rc, const char *what, int code)
     return rc;
 }
 static void li__esp_close(void *user)
-{
-    esp_tls_conn_destroy(((li_esp *)user)->priv.tls); /* of NULL: nothing */
-    ((li_esp *)user)->priv.tls = NULL;
-}
+{ li_esp *l = (li_esp *)user; esp_tls_conn_destroy(l->priv.tls);
+  l->priv.tls = NULL, l->fd = -1; }
 static int li__esp_error(li_esp *l, esp_err_t e, int code, int flags)
 { /* e: of esp-tls; code: of mbedTLS, above 0; flags: of its verification */
     if (e == ESP_ERR_ESP_TLS_CANNOT_RESOLVE_HOSTNAME)
@@ -108,6 +106,8 @@ static int li__esp_open(void *user, const char *host, unsigned port, int tls)
 static int li__esp_move(li_esp *l, int way, char *data, size_t len)
 {
     uint64_t until = li__esp_until(l), now;
+    int e;
+    if (!l->priv.tls) return li__esp_fail(l, LI_E_IO, "not connected", 0);
     while ((now = li__esp_ms(NULL)) < until || l->nonblocking) {
         uint64_t left = now < until ? until - now : 0;
         struct timeval t = {(time_t)(left / 1000), (int)(left % 1000) * 1000};
@@ -120,10 +120,13 @@ static int li__esp_move(li_esp *l, int way, char *data, size_t len)
             return (int)n;
         if (!n && way == LI_IO_READ)
             return li__esp_fail(l, LI_E_CLOSED, "the connection ended", 0);
+        e = l->priv.secure ? (int)-n : errno;
+        if (l->priv.secure ? e == 0x50 : e == ECONNRESET || e == EPIPE)
+            return li__esp_fail(l, LI_E_CLOSED, "the peer reset it", e);
         if (l->priv.secure ? n && n != ESP_TLS_ERR_SSL_WANT_READ &&
                                  n != ESP_TLS_ERR_SSL_WANT_WRITE
-                           : errno != EAGAIN && errno != EWOULDBLOCK)
-            return li__esp_error(l, ESP_FAIL, (int)-n, 0);
+                           : e != EAGAIN && e != EWOULDBLOCK)
+            return li__esp_error(l, ESP_FAIL, e, 0);
         if (l->nonblocking)
             return n == ESP_TLS_ERR_SSL_WANT_READ ? LI_IO_READ : way;
     }
@@ -134,11 +137,8 @@ static int li__esp_send(void *user, const char *data, size_t len)
 static int li__esp_recv(void *user, char *data, size_t cap)
 { return li__esp_move((li_esp *)user, LI_IO_READ, data, cap); }
 static int li__esp_alive(void *user)
-{
-    char c;
-    return recv(((li_esp *)user)->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) < 0 &&
-           errno == EAGAIN;
-}
+{ char c; return recv(((li_esp *)user)->fd, &c, 1, MSG_PEEK | MSG_DONTWAIT) < 0
+                 && errno == EAGAIN; }
 LINKEDIN_API li_transport li_esp_transport(li_esp *l)
 {
     li_transport t = {li__esp_open, li__esp_send, li__esp_recv, li__esp_close,

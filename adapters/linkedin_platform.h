@@ -133,10 +133,41 @@ static li_rc li__file_name(const char *path, const char *end, char *name)
 }
 
 /* Others have the file open just now: they read it, or replace it. */
-static int li__file_busy(void)
+static int li__file_busy(const char *name)
 {
-    DWORD e = GetLastError();
-    return e == ERROR_SHARING_VIOLATION || e == ERROR_ACCESS_DENIED;
+    DWORD e = GetLastError(), is;
+    if (e != ERROR_ACCESS_DENIED)
+        return e == ERROR_SHARING_VIOLATION;
+    is = GetFileAttributesA(name);
+    SetLastError(e);
+    return is == INVALID_FILE_ATTRIBUTES || !(is & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+/* "D:P(A;;FA;;;S-1-5-…)": nothing is inherited, and all rights are those of the
+   user whose process this is. NULL: it cannot be known; else LocalFree() it. */
+static PSECURITY_DESCRIPTOR li__file_rights(void)
+{
+    char text[256], user[128];
+    li_buf out = LI_BUF(text);
+    PSECURITY_DESCRIPTOR rights = NULL;
+    DWORD len = sizeof user;
+    char *sid = NULL;
+    HANDLE token;
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return NULL;
+    if (GetTokenInformation(token, TokenUser, user, len, &len) &&
+        ConvertSidToStringSidA(((TOKEN_USER *)(void *)user)->User.Sid, &sid)) {
+        li_put(&out, LI_STR("D:P(A;;FA;;;"));
+        li_put(&out, li_cstr(sid));
+        li_put(&out, LI_STR(")"));
+        LocalFree(sid);
+        if (li_buf_end(&out) ||
+            !ConvertStringSecurityDescriptorToSecurityDescriptorA(
+                text, SDDL_REVISION_1, &rights, NULL))
+            rights = NULL;
+    }
+    CloseHandle(token);
+    return rights;
 }
 
 static HANDLE li__file_open(const char *name, DWORD access, DWORD share,
@@ -146,14 +177,23 @@ static HANDLE li__file_open(const char *name, DWORD access, DWORD share,
     HANDLE file;
     memset(&rights, 0, sizeof rights);
     rights.nLength = sizeof rights;
-    /* nothing is inherited; all rights are the owner's */
-    if (!ConvertStringSecurityDescriptorToSecurityDescriptorA(
-            "D:P(A;;FA;;;OW)", SDDL_REVISION_1, &rights.lpSecurityDescriptor,
-            NULL))
+    rights.lpSecurityDescriptor = li__file_rights();
+    if (!rights.lpSecurityDescriptor)
         return INVALID_HANDLE_VALUE;
+    if (how == OPEN_ALWAYS)
+        access |= WRITE_DAC;
     file = CreateFileA(name, access, share, &rights, how,
                        FILE_ATTRIBUTE_NORMAL | FILE_FLAG_OPEN_REPARSE_POINT,
                        NULL);
+    if (file != INVALID_HANDLE_VALUE && how == OPEN_ALWAYS &&
+        !SetKernelObjectSecurity(file, DACL_SECURITY_INFORMATION |
+                                           PROTECTED_DACL_SECURITY_INFORMATION,
+                                 rights.lpSecurityDescriptor)) {
+        /* one that was there before is to have these rights, too */
+        CloseHandle(file);
+        file = INVALID_HANDLE_VALUE;
+        SetLastError(ERROR_INVALID_OWNER);
+    }
     how = GetLastError();
     LocalFree(rights.lpSecurityDescriptor);
     SetLastError(how);
@@ -166,7 +206,7 @@ static HANDLE li__file_wait(const char *name, DWORD access, DWORD share,
 {
     unsigned tries = LI__FILE_TRIES;
     HANDLE file = li__file_open(name, access, share, how);
-    while (file == INVALID_HANDLE_VALUE && li__file_busy() && --tries) {
+    while (file == INVALID_HANDLE_VALUE && li__file_busy(name) && --tries) {
         Sleep(LI__FILE_PAUSE_MS);
         file = li__file_open(name, access, share, how);
     }
@@ -212,7 +252,7 @@ static const char *li__file_rename(const char *from, const char *to)
     unsigned tries = LI__FILE_TRIES;
     while (!MoveFileExA(from, to,
                         MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
-        if (!li__file_busy() || !--tries)
+        if (!li__file_busy(to) || !--tries)
             return "the new token file cannot be renamed";
         Sleep(LI__FILE_PAUSE_MS);
     }
@@ -239,6 +279,10 @@ static const char *li__file_replace(const char *path, li_str text)
         why = "the new token file cannot be written";
     else
         why = li__file_rename(fresh, path);
+    if (why) { /* no token is left in it, even if it cannot be removed */
+        SetFilePointer(file, 0, NULL, FILE_BEGIN);
+        SetEndOfFile(file);
+    }
     CloseHandle(file);
     if (why)
         DeleteFileA(fresh);

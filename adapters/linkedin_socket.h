@@ -87,6 +87,7 @@ LINKEDIN_API void li_socket_opened(li_socket *s);
 #ifdef LINKEDIN_IMPLEMENTATION
 #ifndef LINKEDIN_SOCKET_IMPLEMENTED
 #define LINKEDIN_SOCKET_IMPLEMENTED
+#include "linkedin_platform.h" /* its implementation, if only now it is due */
 
 #include <errno.h>
 #include <limits.h>
@@ -160,18 +161,27 @@ static int li__socket_fail(li_socket *s, int rc, const char *what,
 
 #ifdef _WIN32
 /* The system's words for an error, without the end of their line. */
-static const char *li__socket_words(int e, char words[96])
+enum { LI__SOCKET_WORDS = 320 };
+static const char *li__socket_words(int e, char words[LI__SOCKET_WORDS])
 {
+    li_buf out = li_buf_of(words, LI__SOCKET_WORDS);
     DWORD n = FormatMessageA(
         FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL,
-        (DWORD)e, 0, words, 96, NULL);
+        (DWORD)e, 0, words, LI__SOCKET_WORDS, NULL);
     while (n && (unsigned char)words[n - 1] <= ' ')
         n--;
-    words[n] = 0;
-    return n ? words : "an error without a text";
+    if (n) {
+        words[n] = 0;
+        return words;
+    }
+    li_put(&out, LI_STR("error ")); /* the system has no words for it */
+    li_put_int(&out, e);
+    li_buf_end(&out);
+    return words;
 }
 #else
-static const char *li__socket_words(int e, char words[96])
+enum { LI__SOCKET_WORDS = 1 };
+static const char *li__socket_words(int e, char words[LI__SOCKET_WORDS])
 {
     return (void)words, strerror(e);
 }
@@ -179,7 +189,7 @@ static const char *li__socket_words(int e, char words[96])
 
 static int li__socket_errno(li_socket *s, const char *what, int e)
 {
-    char words[96];
+    char words[LI__SOCKET_WORDS];
     int rc = LI__SOCKET_IS(e, CONNRESET) || LI__SOCKET_IS(e, CONNABORTED) ||
                      e == EPIPE
                  ? LI_E_CLOSED : LI_E_IO;
@@ -222,7 +232,7 @@ LINKEDIN_API void li_socket_close(void *user)
 
 static int li__socket_resolve(li_socket *s, const char *host, unsigned port)
 {
-    char service[8], words[96];
+    char service[8], words[LI__SOCKET_WORDS];
     li_buf name = LI_BUF(s->priv.host), number = LI_BUF(service);
     struct addrinfo hints;
     int e;
@@ -413,6 +423,8 @@ static int li__socket_race(li_socket *s)
             li__socket_try(s, now);
         if (!s->priv.racing && !s->priv.next[0] && !s->priv.next[1])
             return li__socket_errno(s, "cannot connect", s->priv.error);
+        if (!s->priv.racing)
+            continue; /* it failed at once: WSAPoll() takes no empty list */
         for (i = 0; i < s->priv.racing; i++) {
             p[i].fd = LI__SOCKET_OF(s->priv.fds[i]);
             p[i].events = POLLOUT;
@@ -474,7 +486,8 @@ static int li__socket_timeouts(li_socket *s, uint32_t ms)
     return (void)ms, (void)s, 0;
 }
 
-/* Until it can be read or written, or all is over. */
+/* Until it can be read or written, or all is over. A peer that has half-closed
+   is told at once, although nothing can be written: that must not spin. */
 static void li__socket_await(const li_socket *s, int would)
 {
     uint64_t now = li_platform_ms(NULL), end = li__socket_end(s);
@@ -484,6 +497,8 @@ static void li__socket_await(const li_socket *s, int would)
     p.revents = 0;
     WSAPoll(&p, 1, !end ? -1 : end > now && end - now < INT_MAX
                                    ? (int)(end - now) : !(end <= now));
+    if (p.revents && !(p.revents & p.events))
+        Sleep(10);
 }
 #else
 static int li__socket_timeouts(li_socket *s, uint32_t ms)

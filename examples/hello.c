@@ -26,5 +26,5 @@ int main(void)
     li_curl_free(&curl);
     if (rc) fprintf(stderr, "%s\n", text);
     else printf("Hello, %s!\n", who.name.ptr);
-    return rc != LI_OK;
+    return rc || fflush(stdout);
 }

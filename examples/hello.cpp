@@ -53,8 +53,8 @@ int main()
     li_rc rc = connection.run(call, me, req, buf);
     if (rc == LI_OK) rc = li_profile_read(&who, &call, &out);
     if (rc == LI_OK) {
-        std::cout << "Hello, " << text_of(who.name) << "!\n";
-        return 0;
+        std::cout << "Hello, " << text_of(who.name) << "!" << std::endl;
+        return std::cout ? 0 : 1;
     }
     li_explain(&call, rc, &out);
     std::cerr << text << '\n';

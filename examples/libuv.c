@@ -42,7 +42,7 @@ int main(void)
                     .api_base = getenv("LINKEDIN_BASE")};
     li_req req = {.path = "/v2/userinfo"};
     int port = 0, bad = 0; char why[1024];
-    sscanf(me.api_base ? me.api_base : "", "http://127.0.0.1:%d", &port);
+    sscanf(me.api_base ? me.api_base : "", "http://%*[^:]:%d", &port);
     uv_ip4_addr("127.0.0.1", port, &peer);
     for (j = jobs; j < jobs + 50; j++) {
         li_begin(&j->call, &me, &req, j->buf, sizeof j->buf);
@@ -56,5 +56,5 @@ int main(void)
         li_rc rc = li_check(&j->call);
         if (rc && !li_explain(&j->call, rc, &out) && !bad++) fputs(why, stderr);
     }
-    return printf("%d of 50 calls went well\n", 50 - bad) < 0 || bad;
+    return printf("%d of 50 went well\n", 50 - bad) < 0 || bad || fflush(stdout);
 }

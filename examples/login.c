@@ -1,8 +1,7 @@
-/* Signs you in from a terminal, keeps the token in a file, and says hello.
-   Register the redirect URI first; its page need not exist: copy the address
-   out of the browser. cc -I. examples/login.c -lcurl -o login; ./login [FILE]
-   LINKEDIN_CLIENT_ID, _CLIENT_SECRET, _REDIRECT_URI; LINKEDIN_BASE: the mock's.
-   Exit code: 0 greeted; 1 not, and standard error says why. */
+/* Signs you in, keeps the token in a file, and says hello. The page of the
+   redirect URI need not exist: copy the address out of the browser.
+   cc -I. examples/login.c -lcurl -o login; ./login [FILE]. LINKEDIN_CLIENT_ID,
+   _CLIENT_SECRET, _REDIRECT_URI, _BASE (the mock's). Exit code: 0; 1 and why. */
 #define LINKEDIN_IMPLEMENTATION
 #include "linkedin.h"
 #include "adapters/linkedin_curl.h"
@@ -17,7 +16,6 @@ static li_client app = {.token = &token, .user = &here, .now = li_platform_now,
 static li_curl curl;
 static li_call call;
 static int failed(const char *why) { return fprintf(stderr, "%s\n", why), 0; }
-
 static int asked(const li_req *req) /* 1: a success; else it says why */
 {
     li_buf out = LI_BUF(text);
@@ -40,8 +38,8 @@ static int signed_in(void)
     rc = li_oauth_redirect(&flow, li_cstr(text), &out, &why);
     if (rc) return failed(li_hint(rc, &why));
     li_oauth_req(&req, &app, LI_GRANT_CODE, code, &flow); /* li_do tells all */
-    return asked(&req) &&
-           (!li_token_read(&token, call.body, &app) || failed("no token kept"));
+    return asked(&req) && (!li_token_read(&token, call.body, &app) ||
+                           failed(here.why ? here.why : "no token came"));
 }
 
 int main(int argc, char **argv)
@@ -49,12 +47,14 @@ int main(int argc, char **argv)
     li_req req = {.path = "/v2/userinfo"};
     li_buf out = LI_BUF(text);
     li_profile who;
-    if (argc > 1) here.token_path = argv[1];
     app.client_id = getenv("LINKEDIN_CLIENT_ID");
     app.client_secret = getenv("LINKEDIN_CLIENT_SECRET");
     app.redirect_uri = getenv("LINKEDIN_REDIRECT_URI");
     app.api_base = app.auth_base = getenv("LINKEDIN_BASE");
-    if ((li_token_load(&app) && !signed_in()) || !asked(&req) ||
-        (li_profile_read(&who, &call, &out) && !failed("no profile"))) return 1;
-    return printf("Hello, %s!\n", who.name.ptr) < 0;
+    if (argc > 1) here.token_path = argv[1];
+    li_rc rc = li_token_load(&app);
+    if (rc && rc != LI_E_MISSING) return !failed(here.why); /* keep that file */
+    if ((rc && !signed_in()) || !asked(&req)) return 1;
+    if (li_profile_read(&who, &call, &out)) return !failed("no profile");
+    return printf("Hello, %s!\n", who.name.ptr) < 0 || fflush(stdout);
 }

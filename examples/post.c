@@ -16,6 +16,7 @@ static li_rc post(li_call *call, const li_client *me, const char *author,
     static li_req req;                  /* li_explain() looks at it later     */
     li_buf little = LI_BUF(words), body = LI_BUF(json), path = LI_BUF(mem);
     li_rest rest = {.method = LI_CREATE, .path = "/posts"};
+    *call = (li_call){0};               /* what fails now fails before it     */
     if (li_little_put(&little, li_cstr(text))) return little.rc;
     li_value values[] = {{li_cstr(author), 0}, {LI_VIEW(words, little.len), 0}};
     if (li_json_fill(&body, "{\"author\":?,\"commentary\":?,"
@@ -50,5 +51,6 @@ int main(int argc, char **argv)
     else li_put(&out, li_header(&call, LI_H_RESTLI_ID)), li_buf_end(&out);
     li_hangup(&via);
     li_curl_free(&curl);
-    return fprintf(rc ? stderr : stdout, "%s\n", text) < 0 || rc;
+    fprintf(rc ? stderr : stdout, "%s\n", text);
+    return rc || fflush(stdout);
 }

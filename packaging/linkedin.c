@@ -16,3 +16,6 @@
 #ifdef LINKEDIN_WITH_OPENSSL
 #include "adapters/linkedin_openssl.h"
 #endif
+#ifdef LINKEDIN_WITH_REDIS
+#include "adapters/linkedin_redis.h"
+#endif

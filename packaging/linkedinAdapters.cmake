@@ -1,13 +1,16 @@
-# linkedin_adapter(curl), (mbedtls) or (openssl): defines linkedin::NAME where
-# the library that the adapter needs is found. linkedin_NAME_needs says, for a
-# message, what that is. Both the tree and an installed linkedin include this:
-# the headers of an adapter are there in any case, its library may come later.
+# linkedin_adapter(curl), (mbedtls), (openssl) or (redis): defines
+# linkedin::NAME where the library that the adapter needs is found.
+# linkedin_NAME_needs says, for a message, what that is. Both the tree and an
+# installed linkedin include this: the headers of an adapter are there in any
+# case, its library may come later.
 set(linkedin_curl_needs
     "libcurl 7.88 or later (Debian package libcurl4-openssl-dev)")
 set(linkedin_mbedtls_needs
     "mbedTLS 2.28 or later (Debian package libmbedtls-dev)")
 set(linkedin_openssl_needs
     "OpenSSL 3.0 or later (Debian package libssl-dev)")
+set(linkedin_redis_needs
+    "hiredis 0.14 or later (Debian package libhiredis-dev)")
 
 function(linkedin_adapter name)
     if(TARGET linkedin::${name})
@@ -22,6 +25,15 @@ function(linkedin_adapter name)
         set(links OpenSSL::Crypto)
         if(NOT TARGET OpenSSL::Crypto)
             find_package(OpenSSL 3.0 QUIET COMPONENTS Crypto)
+        endif()
+    elseif(name STREQUAL "redis")
+        set(links hiredis::hiredis)
+        if(NOT TARGET hiredis::hiredis)
+            find_package(hiredis QUIET)
+        endif()
+        if(NOT TARGET hiredis::hiredis AND
+           NOT CMAKE_DISABLE_FIND_PACKAGE_hiredis)
+            linkedin_find_hiredis()
         endif()
     elseif(name STREQUAL "mbedtls")
         set(links MbedTLS::mbedtls)
@@ -38,6 +50,19 @@ function(linkedin_adapter name)
         add_library(linkedin::${name} INTERFACE IMPORTED GLOBAL)
         set_target_properties(linkedin::${name} PROPERTIES
             INTERFACE_LINK_LIBRARIES "linkedin::linkedin;${links}")
+    endif()
+endfunction()
+
+# hiredis where it came without a target, as Debian's 0.14 does.
+function(linkedin_find_hiredis)
+    find_path(HIREDIS_INCLUDE_DIR hiredis/hiredis.h)
+    find_library(HIREDIS_LIBRARY hiredis)
+    mark_as_advanced(HIREDIS_INCLUDE_DIR HIREDIS_LIBRARY)
+    if(HIREDIS_INCLUDE_DIR AND HIREDIS_LIBRARY)
+        add_library(hiredis::hiredis UNKNOWN IMPORTED)
+        set_target_properties(hiredis::hiredis PROPERTIES
+            IMPORTED_LOCATION "${HIREDIS_LIBRARY}"
+            INTERFACE_INCLUDE_DIRECTORIES "${HIREDIS_INCLUDE_DIR}")
     endif()
 endfunction()
 

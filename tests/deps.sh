@@ -22,6 +22,8 @@ for group in "$@"; do
         want libclang-rt-dev sh -c 'echo "int main(void){return 0;}" | clang -fsanitize=address,undefined -x c - -o /dev/null'
         want g++ g++ --version
         want libssl-dev header openssl/evp.h
+        want libhiredis-dev header hiredis/hiredis.h
+        want redis-server redis-server --version
         want cmake cmake --version
         want meson meson --version
         want ninja-build ninja --version

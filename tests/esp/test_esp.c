@@ -110,7 +110,11 @@ static void silence(unsigned port, int tls)
     shutdown(esp.fd, SHUT_RDWR);
     expect(!via.alive(via.user), "an ended connection is not alive");
     expect(via.recv(via.user, &c, 1) == (tls ? LI_E_CLOSED : 0), "the end");
-    expect(via.send(via.user, "x", 1) == LI_E_IO, "nothing can be sent");
+    expect(via.send(via.user, "x", 1) == LI_E_CLOSED, "nothing can be sent");
+    via.close(via.user);
+    expect(via.send(via.user, "x", 1) == LI_E_IO, "not without a connection");
+    expect(via.recv(via.user, &c, 1) == LI_E_IO, "nor received");
+    expect(!via.alive(via.user), "which is not alive");
     via.close(via.user);
     esp.nonblocking = 1;
     expect(!via.open(via.user, "127.0.0.1", port, tls), "it opens again");

@@ -29,7 +29,8 @@ copied() { # the curl adapter takes its clock from the platform's
         hello "$build/copied/hello"
 }
 
-made() { make -s PREFIX="$prefix" "$@"; }
+# without the tool, which somebody may have built before
+made() { make -s BUILD="$build/none" PREFIX="$prefix" "$@"; }
 pkg_config() {
     # shellcheck disable=SC2046
     made install && cc "$user/hello.c" -o "$user/hello" \
@@ -38,14 +39,20 @@ pkg_config() {
 pkg_config_others() {
     # shellcheck disable=SC2046
     cc "$user/adapters.c" -o "$user/adapters" \
-        $(pkg-config --cflags --libs linkedin-mbedtls linkedin-openssl) &&
+        $(pkg-config --cflags --libs linkedin-mbedtls linkedin-openssl \
+            linkedin-redis) &&
         says_version "$user/adapters"
 }
 staged() { # a packager's: all lies below DESTDIR, which no file names
-    made DESTDIR="$build/staged" install &&
-        ! grep -r "$build/staged" "$build/staged" &&
-        made DESTDIR="$build/staged" uninstall &&
-        [ -z "$(files "$build/staged")" ]
+    made DESTDIR="$build/a stage" install &&
+        ! grep -r "$build/a stage" "$build/a stage" &&
+        [ -n "$(files "$build/a stage")" ] &&
+        made DESTDIR="$build/a stage" uninstall &&
+        [ -z "$(files "$build/a stage")" ]
+}
+refused() { # what no .pc file could name
+    ! make -s PREFIX=relative install && ! make -s PREFIX='/a b' install &&
+        [ ! -e relative ]
 }
 uninstalled() {
     made uninstall && [ -z "$(files "$prefix")" ] &&
@@ -77,7 +84,8 @@ installed() { # what cmake and meson install of headers and .pc is what make doe
         grep -v '^./include/linkedin/adapters/linkedin_[a-z]*[.]h$'
 }
 found_others() {
-    cmake_user others adapters.c -DWAY=find_package "-DLINK=mbedtls;openssl" \
+    cmake_user others adapters.c -DWAY=find_package \
+        "-DLINK=mbedtls;openssl;redis" \
         "-DCMAKE_PREFIX_PATH=$build/static" &&
         says_version "$build/user_others/hello"
 }
@@ -98,7 +106,8 @@ pkg_config_there() {
             cc -fsyntax-only "$user/hello.c" \
                 $(PKG_CONFIG_PATH=$pc pkg-config --cflags linkedin-curl) &&
             cc -fsyntax-only "$user/adapters.c" $(PKG_CONFIG_PATH=$pc \
-                pkg-config --cflags linkedin-mbedtls linkedin-openssl) ||
+                pkg-config --cflags linkedin-mbedtls linkedin-openssl \
+                linkedin-redis) ||
             return 1
     done
 }
@@ -110,9 +119,10 @@ missing() { # missing PACKAGE OPTIONS...: cmake fails, and names the package
 }
 without() { # nobody asks for what is missing: the library is built without it
     cmake_installed without -DCMAKE_DISABLE_FIND_PACKAGE_CURL=ON \
-        -DLINKEDIN_MBEDTLS=OFF && ! nm "$build"/without/lib*/liblinkedin.a |
-        grep -E 'li_(curl|mbedtls)_' && nm "$build"/without/lib*/liblinkedin.a |
-        grep li_openssl_verify
+        -DCMAKE_DISABLE_FIND_PACKAGE_hiredis=ON -DLINKEDIN_MBEDTLS=OFF &&
+        ! nm "$build"/without/lib*/liblinkedin.a |
+        grep -E 'li_(curl|mbedtls|redis)_' &&
+        nm "$build"/without/lib*/liblinkedin.a | grep li_openssl_verify
 }
 
 meson_installed() {
@@ -159,14 +169,16 @@ the_mock >"$build/check.log" 2>&1 &&
 
 check "copied: linkedin.h and two adapters" copied
 check "make install, and pkg-config linkedin-curl" pkg_config
-check "pkg-config linkedin-mbedtls and linkedin-openssl" pkg_config_others
+check "pkg-config linkedin-mbedtls, linkedin-openssl, linkedin-redis" \
+    pkg_config_others
 files "$prefix" >"$build/make.files"
-check "make install with DESTDIR" staged
+check "make install with DESTDIR, which has a space" staged
+check "no PREFIX that is relative, or has a space" refused
 
 check "cmake --install" cmake_installed static
 check "find_package(linkedin COMPONENTS curl)" cmake_hello found hello.c \
     -DWAY=find_package "-DCMAKE_PREFIX_PATH=$build/static"
-check "find_package(linkedin COMPONENTS mbedtls openssl)" found_others
+check "find_package(linkedin COMPONENTS mbedtls openssl redis)" found_others
 check "linkedin::implementation, static" cmake_hello static user.c \
     -DWAY=find_package -DLINK=implementation \
     "-DCMAKE_PREFIX_PATH=$build/static"

@@ -64,6 +64,21 @@ check "sockets, clock and token file here" \
     "$build/socket" "$mock" "$build/here.json"
 check "sockets, clock and token file on Windows" \
     run "$build/socket.exe" "$mock" "$build/there.json"
+# wine gives a file's rights to the user alone who is not root only if its access
+# list names that user
+as_nobody() {
+    mkdir -p "$build/nobody" && cp "$build/socket.exe" "$build/nobody" &&
+        chown -R 65534 "$build/nobody" && chmod a+rx "$build" &&
+        (cd "$build/nobody" && HOME=$build/nobody WINEPREFIX=$build/nobody/wine \
+            timeout 200 setpriv --reuid 65534 --clear-groups wine ./socket.exe \
+            "$mock" token.json) >"$build/nobody.log" 2>&1
+    rc=$?
+    cat "$build/nobody.log"
+    return $rc
+}
+if [ "$(id -u)" = 0 ] && su nobody -s /bin/sh -c "cd '$build'" 2>/dev/null; then
+    check "the same as a user who is not root" as_nobody
+fi
 kill $mock_pid
 
 for name in hello login; do # over Winsock: see tests/windows/adapters

@@ -8,6 +8,9 @@
 #include "adapters/linkedin_platform.h"
 #include "adapters/linkedin_socket.h"
 #include "tests/test.h"
+#ifdef _WIN32
+#include <aclapi.h>
+#endif
 
 static const char *base, *token_file;
 static char buf[8192];
@@ -69,7 +72,9 @@ static void failures_are_told(void **state)
         assert_true(li_platform_ms(NULL) - began < 5000);
         li_socket_close(&s);
     }
-    s.nonblocking = 0;
+    s.nonblocking = 0; /* no way there: it fails at once, in connect() */
+    assert_int_equal(li_socket_connect(&s, "ff0e::1", 80), LI_E_IO);
+    assert_non_null(strstr(s.why, "cannot connect: "));
     assert_int_equal(li_socket_connect(&s, "no-such-host.invalid", 80),
                      LI_E_DNS);
     assert_true(strlen(s.why) > 30);
@@ -87,6 +92,41 @@ static void clock_and_random(void **state)
     li_platform_sleep(NULL, 50);
     assert_true(li_platform_ms(NULL) - began >= 30); /* ticks of 16 ms */
     assert_true(li_platform_now(NULL) > NOON - 31536000);
+}
+
+/* What lies there from another day, open to all, is not so any more. */
+static void a_new_file_is_ours(void **state)
+{
+#ifdef _WIN32
+    char name[512], mem[LI_TOKEN_MEM];
+    li_platform one = {.token_path = token_file};
+    li_token token = {.mem = mem, .cap = sizeof mem};
+    PSECURITY_DESCRIPTOR rights;
+    char *text = NULL;
+    FILE *file;
+
+    snprintf(name, sizeof name, "%s.new", token_file);
+    file = fopen(name, "w");
+    assert_non_null(file);
+    fputs("what was there before, and is longer than any token of a test", file);
+    fclose(file);
+    assert_int_equal(li_token_read(&token, LI_STR("{\"access_token\":\"t\"}"),
+                                   NULL), LI_OK);
+    assert_int_equal(li_platform_save(&one, &token), LI_OK);
+    assert_int_equal(li_platform_load(&one, &token), LI_OK);
+    assert_int_equal(GetNamedSecurityInfoA(token_file, SE_FILE_OBJECT,
+                                           DACL_SECURITY_INFORMATION, NULL,
+                                           NULL, NULL, NULL, &rights), 0);
+    assert_true(ConvertSecurityDescriptorToStringSecurityDescriptorA(
+        rights, SDDL_REVISION_1, DACL_SECURITY_INFORMATION, &text, NULL));
+    assert_null(strstr(text, ";WD)")); /* Everyone */
+    assert_null(strstr(text, ";BU)")); /* Users */
+    assert_non_null(strstr(text, ";FA;"));
+    LocalFree(text);
+    LocalFree(rights);
+    remove(token_file);
+#endif
+    (void)state;
 }
 
 static void a_token_is_kept(void **state)
@@ -132,6 +172,7 @@ int main(int argc, char **argv)
     TEST(two_calls_on_one_connection);
     TEST(failures_are_told);
     TEST(clock_and_random);
+    TEST(a_new_file_is_ours);
     TEST(a_token_is_kept);
     return RUN("socket");
 }
