@@ -2,13 +2,14 @@
 # `make test`: every check, counted; the last line is "N passed, N failed".
 # usage: run.sh BUILD_DIR [STAGE...]   (without a stage: all of them)
 #
-# A stage is tests/stages/NAME.sh. As many run side by side as there are
-# cores, each in a directory of its own, and what one printed is shown when it
-# is over. They start in this order, the long ones first, so that no core is
-# idle at the end.
+# A stage is tests/stages/NAME.sh. One more runs at a time than there are cores,
+# for some do nothing but wait; each in a directory of its own, and what one
+# printed is shown when it is over. They start in this order, the long ones
+# first, so that no core is idle at the end.
 set -u
 stages='
 units        the unit tests under sanitizers, gcc and clang; hostile peers
+redis        eight processes share a token in Redis, and are killed at random
 tokens       four processes share a token file, and are killed at random
 constant     secrets are compared in constant time: the instruction traces
 examples     each builds, is short and does on the mock what it says
@@ -47,7 +48,7 @@ rm -rf "$dir"/*.log "$dir/mock.lock" "$dir/mock_linkedin"
 run_all() {
     # shellcheck disable=SC2086
     printf '%s\n' $chosen |
-        xargs -P "$(getconf _NPROCESSORS_ONLN || echo 2)" -I NAME sh -c '
+        xargs -P "$(($(getconf _NPROCESSORS_ONLN || echo 2) + 1))" -I NAME sh -c '
             began=$(date +%s)
             sh tests/stages/NAME.sh "$1/NAME" >"$1/NAME.log" 2>&1
             echo NAME $? $(($(date +%s) - began))' - "$dir"

@@ -93,7 +93,7 @@ static void token_days(void)
     }
     left = token.issued_at + token.expires_in - li_platform_now(NULL);
     snprintf(what, sizeof what, "the token: %ld days left; scopes %.*s",
-             (long)(left / 86400), (int)token.scope.len,
+             (long)((left + 43200) / 86400), (int)token.scope.len,
              token.scope.ptr ? token.scope.ptr : "");
     line(left > 0, what, "it has expired: linkedin token refresh, or login");
 }

@@ -29,7 +29,7 @@ static const char *days(int64_t seconds, char *to, size_t cap)
     if (seconds < 172800)
         snprintf(to, cap, "in %ld minutes", (long)(seconds / 60));
     else
-        snprintf(to, cap, "in %ld days", (long)(seconds / 86400));
+        snprintf(to, cap, "in %ld days", (long)((seconds + 43200) / 86400));
     return to;
 }
 
