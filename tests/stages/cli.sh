@@ -9,7 +9,7 @@ export LINKEDIN_CONFIG="$build/config" LINKEDIN_CLIENT_ID=mock-client \
 rm -rf "$LINKEDIN_CONFIG"
 tool() { # with warnings as errors; each file a screenful or a few
     # shellcheck disable=SC2086
-    gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. examples/cli/*.c \
+    gcc -std=c99 -D_GNU_SOURCE $warn -O0 -I. examples/cli/*.c \
         -o "$build/linkedin" -lcurl &&
         for f in examples/cli/*; do [ "$(wc -l <"$f")" -le 400 ] || return 1; done
 }
@@ -235,7 +235,7 @@ kill $mock_pid
 
 # over Winsock, under wine
 windows() {
-    x86_64-w64-mingw32-gcc -std=c99 -D__USE_MINGW_ANSI_STDIO=1 -O1 -DCLI_SOCKET \
+    x86_64-w64-mingw32-gcc -std=c99 -D__USE_MINGW_ANSI_STDIO=1 -O0 -DCLI_SOCKET \
         -I. examples/cli/*.c -o "$build/linkedin.exe" -lws2_32 -lbcrypt \
         -lshell32
 }

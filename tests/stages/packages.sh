@@ -7,7 +7,7 @@ version=$(sed -n 's/^#define LI_VERSION "\(.*\)"$/\1/p' linkedin.h)
 idf="-DESP_PLATFORM -I. -Itests/esp"
 esp() {
     # shellcheck disable=SC2086
-    gcc -std=c99 -D_GNU_SOURCE $warn -O1 $idf tests/esp/test_esp.c \
+    gcc -std=c99 -D_GNU_SOURCE $warn -O0 $idf tests/esp/test_esp.c \
         tests/esp/stand_in.c -o "$build/esp"
 }
 esp_sanitized() {

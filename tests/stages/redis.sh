@@ -64,7 +64,7 @@ strict() { # strict COMPILER STANDARD END
 build_all() {
     the_mock && gcc -std=c99 -D_GNU_SOURCE $warn $sanitize -I. \
         tests/redis_fleet.c -o "$build/checks" -lhiredis &&
-        gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. tests/redis_fleet.c \
+        gcc -std=c99 -D_GNU_SOURCE $warn -O0 -I. tests/redis_fleet.c \
             -o "$build/redis_fleet" -lhiredis
 }
 measured() { # calls that need no refresh

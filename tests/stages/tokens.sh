@@ -14,7 +14,7 @@ token_file() { # token_file KILL SECONDS
         [ "$refreshes" -le $(($2 / 2 + 2 + $1 * $2 / 4)) ]
 }
 build_all() {
-    the_mock && gcc -std=c99 -D_GNU_SOURCE $warn -O1 -I. tests/token_file.c \
+    the_mock && gcc -std=c99 -D_GNU_SOURCE $warn -O0 -I. tests/token_file.c \
         -o "$build/token_file"
 }
 check "the mock and token_file build" build_all

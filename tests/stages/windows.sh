@@ -50,9 +50,9 @@ for t in $tests; do
 done
 
 the_socket() { # the same program here and there
-    gcc -std=c99 -D_GNU_SOURCE -Wall -Wextra -Werror -O1 -I. -Itests/windows \
+    gcc -std=c99 -D_GNU_SOURCE -Wall -Wextra -Werror -O0 -I. -Itests/windows \
         tests/windows/socket.c -o "$build/socket" &&
-        $cc -std=c99 -D__USE_MINGW_ANSI_STDIO=1 -Wall -Wextra -Werror -O1 -I. \
+        $cc -std=c99 -D__USE_MINGW_ANSI_STDIO=1 -Wall -Wextra -Werror -O0 -I. \
             -Itests/windows tests/windows/socket.c -o "$build/socket.exe" $libs
 }
 check "the socket test builds here and for Windows" the_socket
@@ -83,7 +83,7 @@ kill $mock_pid
 
 for name in hello login; do # over Winsock: see tests/windows/adapters
     check "$name builds for Windows" $cc -std=c99 -D__USE_MINGW_ANSI_STDIO=1 \
-        -Wall -Wextra -Werror -O1 -I. -Itests/windows -iquote tests/windows \
+        -Wall -Wextra -Werror -O0 -I. -Itests/windows -iquote tests/windows \
         "examples/$name.c" -o "$build/$name.exe" $libs
 done
 first_steps() {
