@@ -7,7 +7,7 @@
           redis_fleet measure BASE_URL SECONDS
           redis_fleet fleet BASE_URL SECONDS RESTART_COMMAND
    with REDIS_PORT, REDIS_SOCKET, REDIS_PID and REDIS_PASSWORD in the
-   environment. The fleet's mock gives access tokens of four seconds, which are
+   environment. The fleet's mock gives access tokens of eight seconds, which are
    due after one: the rest is for those that wait until the lease of one that
    was killed is over, as minutes are for them elsewhere. */
 #define LINKEDIN_IMPLEMENTATION
@@ -40,7 +40,7 @@ static li_redis here;
 static char mem[LI_TOKEN_MEM], buf[16384];
 static li_token token = {.mem = mem, .cap = sizeof mem};
 static const li_policy policy = {
-    .total_ms = 600, .backoff_ms = 20, .refresh_s = 3};
+    .total_ms = 600, .backoff_ms = 20, .refresh_s = 7};
 
 static li_rc lock(void *user, int on)
 {
@@ -76,12 +76,23 @@ static void is(const char *what, int good)
     wrong |= !good;
 }
 
+/* By the port, or by the socket; password is the user's, or of user. */
+static const char *password, *user_name;
+static int by_socket, limit_ms = 1000;
+
 static redisContext *dial(void *user)
 {
-    struct timeval limit = {1, 0};
+    struct timeval limit = {limit_ms / 1000, limit_ms % 1000 * 1000};
+    const char *word = password ? password : getenv("REDIS_PASSWORD");
     (void)user;
-    line = redisConnectWithTimeout(
-        "127.0.0.1", gone ? 1 : atoi(getenv("REDIS_PORT")), limit);
+    line = by_socket ? redisConnectUnixWithTimeout(getenv("REDIS_SOCKET"), limit)
+                     : redisConnectWithTimeout(
+                           "127.0.0.1",
+                           gone ? 1 : atoi(getenv("REDIS_PORT")), limit);
+    if (!line || line->err || redisSetTimeout(line, limit))
+        return line;
+    freeReplyObject(user_name ? redisCommand(line, "AUTH %s %s", user_name, word)
+                              : redisCommand(line, "AUTH %s", word));
     return line;
 }
 
@@ -91,27 +102,43 @@ static void leave(void)
     shutdown(line->fd, SHUT_RDWR);
 }
 
-/* A sealing that a reader of Redis would not take for JSON. */
-static li_rc turn(void *user, li_str text, li_buf *out)
+/* A sealing that a reader of Redis would not take for JSON, and that is longer
+   than what it seals. What was not sealed is not opened. */
+static li_rc turn(void *user, int open, li_buf *text)
 {
     size_t i;
     (void)user;
-    for (i = 0; i < text.len; i++) {
-        char c = (char)(text.ptr[i] ^ 0x55);
-        li_put(out, LI_VIEW(&c, 1));
-    }
-    return out->rc;
+    if (open && (!text->len || text->ptr[--text->len] != '!')) return LI_E_FORGED;
+    for (i = 0; i < text->len; i++)
+        text->ptr[i] = (char)(text->ptr[i] ^ 0x55);
+    return open ? LI_OK : li_put(text, LI_STR("!"));
 }
+
+/* Two records, and clients of them, whose refresh takes 100 ms at most: so a
+   lease is of 1,100. */
+static const li_policy brief = {.total_ms = 100}, endless = {.total_ms = 0};
+static li_token living, over;
+static const li_client has_living = {.token = &living, .policy = &brief,
+                                     .now = li_platform_now},
+                       has_over = {.token = &over, .policy = &brief,
+                                   .now = li_platform_now};
 
 static li_redis redis_of(const char *prefix)
 {
     li_redis r;
     memset(&r, 0, sizeof r);
     r.connect = dial;
-    r.password = getenv("REDIS_PASSWORD");
     r.prefix = prefix;
-    r.lease_ms = 300;
+    r.client = &has_over;
     return r;
+}
+
+/* The lease of the prefix ends now. */
+static void lease_ends(const char *prefix)
+{
+    redisContext *c = dial(NULL);
+    freeReplyObject(redisCommand(c, "DEL %s:lock", prefix));
+    redisFree(c);
 }
 
 /* A record of its own memory, with an access token or empty. */
@@ -157,10 +184,6 @@ static void check_store(void)
        li_equal(t->refresh_token, LI_STR("refresh-first")));
     is("two prefixes do not mix",
        li_redis_load(&b, record(2, NULL, 0)) == LI_E_MISSING);
-    c.prefix = "one}:x{";
-    is("a prefix with braces: LI_E_STORE, with words",
-       li_redis_load(&c, record(2, NULL, 0)) == LI_E_STORE && c.why[0]);
-    is("and no lock that waits for ever", li_redis_lock(&c, 1) == LI_E_STORE);
     li_redis_free(&a);
     li_redis_free(&b);
     li_redis_free(&c);
@@ -171,9 +194,9 @@ static void check_seal(void)
     li_redis a = redis_of("sealed"), b = redis_of("sealed");
     li_token *t = record(1, NULL, 0);
     redisReply *reply;
-    a.seal = a.open = turn;
+    a.seal = turn;
     is("a token is sealed", !li_redis_save(&a, record(0, "secret-text", 600)));
-    reply = (redisReply *)redisCommand(line, "GET li:{sealed}:token");
+    reply = (redisReply *)redisCommand(line, "GET sealed:token");
     is("and Redis does not see it", reply && reply->len &&
        !strstr(reply->str, "secret-text") && reply->str[0] == ('{' ^ 0x55));
     freeReplyObject(reply);
@@ -181,8 +204,19 @@ static void check_seal(void)
     is("what is sealed cannot be read without",
        li_redis_load(&b, record(2, NULL, 0)) < 0 && b.why[0] &&
        !strstr(b.why, "secret"));
+    freeReplyObject(redisCommand(line, "SET sealed:token {}"));
+    is("nor what is not sealed with it", li_redis_load(&a, t) == LI_E_FORGED);
     li_redis_free(&a);
     li_redis_free(&b);
+}
+
+static int lease_is(const char *prefix, long long most)
+{
+    redisReply *reply =
+        (redisReply *)redisCommand(line, "PTTL %s:lock", prefix);
+    int good = reply->integer <= most && reply->integer > most - 1000;
+    freeReplyObject(reply);
+    return good;
 }
 
 static void check_lock(void)
@@ -199,14 +233,15 @@ static void check_lock(void)
     is("and the lock's own load is fresh",
        !li_redis_lock(&b, 0) && !li_redis_lock(&a, 1) &&
        !li_redis_load(&a, t) && has(t, "second"));
-    li_platform_sleep(NULL, 350);
+    is("a lease is a second longer than a refresh", lease_is("lock", 1100));
+    lease_ends("lock");
     is("it ends with its lease", !li_redis_lock(&b, 1));
     is("whose holder of before saves no more",
        li_redis_save(&a, record(0, "late", 600)) == LI_E_STORE && a.why[0] &&
        stored("lock", "second"));
     is("and releases nothing", !li_redis_lock(&a, 0) &&
        li_redis_lock(&c, 1) == LI_WANT_SLEEP);
-    li_platform_sleep(NULL, 350);
+    lease_ends("lock");
     is("nor does one save whose lease is over with none after it",
        li_redis_save(&b, record(0, "late", 600)) == LI_E_STORE);
     is("a lock lost is asked for again, and is another's",
@@ -224,47 +259,44 @@ static void check_lock(void)
 /* A process that holds the lock and its token lives: others go on. */
 static void check_slow(void)
 {
-    li_redis a = redis_of("slow"), b = redis_of("slow");
-    a.lease_ms = b.lease_ms = 2000;
-    is("one has the lock", !li_redis_save(&a, record(0, "lives", 600)) &&
-       !li_redis_lock(&a, 1) && !li_redis_load(&b, record(1, NULL, 0)));
-    is("others wait", li_redis_lock(&b, 1) == LI_WANT_SLEEP);
-    li_platform_sleep(NULL, 550);
-    is("a quarter of its lease, then go on with a token that lives",
+    li_redis a = redis_of("slow"), b = redis_of("slow"), c = redis_of("slow");
+    static const li_client none = {.token = &living}, never = {
+        .token = &living, .policy = &endless};
+    b.client = &has_living;
+    is("one has the lock", !li_redis_save(&a, &living) && !li_redis_lock(&a, 1));
+    is("others wait", li_redis_lock(&b, 1) == LI_WANT_SLEEP &&
+       li_redis_lock(&c, 1) == LI_WANT_SLEEP);
+    li_platform_sleep(NULL, 26);
+    is("a quarter of total_ms, then go on with a token that lives",
        li_redis_lock(&b, 1) == LI_E_STORE && b.why[0]);
-    b.priv.ends = 1;
-    is("or wait on where it is over", li_redis_lock(&b, 1) == LI_WANT_SLEEP);
+    is("or wait on where it is over", li_redis_lock(&c, 1) == LI_WANT_SLEEP);
+    c.client = &none;
+    is("no policy, no lock: LI_E_STORE, with words",
+       li_redis_lock(&c, 1) == LI_E_STORE && strstr(c.why, "total_ms"));
+    c.client = &never;
+    is("nor one without an end", li_redis_lock(&c, 1) == LI_E_STORE);
     li_redis_free(&a);
     li_redis_free(&b);
+    li_redis_free(&c);
 }
 
 static void check_password(void)
 {
     li_redis r = redis_of("one");
-    r.password = "not-the-password";
+    password = "not-the-password";
     is("a wrong password: LI_E_STORE, with Redis' word",
        li_redis_load(&r, record(1, NULL, 0)) == LI_E_STORE &&
-       strstr(r.why, "WRONGPASS") && !strstr(r.why, "not-the"));
+       strstr(r.why, "NOAUTH") && !strstr(r.why, "not-the"));
     li_redis_free(&r);
     r = redis_of("one");
-    r.username = "worker";
-    r.password = "worker-password";
+    user_name = "worker";
+    password = "worker-password";
     is("a user of the ACL", !li_redis_load(&r, record(1, NULL, 0)));
     li_redis_free(&r);
-    r = redis_of("one");
-    r.connect = NULL;
-    r.port = atoi(getenv("REDIS_PORT"));
-    is("by host and port", !li_redis_load(&r, record(1, NULL, 0)));
-    li_redis_free(&r);
-    r = redis_of("one");
-    r.connect = NULL;
-    r.path = getenv("REDIS_SOCKET");
+    user_name = password = NULL;
+    by_socket = 1;
     is("by a Unix socket", !li_redis_load(&r, record(1, NULL, 0)));
-    r.tls = &r;
-    li_redis_free(&r);
-    is("TLS that is not built in is never left out",
-       li_redis_load(&r, record(1, NULL, 0)) == LI_E_STORE &&
-       strstr(r.why, "LI_REDIS_TLS"));
+    by_socket = 0;
     li_redis_free(&r);
 }
 
@@ -273,35 +305,30 @@ static void check_away(void)
     li_redis r = redis_of("away");
     li_token *t = record(1, NULL, 0);
     uint64_t began;
-    r.wait_ms = 300;
+    uint32_t n = 5;
+    r.client = &has_living;
     is("Redis is there", !li_redis_save(&r, record(0, "kept", 600)) &&
        !li_redis_load(&r, t) && has(t, "kept"));
     leave();
-    r.fresh_ms = 1;
-    li_platform_sleep(NULL, 5);
-    is("Redis is away: the token in memory does",
-       !li_redis_load(&r, t) && has(t, "kept") && r.why[0]);
+    is("Redis is away: the token in memory stays",
+       li_redis_load(&r, t) == LI_E_STORE && has(t, "kept") && r.why[0]);
     is("it is not refreshed", li_redis_lock(&r, 1) == LI_E_STORE);
     is("a new process has none",
        li_redis_load(&r, record(2, NULL, 0)) == LI_E_STORE);
-    r.priv.ends = 1;
+    r.client = &has_over;
     is("a token that is over waits for a restart",
        li_redis_lock(&r, 1) == LI_WANT_SLEEP);
-    li_platform_sleep(NULL, 350);
-    is("but not for ever", li_redis_lock(&r, 1) == LI_E_STORE);
-    is("the quota is closed",
-       li_redis_quota(&r, "q", 5, 1700000000) == LI_E_STORE);
-    r.quota_open = 1;
-    is("or open, as is asked", !li_redis_quota(&r, "q", 5, 1700000000));
+    is("of a quota there is nothing",
+       li_redis_take(&r, "q", 5, 86400, 1700000000, &n) == LI_E_STORE && !n);
     gone = 0;
-    li_platform_sleep(NULL, 150);
+    li_platform_sleep(NULL, 200);
     is("Redis is back: it reconnects by itself",
        !li_redis_lock(&r, 1) && !li_redis_lock(&r, 0));
     shutdown(line->fd, SHUT_RDWR);
     is("a connection that was cut: none sees it", !li_redis_lock(&r, 1) &&
        !li_redis_save(&r, t) && !li_redis_lock(&r, 0));
     kill(atoi(getenv("REDIS_PID")), SIGSTOP);
-    r.timeout_ms = 200;
+    limit_ms = 200;
     li_redis_free(&r);
     began = li_platform_ms(NULL);
     is("Redis hangs: a command ends with its time",
@@ -312,59 +339,42 @@ static void check_away(void)
        li_redis_load(&r, record(2, NULL, 0)) == LI_E_STORE &&
        li_platform_ms(NULL) - began < 50);
     kill(atoi(getenv("REDIS_PID")), SIGCONT);
+    limit_ms = 1000;
     li_redis_free(&r);
+}
+
+static uint32_t take(li_redis *r, const char *name, uint32_t n, int64_t now)
+{
+    li_rc rc = li_redis_take(r, name, 10, 86400, now, &n);
+    return rc == (n ? LI_OK : LI_E_RATE) ? n : 99;
 }
 
 static void check_quota(void)
 {
     li_redis a = redis_of("quota"), b = redis_of("quota"), c = redis_of("q2");
     int64_t midnight = (li_platform_now(NULL) / 86400 + 1) * 86400;
-    int i, good = 1;
-    for (i = 0; i < 10; i++)
-        good &= !li_redis_quota(i % 2 ? &a : &b, "post", 10, midnight - 1);
-    is("a quota is given out", good);
-    is("at its limit: LI_E_RATE, in all processes", b.why[0] == 0 &&
-       li_redis_quota(&a, "post", 10, midnight - 1) == LI_E_RATE &&
-       li_redis_quota(&b, "post", 10, midnight - 1) == LI_E_RATE);
+    uint32_t n = 3;
+    is("a quota is given out, one by one and many at once",
+       take(&a, "post", 1, midnight - 1) == 1 &&
+       take(&b, "post", 5, midnight - 1) == 5);
+    is("its rest, though more are asked for", !b.why[0] &&
+       take(&a, "post", 5, midnight - 1) == 4);
+    is("at its limit: LI_E_RATE, in all processes",
+       !take(&a, "post", 1, midnight - 1) && a.why[0] &&
+       !take(&b, "post", 5, midnight - 1));
     is("another name, another prefix: their own",
-       !li_redis_quota(&a, "get", 10, midnight - 1) &&
-       !li_redis_quota(&c, "post", 10, midnight - 1));
-    is("after midnight UTC it is new",
-       !li_redis_quota(&a, "post", 10, midnight));
-    is("no name: LI_E_ARG",
-       li_redis_quota(&a, "", 10, midnight) == LI_E_ARG);
+       take(&a, "get", 2, midnight - 1) == 2 &&
+       take(&c, "post", 2, midnight - 1) == 2);
+    is("after midnight UTC it is new", take(&a, "post", 1, midnight) == 1);
+    is("another period is another limit",
+       !li_redis_take(&a, "post", 3, 60, midnight, &n) && n == 3);
+    n = 1;
+    is("which is new with each",
+       li_redis_take(&b, "post", 3, 60, midnight + 59, &n) == LI_E_RATE &&
+       (n = 1, !li_redis_take(&b, "post", 3, 60, midnight + 60, &n)));
     li_redis_free(&a);
     li_redis_free(&b);
     li_redis_free(&c);
-}
-
-static void check_budget(void)
-{
-    li_redis a = redis_of("budget"), b = redis_of("budget");
-    const li_policy slow = {.total_ms = 300}, quick = {.total_ms = 299};
-    const li_policy never = {.total_ms = 0};
-    uint16_t mine = LI_BUDGET, yours = LI_BUDGET;
-    a.fresh_ms = b.fresh_ms = 1;
-    is("a budget is full at first", !li_redis_budget(&a, &mine) &&
-       !li_redis_budget(&b, &yours) && mine == LI_BUDGET);
-    mine = 400;
-    li_platform_sleep(NULL, 5);
-    is("what one spends, all see", !li_redis_budget(&a, &mine) &&
-       !li_redis_budget(&b, &yours) && mine == 400 && yours == 400);
-    yours = 450;
-    mine = 380;
-    li_platform_sleep(NULL, 5);
-    is("and what they win", !li_redis_budget(&a, &mine) &&
-       !li_redis_budget(&b, &yours) && mine == 380 && yours == 430);
-    a.fresh_ms = 10000;
-    mine = 0;
-    is("it asks once in fresh_ms", !li_redis_budget(&a, &mine) && !mine);
-    is("a lease no longer than a call is told",
-       li_redis_check(&a, &slow) == LI_E_ARG && a.why[0] &&
-       li_redis_check(&a, &never) == LI_E_ARG &&
-       li_redis_check(&a, NULL) == LI_E_ARG && !li_redis_check(&a, &quick));
-    li_redis_free(&a);
-    li_redis_free(&b);
 }
 
 /* ---- the fleet */
@@ -410,10 +420,20 @@ static int sign_in(void)
 /* Each second is a day. LI_E_STORE: Redis is away, and the call goes out. */
 static int may_call(uint64_t second)
 {
-    li_rc rc = li_redis_quota(&here, "calls", QUOTA,
-                              ((int64_t)second + 20000) * 86400);
-    if (!rc)
-        __sync_fetch_and_add(&shared->granted[second], 1);
+    static uint64_t of;
+    static uint32_t left;
+    li_rc rc = LI_OK;
+    if (of != second)
+        left = 0;
+    of = second;
+    if (!left) {
+        left = 5;
+        rc = li_redis_take(&here, "calls", QUOTA, 86400,
+                           ((int64_t)second + 20000) * 86400, &left);
+        __sync_fetch_and_add(&shared->granted[second], left);
+    }
+    if (left)
+        left--;
     if (rc == LI_E_RATE)
         __sync_fetch_and_add(&shared->refused, 1);
     if (rc == LI_E_STORE)
@@ -437,7 +457,6 @@ static void work(uint64_t start, int counts)
         li_platform_sleep(NULL, 20);
     while (!shared->failed) {
         uint64_t began = li_platform_ms(NULL);
-        li_token_load(&app);
         if (counts && !may_call((began - start) / 1000 % SECONDS)) {
             li_platform_sleep(NULL, 10);
             continue;
@@ -477,7 +496,6 @@ static long long commands(void)
     redisReply *reply;
     const char *at;
     long long n = 0;
-    freeReplyObject(redisCommand(c, "AUTH %s", getenv("REDIS_PASSWORD")));
     reply = (redisReply *)redisCommand(c, "INFO commandstats");
     at = strstr(reply->str, "cmdstat_eval:calls=");
     if (at)
@@ -507,10 +525,9 @@ static int measure(uint64_t seconds)
     for (i = 0; i < WORKERS; i++)
         stop_one(pids[i]);
     n = commands() - before;
-    printf("%u calls, %lld commands: %.4f a call, %.2f a process and second\n",
-           calls_of_all(), n, (double)n / calls_of_all(),
-           (double)n / (double)(WORKERS * seconds));
-    return shared->failed || n > (long long)(WORKERS * (seconds + 1));
+    printf("%u calls of %d processes, %lld commands\n", calls_of_all(), WORKERS,
+           n);
+    return shared->failed || n > WORKERS; /* each loads the token as it starts */
 }
 
 /* The next one that takes the lock, if any does soon. */
@@ -525,8 +542,8 @@ static unsigned holder(unsigned otherwise)
     return otherwise;
 }
 
-/* Kills one at random, and each eighth time who has the lock. Was it
-   refreshing? Then another will once more. */
+/* Kills one at random, and now and then who has the lock: not so often that none
+   ever gets to refresh. Was it refreshing? Then another will once more. */
 static unsigned kill_one(pid_t *pids, uint64_t start, unsigned kills)
 {
     unsigned i, held;
@@ -534,7 +551,7 @@ static unsigned kill_one(pid_t *pids, uint64_t start, unsigned kills)
     li_platform_random(NULL, &random, sizeof random);
     li_platform_sleep(NULL, 20 + random % 400);
     i = (random >> 16) % WORKERS;
-    if (kills % 8 == 7)
+    if (kills % 24 == 23)
         i = holder(i);
     stop_one(pids[i]);
     held = shared->holds[i];
@@ -581,22 +598,23 @@ static int fleet(uint64_t seconds, const char *restart)
 int main(int argc, char **argv)
 {
     if (argc == 2 && !strcmp(argv[1], "checks")) {
+        living = *record(3, "living", 600);
+        over = *record(4, "over", 600);
+        over.issued_at -= 601;
         check_store(), check_seal(), check_lock(), check_slow();
-        check_password(), check_away(), check_quota(), check_budget();
+        check_password(), check_away(), check_quota();
         return wrong;
     }
     if (argc < 4) return 2;
     app.api_base = app.auth_base = argv[2];
-    here.port = atoi(getenv("REDIS_PORT"));
-    here.password = getenv("REDIS_PASSWORD");
+    here.connect = dial;
     here.prefix = argv[1];
-    here.lease_ms = 700;
-    here.wait_ms = 2000;
+    here.client = &app;
     shared = (struct shared *)mmap(NULL, sizeof *shared,
                                    PROT_READ | PROT_WRITE,
                                    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     stream = li_socket_transport(&net);
-    if (shared == MAP_FAILED || li_redis_check(&here, &policy) || sign_in())
+    if (shared == MAP_FAILED || sign_in())
         return 1;
     li_hangup(&stream);
     li_redis_free(&here); /* no connection goes along into a fork */

@@ -7,10 +7,16 @@
 #include "adapters/linkedin_redis.h"
 #include <stdio.h>
 
+static redisContext *dial(void *user)
+{
+    (void)user;
+    return redisConnectUnix("no such socket");
+}
+
 int main(void)
 {
     static li_mbedtls tls;
-    static li_redis redis = {.path = "no such socket", .prefix = "app"};
+    static li_redis redis = {.connect = dial, .prefix = "app"};
     static li_token token;
     li_str key[2] = {LI_STR("not"), LI_STR("a key")};
     li_rc rc = li_mbedtls_init(&tls, "no such file");
