@@ -26,9 +26,11 @@ typedef struct cli_settings {
         *video, *document, *type, *scope;
     const char *image[CLI_LIST], *alt[CLI_LIST];
     size_t images, alts;
-    int all, curl, trace, json, no_browser, yes;
+    const char *wait;
+    int all, curl, trace, json, no_browser;
 } cli_settings;
 extern cli_settings set;
+#define CLI_SCOPES "openid profile email w_member_social"
 
 /* ---- options.c */
 
@@ -55,6 +57,11 @@ int store_read(void);  /* a code; app is filled as far as it is known        */
 int store_make(void);  /* makes the folder of the profiles: a code           */
 int store_write(void); /* a code                                            */
 int store_forget(void); /* removes the token: a code                         */
+/* Keeps why a sign-in failed, for the doctor; NULL: it did not.             */
+void store_failure(const char *why);
+/* A new file of mode 0600, whatever was there by that name; NULL: errno. */
+FILE *private_file(const char *name);
+int replace_file(const char *fresh, const char *name); /* 0, or errno        */
 /* All of a file, "-": of standard input, into memory that is never freed. */
 int read_whole(const char *name, li_str *text);
 
@@ -66,6 +73,7 @@ extern li_call call; /* the last one                                        */
 void net_begin(void);
 /* Makes a call. 0: it is a success; else it has said why, and gives a code. */
 int ask(const li_req *req);
+const char *hint_of(li_rc rc); /* what to do about the last call, in a line  */
 /* One try, of which nothing is said. */
 li_rc ask_quietly(const li_req *req);
 /* The same by Rest.li. path: as /posts/urn:li:share:1, keys as they are. */
@@ -74,6 +82,7 @@ int rest(li_method method, const char *path, li_rest more);
 int rest_fill(li_req *req, li_rest *more, const char *path);
 int token_ready(void); /* a code: somebody is signed in                      */
 int complain(int code, const char *what, const char *detail);
+int is_painted(FILE *to); /* a terminal, and NO_COLOR is not set             */
 /* The body of the last answer, or what it created: a code. */
 int print_answer(void);
 /* The URN of the member who is signed in; NULL: it has said why. */

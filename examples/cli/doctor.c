@@ -1,80 +1,179 @@
 /* doctor.c - what keeps a first call from working, in the order in which it
    bites: a line each, "ok" or what to do. */
 #include "cli.h"
+#include <sys/stat.h>
 
 static int troubles;
+static int64_t server_time; /* by the Date of the last answer; 0: none      */
 
 static int line(int good, const char *what, const char *todo)
 {
-    printf("%-7s %s%s%s\n", good ? "ok" : "TROUBLE", what, good ? "" : ": ",
-           good ? "" : todo);
+    int painted = is_painted(stdout);
+    printf("%s%-7s%s %s%s%s\n", painted ? good ? "\033[32m" : "\033[31m" : "",
+           good ? "ok" : "TROUBLE", painted ? "\033[0m" : "", what,
+           good ? "" : ": ", good ? "" : todo);
     troubles += !good;
     return good;
 }
 
-/* What the last call says, in a line. */
-static const char *last_hint(li_rc rc)
+/* Unix seconds of "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 section 5.6.7). */
+static int64_t date_of(const char *text)
 {
-    static char text[4096];
-    li_buf out = LI_BUF(text);
-    char *hint;
-    if (li_explain(&call, rc, &out))
-        return li_strerror(rc);
-    hint = strstr(text, "hint: ");
-    return hint ? hint + 6 : text;
+    static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    int day, year, hour, minute, second, month;
+    char name[4];
+    const char *at;
+    if (sscanf(text, "%*3s, %d %3s %d %d:%d:%d", &day, name, &year, &hour,
+               &minute, &second) != 6 || !(at = strstr(names, name)))
+        return 0;
+    month = (int)(at - names) / 3 + 1;
+    year -= month < 3; /* the year begins in March: its leap day is its last */
+    return ((int64_t)year * 365 + year / 4 - year / 100 + year / 400 +
+            ((month + 9) % 12 * 153 + 2) / 5 + day - 719469) * 86400 +
+           hour * 3600 + minute * 60 + second;
+}
+
+static void take_date(void *user, li_str name, li_str value)
+{
+    char text[64];
+    (void)user;
+    if (name.len != 4 || (*name.ptr | 32) != 'd' || (name.ptr[1] | 32) != 'a')
+        return;
+    snprintf(text, sizeof text, "%.*s", (int)value.len, value.ptr);
+    server_time = date_of(text);
 }
 
 /* Does the host answer at all? Any status is an answer. */
 static int reaches(li_base base, const char *what)
 {
+    const char *proxy = getenv("https_proxy") ? getenv("https_proxy")
+                                              : getenv("HTTPS_PROXY");
     li_req req = {.path = "/", .token = LI_TOKEN_NEVER};
+    char text[300];
     li_rc rc;
     req.base = base;
+    req.on_header = take_date;
     rc = ask_quietly(&req);
-    return line(call.status != 0, what, last_hint(rc));
+    snprintf(text, sizeof text, "the %s host: name, connection, TLS%s", what,
+             proxy && *proxy ? " (through https_proxy)" : "");
+    return line(call.status != 0, text, hint_of(rc));
 }
 
-/* A clock that is wrong breaks TLS, and tokens. The answer tells the time. */
+/* A clock that is wrong breaks TLS, and the token's days. */
+static void clock_agrees(void)
+{
+    int64_t off = li_platform_now(NULL) - server_time;
+    if (server_time)
+        line(off > -300 && off < 300, "the clock of this machine",
+             "it differs from LinkedIn's by more than five minutes: set it");
+}
+
 static void credentials(void)
 {
-    const char *here = getenv("LINKEDIN_CLIENT_ID") ? "the environment"
-                                                    : app.file;
+    int by_env = getenv("LINKEDIN_CLIENT_ID") && getenv("LINKEDIN_CLIENT_SECRET");
     char what[4200];
-    snprintf(what, sizeof what, "client id and secret, from %s", here);
+    snprintf(what, sizeof what, "client id and secret, from %s%s",
+             by_env ? "the environment" : app.file,
+             by_env ? "" : " (mode 0600)");
     line(*app.client_id && *app.client_secret, what, "linkedin login asks for "
          "them; they stand on the app's Auth tab");
 }
 
-/* Asks the token endpoint with a code that is none: it looks at id and secret
-   first. */
+/* Asks the token endpoint about a token that is none: it looks at id and secret
+   first, and nothing comes of it. */
 static void id_and_secret(void)
 {
     static li_req req;
-    char word[64] = "";
-    li_buf out = LI_BUF(word);
     li_rc rc;
     if (!*app.client_id || !*app.client_secret)
         return;
     li_oauth_req(&req, &me, LI_INTROSPECT, "none", NULL);
     rc = ask_quietly(&req);
-    if (rc == LI_OK || call.status == 400)
+    if (call.status == 400)
         rc = LI_OK;
-    li_json_copy(call.body, "/error", &out);
-    line(!rc, "LinkedIn knows id and secret", last_hint(rc));
+    line(!rc, "LinkedIn knows id and secret", hint_of(rc));
 }
 
-static void redirect_uri(void)
+static int redirect_uri_may_be(void)
 {
     li_url url;
     const char *uri = app.redirect_uri, *wrong = NULL;
-    if (li_url_split(li_cstr(uri), &url))
+    if (!*uri)
+        wrong = "it is not set: LINKEDIN_REDIRECT_URI, or linkedin login";
+    else if (li_url_split(li_cstr(uri), &url))
         wrong = "it is no absolute URL";
     else if (url.fragment.ptr)
         wrong = "LinkedIn refuses a #";
     else if (!url.tls && !li_equal(url.host, LI_STR("localhost")) &&
              !li_equal(url.host, LI_STR("127.0.0.1")))
         wrong = "https is wanted, but for localhost";
-    line(!wrong, "the redirect URI is one that LinkedIn takes", wrong);
+    return line(!wrong, "the redirect URI is one that LinkedIn takes", wrong);
+}
+
+/* What the authorization page makes of the sign-in: NULL: nothing is wrong. It
+   tells an unknown client or redirect URI itself, and all else by the way back. */
+static const char *refusal(li_flow *flow)
+{
+    static char code[4096];
+    li_buf out = LI_BUF(code);
+    li_str back = li_header(&call, LI_H_LOCATION);
+    const char *at = call.body.ptr, *end = at ? at + call.body.len : at;
+    size_t len = strlen(app.redirect_uri);
+    li_problem why;
+    li_rc rc;
+    if (call.status >= 400) {
+        while (at < end && strncmp(at, "redirect_uri", 12))
+            at++;
+        return at < end ? "it is not registered so, to the letter: the app's "
+                          "Auth tab"
+                        : "the client id is unknown: the app's Auth tab";
+    }
+    if (back.len < len || memcmp(back.ptr, app.redirect_uri, len))
+        return NULL; /* on to where a member signs in */
+    rc = li_oauth_redirect(flow, back, &out, &why);
+    return rc ? li_hint(rc, &why) : NULL;
+}
+
+/* What the token has, for a sign-in with other scopes would end it; else what
+   login asks for. */
+static const char *scopes(void)
+{
+    static char text[1024];
+    char *comma;
+    if (set.scope || me.access_token || li_token_load(&me) || !token.scope.len)
+        return set.scope ? set.scope : CLI_SCOPES;
+    snprintf(text, sizeof text, "%.*s", (int)token.scope.len, token.scope.ptr);
+    while ((comma = strchr(text, ',')) != NULL)
+        *comma = ' ';
+    return text;
+}
+
+static void redirect_uri_is_registered(void)
+{
+    static char text[8192];
+    static li_flow flow;
+    li_buf url = LI_BUF(text);
+    li_req req = {.base = LI_BASE_AUTH, .token = LI_TOKEN_NEVER};
+    const char *wrong;
+    if (!*app.client_id || li_oauth_url(&flow, &me, scopes(), &url))
+        return;
+    req.path = strchr(strstr(text, "://") + 3, '/');
+    ask_quietly(&req);
+    wrong = refusal(&flow);
+    line(!wrong, "LinkedIn takes this redirect URI, and the scopes", wrong);
+}
+
+/* What login left when it failed last. */
+static void last_sign_in(void)
+{
+    li_str text;
+    char name[4200];
+    struct stat st;
+    snprintf(name, sizeof name, "%s.failed", app.token_file);
+    if (stat(name, &st) || read_whole(name, &text) || !text.len)
+        return;
+    snprintf(name, sizeof name, "%.*s", (int)text.len, text.ptr);
+    line(0, "the last sign-in", name);
 }
 
 static void token_days(void)
@@ -104,16 +203,19 @@ int cmd_doctor(int count, char **arguments)
     li_rc rc;
     int auth, api;
     (void)count, (void)arguments;
-    auth = reaches(LI_BASE_AUTH, "the sign-in host: name, connection, TLS");
-    api = reaches(LI_BASE_API, "the API host: name, connection, TLS");
+    auth = reaches(LI_BASE_AUTH, "sign-in");
+    api = reaches(LI_BASE_API, "API");
+    clock_agrees();
     credentials();
     if (auth)
         id_and_secret();
-    redirect_uri();
+    if (redirect_uri_may_be() && auth)
+        redirect_uri_is_registered();
+    last_sign_in();
     token_days();
     if (api && (me.access_token || token.access_token.len)) {
         rc = ask_quietly(&who);
-        line(!rc, "GET /v2/userinfo", last_hint(rc));
+        line(!rc, "GET /v2/userinfo", hint_of(rc));
     }
     return troubles ? CLI_FAILED : 0;
 }

@@ -12,8 +12,6 @@
 #include <unistd.h>
 #endif
 
-enum { MINUTES = 5 }; /* that a browser may take                             */
-
 /* A line of standard input, without its end; secret: not shown. A code. */
 static int prompt(const char *what, char *to, size_t cap, int secret)
 {
@@ -122,10 +120,13 @@ static int finish(li_flow *flow, const char *came_to, const char **says)
     int code;
     if (rc) {
         *says = li_hint(rc, &why);
+        store_failure(*says);
         return complain(CLI_FAILED, li_strerror(rc), *says);
     }
     li_oauth_req(&req, &me, LI_GRANT_CODE, code_text, flow);
     code = ask(&req);
+    if (code > 0)
+        store_failure(hint_of(LI_OK));
     if (!code && (rc = li_token_read(&token, call.body, &me)) != LI_OK)
         code = complain(CLI_FILE, app.token_file, li_strerror(rc));
     *says = code ? "The terminal says why." : "You may close this window.";
@@ -137,14 +138,15 @@ static int by_browser(li_flow *flow, const char *url, unsigned port)
 {
     static char came_to[8192];
     const char *says = "";
+    unsigned seconds = set.wait ? (unsigned)strtoul(set.wait, NULL, 10) : 300;
     listener l;
     int client = -1, code = listen_begin(&l, port);
     if (code)
         return code;
     fprintf(stderr, "Opening the browser. If it stays away, go to:\n%s\n", url);
     open_browser(url);
-    code = listen_for(&l, app.redirect_uri, MINUTES * 60, came_to,
-                      sizeof came_to, &client);
+    code = listen_for(&l, app.redirect_uri, seconds, came_to, sizeof came_to,
+                      &client);
     if (!code) {
         code = finish(flow, came_to, &says);
         listen_answer(client, "200 OK",
@@ -180,15 +182,16 @@ int cmd_login(int count, char **arguments)
         return code;
     if (me.access_token)
         return complain(CLI_USAGE, "LINKEDIN_TOKEN", "is set: unset it first");
-    rc = li_oauth_url(&flow, &me, set.scope ? set.scope
-                      : "openid profile email w_member_social", &url);
+    rc = li_oauth_url(&flow, &me, set.scope ? set.scope : CLI_SCOPES, &url);
     if (rc)
         return complain(CLI_USAGE, flow.wrong ? flow.wrong : "sign-in",
                         li_strerror(rc));
     port = loopback_port(app.redirect_uri);
     code = set.no_browser || !port ? by_hand(&flow, text)
                                    : by_browser(&flow, text, port);
-    if (!code)
-        fprintf(stderr, "Signed in.\n");
-    return code;
+    if (code)
+        return code;
+    store_failure(NULL);
+    fprintf(stderr, "Signed in.\n");
+    return 0;
 }

@@ -1,6 +1,7 @@
 /* net.c - the client, its connection, and how a call is made and explained. */
 #define LINKEDIN_IMPLEMENTATION
 #include "cli.h"
+#include <unistd.h>
 #ifdef CLI_SOCKET /* without libcurl: to a mock alone, as in the tests of Windows */
 #include "adapters/linkedin_socket.h"
 #define li_curl li_socket
@@ -22,9 +23,17 @@ li_client me;
 li_call call;
 char scratch[1 << 20];
 
+int is_painted(FILE *to)
+{
+    const char *no = getenv("NO_COLOR"), *kind = getenv("TERM");
+    return isatty(fileno(to)) && !(no && *no) && kind && strcmp(kind, "dumb");
+}
+
 int complain(int code, const char *what, const char *detail)
 {
-    fprintf(stderr, "linkedin: %s: %s\n", what, detail);
+    int painted = is_painted(stderr);
+    fprintf(stderr, "%slinkedin: %s%s: %s\n", painted ? "\033[31m" : "", what,
+            painted ? "\033[0m" : "", detail);
     return code;
 }
 
@@ -106,6 +115,17 @@ int ask(const li_req *req)
     fprintf(stderr, "linkedin: %s\n", text);
     return rc == LI_E_AUTH ? CLI_SIGN_IN : rc == LI_E_ARG ? CLI_USAGE
                                                           : CLI_FAILED;
+}
+
+const char *hint_of(li_rc rc)
+{
+    static char text[4096];
+    li_buf out = LI_BUF(text);
+    char *hint;
+    if (li_explain(&call, rc, &out))
+        return li_strerror(rc);
+    hint = strstr(text, "hint: ");
+    return hint ? hint + 6 : text;
 }
 
 li_rc ask_quietly(const li_req *req)

@@ -6,7 +6,8 @@
 cli_settings set;
 
 static const cli_command commands[] = {
-    {"login", "", "signs a member in, by the browser", " no-browser scope ",
+    {"login", "", "signs a member in, by the browser",
+     " no-browser scope wait ",
      "linkedin login", 0, 0, cmd_login},
     {"logout", "", "forgets the token of this profile", " ",
      "linkedin logout", 0, 0, cmd_logout},
@@ -31,8 +32,8 @@ static const cli_command commands[] = {
      " ", "linkedin webhook listen 8080", 2, 2, cmd_webhook},
     {"explain", "FILE|-", "says what a saved answer means, and what to do",
      " ", "linkedin explain answer.json", 1, 1, cmd_explain},
-    {"doctor", "", "looks for what keeps a first call from working", " ",
-     "linkedin doctor", 0, 0, cmd_doctor},
+    {"doctor", "", "looks for what keeps a first call from working",
+     " scope ", "linkedin doctor", 0, 0, cmd_doctor},
 };
 enum { COMMANDS = sizeof commands / sizeof *commands };
 
@@ -57,8 +58,8 @@ static const struct option_row {
     {"article", "URL", "a link; LinkedIn makes no preview of it", &set.article, 0, 0, 0, 0},
     {"title", "TEXT", "of the article, video or document", &set.title, 0, 0, 0, 0},
     {"type", "KIND", "image, document or video", &set.type, 0, 0, 0, 0},
-    {"scope", "LIST", "what to ask for (openid profile email w_member_social)",
-     &set.scope, 0, 0, 0, 0},
+    {"scope", "LIST", "what to ask for (" CLI_SCOPES ")", &set.scope, 0, 0, 0, 0},
+    {"wait", "SECONDS", "how long the browser may take (300)", &set.wait, 0, 0, 0, 0},
     {"no-browser", NULL, "prints the URL, and reads the one you came to", 0,
      &set.no_browser, 0, 0, 0},
     {"profile", "NAME", "another app or member (default)", &set.profile, 0, 0, 0, 1},

@@ -10,6 +10,7 @@
 #define make_folder(name) _mkdir(name)
 #else
 #define make_folder(name) mkdir(name, 0700)
+#define O_BINARY 0
 #endif
 
 cli_app app;
@@ -141,23 +142,39 @@ int store_read(void)
     return code;
 }
 
+FILE *private_file(const char *name)
+{
+    int fd;
+    unlink(name);
+    fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_BINARY, 0600);
+    return fd < 0 ? NULL : fdopen(fd, "wb");
+}
+
+int replace_file(const char *fresh, const char *name)
+{
+#ifdef _WIN32
+    remove(name); /* which rename() does not there */
+#endif
+    return rename(fresh, name);
+}
+
 int store_write(void)
 {
     static char text[4096], fresh[4200];
     li_buf out = LI_BUF(text);
     li_value v[] = {{li_cstr(app.client_id), 0}, {li_cstr(app.client_secret), 0},
                     {li_cstr(app.redirect_uri), 0}, {li_cstr(app.version), 0}};
-    int fd;
-    ssize_t n;
+    FILE *file;
+    size_t n = 0;
     if (li_json_fill(&out, "{\"client_id\":?,\"client_secret\":?,"
                            "\"redirect_uri\":?,\"version\":?}", v, 4))
         return complain(CLI_FILE, app.file, "the credentials are too long");
     snprintf(fresh, sizeof fresh, "%s.new", app.file);
-    unlink(fresh);
-    fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL, 0600);
-    n = fd < 0 ? -1 : write(fd, text, out.len);
+    file = private_file(fresh);
+    if (file)
+        n = fwrite(text, 1, out.len, file);
     li_wipe(text, sizeof text);
-    if (fd < 0 || n != (ssize_t)out.len || close(fd) || rename(fresh, app.file))
+    if (!file || fclose(file) || n != out.len || replace_file(fresh, app.file))
         return complain(CLI_FILE, app.file, strerror(errno));
     return 0;
 }
@@ -167,4 +184,17 @@ int store_forget(void)
     if (remove(app.token_file) && errno != ENOENT)
         return complain(CLI_FILE, app.token_file, strerror(errno));
     return 0;
+}
+
+void store_failure(const char *why)
+{
+    char name[4200];
+    FILE *file;
+    snprintf(name, sizeof name, "%s.failed", app.token_file);
+    remove(name);
+    file = why ? private_file(name) : NULL;
+    if (file) {
+        fputs(why, file);
+        fclose(file);
+    }
 }

@@ -1,65 +1,236 @@
-/* upload.c - images, documents and videos. */
+/* upload.c - images, documents and videos. What is sent is kept in a file, so
+   that the same command goes on with it, in another process too. */
 #include "cli.h"
+#include <signal.h>
+#include <sys/stat.h>
 #include <unistd.h>
+#ifdef _WIN32
+#include <io.h>
+#define whole_path(name, to) _fullpath(to, name, sizeof(to))
+#define seek_to(file, at) _fseeki64(file, (long long)(at), SEEK_SET)
+#else
+#define whole_path(name, to) realpath(name, to)
+#define seek_to(file, at) fseeko(file, (off_t)(at), SEEK_SET)
+#endif
+
+/* Whose bytes were sent, and where to: what is kept goes on only if all of it
+   is the same, made by the same program. */
+typedef struct identity {
+    char program[48], path[4096], owner[256], base[512];
+    uint64_t struct_size;
+    int64_t size, changed;
+    int media;
+} identity;
+
+typedef struct job {
+    identity of;
+    li_upload up;
+    FILE *file;
+    char kept[4200]; /* the file that it is kept in */
+} job;
+
+static char memory[1 << 20];
 
 static size_t from_file(void *user, uint64_t at, char *dst, size_t cap)
 {
     FILE *file = (FILE *)user;
-    return fseek(file, (long)at, SEEK_SET) ? 0 : fread(dst, 1, cap, file);
+    return seek_to(file, at) ? 0 : fread(dst, 1, cap, file);
 }
 
 static void show_progress(void *user, uint64_t done, uint64_t all)
 {
+    static const char bar[] = "########################################";
+    unsigned percent = (unsigned)(done * 100 / (all ? all : 1));
     (void)user;
-    fprintf(stderr, "\r%3u %%", (unsigned)(done * 100 / (all ? all : 1)));
+    fprintf(stderr, "\r[%-40.*s] %3u %% of %.1f MB", (int)(percent * 2 / 5),
+            bar, percent, (double)all / 1e6);
+}
+
+#ifndef _WIN32
+/* Ctrl-C: the parts before are kept already. */
+static void interrupted(int signal_number)
+{
+    static const char words[] = "\nlinkedin: interrupted: the same command "
+                                "goes on with the part where it stopped\n";
+    ssize_t n = write(2, words, sizeof words - 1);
+    (void)n;
+    _exit(128 + signal_number);
+}
+#endif
+
+/* ---- what is kept */
+
+static int identify(job *j, li_media media, const char *owner, const char *name)
+{
+    struct stat st;
+    memset(&j->of, 0, sizeof j->of);
+    if (!j->file || fstat(fileno(j->file), &st) || st.st_size <= 0 ||
+        !whole_path(name, j->of.path))
+        return complain(CLI_FILE, name, "cannot be read, or is empty");
+    snprintf(j->of.program, sizeof j->of.program, "%s, %s", LI_VERSION,
+             __DATE__ " " __TIME__);
+    snprintf(j->of.owner, sizeof j->of.owner, "%s", owner);
+    snprintf(j->of.base, sizeof j->of.base, "%s",
+             me.api_base ? me.api_base : LI_API_BASE);
+    j->of.struct_size = sizeof(li_upload);
+    j->of.size = st.st_size;
+    j->of.changed = st.st_mtime;
+    j->of.media = (int)media;
+    return 0;
+}
+
+/* It lies beside the token, of mode 0600: its URLs are good for writing. */
+static void keep_where(job *j)
+{
+    uint64_t hash = 14695981039346656037u; /* FNV-1a, of path and owner */
+    const char *text[2] = {j->of.path, j->of.owner}, *c;
+    int i;
+    for (i = 0; i < 2; i++)
+        for (c = text[i]; *c; c++)
+            hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    snprintf(j->kept, sizeof j->kept, "%s.upload-%016llx", app.token_file,
+             (unsigned long long)hash);
+}
+
+/* What cannot be kept is no failure: the upload goes on, and starts anew when it
+   is interrupted. */
+static void keep(const job *j)
+{
+    size_t len = sizeof memory;
+    char fresh[4300];
+    FILE *out;
+    int good;
+    while (len && !memory[len - 1])
+        len--;
+    snprintf(fresh, sizeof fresh, "%s.new", j->kept);
+    out = store_make() ? NULL : private_file(fresh);
+    if (!out)
+        return;
+    good = fwrite(&j->of, sizeof j->of, 1, out) == 1 &&
+           fwrite(&j->up, sizeof j->up, 1, out) == 1 &&
+           fwrite(memory, 1, len, out) == len;
+    if (fclose(out) || !good || replace_file(fresh, j->kept))
+        remove(fresh);
+}
+
+/* Takes up what an earlier process kept, if its URLs still hold. */
+static void take_up(job *j)
+{
+    FILE *in = fopen(j->kept, "rb");
+    identity of;
+    li_upload up;
+    memset(memory, 0, sizeof memory);
+    if (!in)
+        return;
+    if (fread(&of, sizeof of, 1, in) == 1 && !memcmp(&of, &j->of, sizeof of) &&
+        fread(&up, sizeof up, 1, in) == 1 &&
+        (!up.expires_ms || up.expires_ms > li_platform_now(NULL) * 1000) &&
+        fread(memory, 1, sizeof memory, in) > 0) {
+        up.owner = j->up.owner;
+        up.read = j->up.read;
+        up.progress = j->up.progress;
+        up.user = j->up.user;
+        up.mem = j->up.mem;
+        up.cap = j->up.cap;
+        j->up = up;
+        fprintf(stderr, "linkedin: goes on at part %u of %u\n",
+                (unsigned)up.part + 1, (unsigned)up.parts);
+    } else
+        memset(memory, 0, sizeof memory);
+    fclose(in);
+}
+
+/* ---- sending */
+
+static int has_changed(const job *j)
+{
+    struct stat st;
+    return stat(j->of.path, &st) || st.st_size != j->of.size ||
+           st.st_mtime != j->of.changed;
+}
+
+/* Sends what is due, each part with the tries that any call has. 0: all is
+   sent. */
+static int send_all(job *j, const char *name)
+{
+    static li_req req;
+    for (;;) {
+        li_buf out = LI_BUF(scratch);
+        li_rc rc = li_upload_req(&j->up, &req, &me, &out);
+        int code;
+        if (rc == LI_E_MISSING)
+            return 0;
+        if (rc)
+            return complain(CLI_FAILED, name, li_strerror(rc));
+        code = ask(&req);
+        if (code < 0)
+            return code; /* --curl: the first request is all there is */
+        if (has_changed(j)) {
+            remove(j->kept);
+            return complain(CLI_FILE, name, "changed while it was uploaded: "
+                                            "begin again");
+        }
+        if (code)
+            return code;
+        rc = li_upload_end(&j->up, &call);
+        if (rc)
+            return complain(CLI_FAILED, name, li_strerror(rc));
+        if (j->of.media == LI_VIDEO)
+            keep(j);
+    }
+}
+
+/* What LinkedIn refuses, as an upload that it has forgotten, starts anew. */
+static int is_refused(int code)
+{
+    return code == CLI_FAILED && call.status >= 400 && call.status < 500;
+}
+
+static int send_file(job *j, const char *name)
+{
+    int code;
+    memset(&j->up, 0, sizeof j->up);
+    j->up.media = (li_media)j->of.media;
+    j->up.owner = j->of.owner;
+    j->up.len = (uint64_t)j->of.size;
+    j->up.read = from_file;
+    j->up.progress = isatty(2) ? show_progress : NULL;
+    j->up.user = j->file;
+    j->up.mem = memory;
+    j->up.cap = sizeof memory;
+    keep_where(j);
+    take_up(j);
+#ifndef _WIN32
+    signal(SIGINT, interrupted);
+#endif
+    code = send_all(j, name);
+#ifndef _WIN32
+    signal(SIGINT, SIG_DFL);
+#endif
+    if (j->up.progress && code >= 0)
+        fputc('\n', stderr);
+    if (!code || is_refused(code))
+        remove(j->kept);
+    else if (code > 0 && j->up.part && !has_changed(j))
+        complain(0, name, "the same command goes on with the part where it "
+                          "stopped");
+    return code;
 }
 
 int upload_file(li_media media, const char *owner, const char *name,
                 char *urn, size_t cap)
 {
-    static char memory[1 << 20];
-    static li_req req;
-    FILE *file = fopen(name, "rb");
-    li_upload up;
-    unsigned failures = 0;
-    li_rc rc = LI_OK;
-    int code = 0, shown = isatty(2);
-    long size;
-    memset(&up, 0, sizeof up);
-    if (!file || fseek(file, 0, SEEK_END) || (size = ftell(file)) <= 0) {
-        if (file)
-            fclose(file);
-        return complain(CLI_FILE, name, "cannot be read, or is empty");
-    }
-    up.media = media;
-    up.owner = owner;
-    up.len = (uint64_t)size;
-    up.read = from_file;
-    up.progress = shown ? show_progress : NULL;
-    up.user = file;
-    up.mem = memory;
-    up.cap = sizeof memory;
-    while (!rc && failures < 5) {
-        li_buf out = LI_BUF(scratch);
-        rc = li_upload_req(&up, &req, &me, &out);
-        if (rc)
-            break;
-        code = ask(&req);
-        if (code < 0)
-            break; /* --curl: the first request is all there is to show */
-        if (li_upload_end(&up, &call))
-            failures++;
-    }
-    fclose(file);
-    if (shown)
-        fputc('\n', stderr);
-    if (code < 0)
-        return code;
-    if (rc != LI_E_MISSING)
-        return code ? code : complain(CLI_FAILED, name, rc ? li_strerror(rc)
-                                                          : "was not taken");
-    snprintf(urn, cap, "%.*s", (int)up.urn.len, up.urn.ptr);
-    return 0;
+    static job j;
+    int code;
+    j.file = fopen(name, "rb");
+    code = identify(&j, media, owner, name);
+    if (!code)
+        code = send_file(&j, name);
+    if (j.file)
+        fclose(j.file);
+    if (!code)
+        snprintf(urn, cap, "%.*s", (int)j.up.urn.len, j.up.urn.ptr);
+    return code;
 }
 
 static int media_of(const char *name, li_media *media)

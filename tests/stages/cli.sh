@@ -6,7 +6,7 @@ unset LINKEDIN_TOKEN BROWSER
 export LINKEDIN_CONFIG="$build/config" LINKEDIN_CLIENT_ID=mock-client \
     LINKEDIN_CLIENT_SECRET=mock-secret \
     LINKEDIN_REDIRECT_URI=http://localhost:18977/callback
-rm -rf "$LINKEDIN_CONFIG"
+rm -rf "$LINKEDIN_CONFIG" "$build/wine-config" "$build/pasted"
 tool() { # with warnings as errors; each file a screenful or a few
     # shellcheck disable=SC2086
     gcc -std=c99 -D_GNU_SOURCE $warn -O0 -I. examples/cli/*.c \
@@ -123,6 +123,8 @@ export BROWSER
 check "a port that is taken is named" taken
 
 urn() { cli "$@" 2>/dev/null; }
+check "a browser that does not come back" gives 1 'did not come back in time' \
+    login --wait 1 --profile late
 post() {
     one=$(urn post 'Hello (world) #1') && [ "${one#urn:li:share:}" != "$one" ] &&
         prints 'Hello' api GET "/posts/$one" &&
@@ -209,6 +211,67 @@ finds() { # finds PATTERN [NAME=VALUE...]: in a line of trouble
 }
 check "doctor: a wrong secret" finds 'id and secret: .*secret' \
     LINKEDIN_CLIENT_SECRET=wrong
+check "doctor: a redirect URI that is not registered" \
+    finds 'redirect URI.*to the letter' \
+    LINKEDIN_REDIRECT_URI=http://localhost:18977/other
+check "doctor: a client id that LinkedIn does not know" \
+    finds 'client id is unknown' LINKEDIN_CLIENT_ID=wrong
+no_product() {
+    "$build/linkedin" doctor --scope "openid r_ads" >"$build/out" 2>&1
+    grep '^TROUBLE.*redirect URI, and the scopes: .*lacks the product' "$build/out" ||
+        { cat "$build/out"; return 1; }
+}
+check "doctor: a scope without its product" no_product
+used_code() { # the same code is given twice, as by who reloads the page
+    mkfifo "$build/pasted"
+    "$build/linkedin" login --no-browser <"$build/pasted" 2>"$build/err" &
+    tool=$!
+    exec 3>"$build/pasted"
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        url=$(grep '^http' "$build/err") && break
+        sleep 0.1
+    done
+    back=$(curl -s -o /dev/null -w '%{redirect_url}' "$url")
+    given=$(echo "$back" | sed 's/.*[?&]code=\([^&]*\).*/\1/')
+    curl -s -o /dev/null "$mock/oauth/v2/accessToken" -d "code=$given" \
+        -d grant_type=authorization_code -d client_id=mock-client \
+        -d client_secret=mock-secret \
+        --data-urlencode "redirect_uri=$LINKEDIN_REDIRECT_URI"
+    echo "$back" >&3
+    exec 3>&-
+    wait $tool
+    [ $? -eq 1 ] && finds 'last sign-in: .*code was used' && login &&
+        ! finds 'last sign-in'
+}
+check "doctor: a code that was used" used_code
+few_scopes() {
+    "$build/linkedin" login --profile few --scope w_member_social \
+        >"$build/out" 2>"$build/err" || return 1
+    "$build/linkedin" doctor --profile few >"$build/out" 2>&1
+    grep '^TROUBLE.*GET /v2/userinfo: .*scope' "$build/out"
+    rc=$?
+    login && return $rc # for it ended the token of before, as at LinkedIn
+}
+BROWSER=$build/browser
+check "doctor: a missing scope" few_scopes
+BROWSER=true
+late() { # a server whose clock is an hour behind
+    node -e 'require("http").createServer((q, a) => {
+        a.setHeader("Date", new Date(Date.now() - 36e5).toUTCString());
+        a.end() }).listen(0, "127.0.0.1", function () {
+            console.log("http://127.0.0.1:" + this.address().port) })' \
+        >"$build/late.out" &
+    server=$!
+    for _ in $(seq 50); do
+        [ -s "$build/late.out" ] && break
+        sleep 0.2
+    done
+    finds 'clock of this machine: .*set it' "LINKEDIN_BASE=$(cat "$build/late.out")"
+    rc=$?
+    kill $server
+    return $rc
+}
+check "doctor: a clock that is wrong" late
 check "doctor: a redirect URI with #" finds 'refuses a #' \
     LINKEDIN_REDIRECT_URI='https://a.test/#!'
 check "doctor: no network" finds 'connection, TLS' LINKEDIN_BASE=http://127.0.0.1:1
@@ -240,7 +303,8 @@ windows() {
         -lshell32
 }
 check "it builds for Windows" windows
-mock wine --token the-token --quiet
+mock wine --token the-token --quiet --auto-consent \
+    --redirect-uri "$LINKEDIN_REDIRECT_URI"
 on_windows() {
     export WINEPREFIX="$build/wine" WINEDEBUG=-all LINKEDIN_TOKEN=the-token \
         LINKEDIN_BASE="$mock"
@@ -251,6 +315,26 @@ on_windows() {
     [ "$(grep -c '"name":"Ann Example"' "$build/me.out")" = 2 ]
 }
 check "me and api on Windows" on_windows
+login_on_windows() { # the URL is pasted
+    export WINEPREFIX="$build/wine" WINEDEBUG=-all LINKEDIN_BASE="$mock" \
+        LINKEDIN_CONFIG="$build/wine-config"
+    unset LINKEDIN_TOKEN
+    rm -f "$build/pasted" && mkfifo "$build/pasted"
+    timeout 100 wine "$build/linkedin.exe" login --no-browser <"$build/pasted" \
+        >"$build/out" 2>"$build/err" &
+    tool=$!
+    exec 3>"$build/pasted"
+    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        url=$(tr -d '\r' <"$build/err" | grep '^http') && break
+        sleep 0.5
+    done
+    curl -s -o /dev/null -w '%{redirect_url}\n' "$url" >&3
+    exec 3>&-
+    wait $tool && timeout 100 wine "$build/linkedin.exe" me >"$build/me.out" 2>&1
+    cat "$build/err" "$build/me.out"
+    grep -q '"name":"Ann Example"' "$build/me.out"
+}
+check "login on Windows" login_on_windows
 kill $mock_pid
 for server in /usr/lib/wine/wineserver64 /usr/lib/wine/wineserver; do
     [ ! -x $server ] || WINEPREFIX="$build/wine" $server -k 2>/dev/null

@@ -40,7 +40,7 @@ around() {
     shift
     # shellcheck disable=SC2086
     gcc $flags "-DSNIPPET=\"$snippets/$around.c\"" "$@" \
-        "tests/readme/$around.c" -o "$build/$around" -lcurl -lcrypto &&
+        "tests/readme/$around.c" -o "$build/$around" -lcurl -lcrypto -lhiredis &&
         (cd "$build" && "./$around")
 }
 hosts() { printf '%s\n' "-DLI_API_BASE=\"$mock\"" "-DLI_AUTH_BASE=\"$mock\""; }
@@ -87,6 +87,27 @@ make_mock() { # make mock, and what the snippet says to do in another terminal
     cat "$build/make_mock.err"
     [ $rc -eq 0 ] && grep '^Hello, ' "$build/make_mock.hello"
 }
+fleet() { # as a hiredis program: a Redis of its own, without a file
+    export REDIS_PORT=$((30000 + $$ % 20000))
+    redis-server --port $REDIS_PORT --bind 127.0.0.1 --save "" \
+        >"$build/redis.log" 2>&1 &
+    redis=$!
+    for _ in 1 2 3 4 5 6 7 8 9 10; do
+        redis-cli -p $REDIS_PORT ping 2>/dev/null | grep -q PONG && break
+        sleep 0.2
+    done
+    around fleet
+    rc=$?
+    kill $redis
+    return $rc
+}
+command_line() {
+    unset LINKEDIN_CONFIG
+    in_tree cli >"$build/cli.out" && cat "$build/cli.out" &&
+        grep -q '"name":"Ann Example"' "$build/cli.out" &&
+        grep -q '"commentary":"Hello from a terminal"' "$build/cli.out" &&
+        grep -q '"Well said"\|"id":' "$build/cli.out"
+}
 cmake_way() {
     mkdir -p "$build/cmake" && cp examples/hello.c "$build/cmake/" &&
         cp "$snippets/cmake.cmake" "$build/cmake/CMakeLists.txt" &&
@@ -114,6 +135,8 @@ check "sign-in and id-token" sign_in
 for name in call post errors windows; do check "$name" around $name; done
 check "webhook" webhook
 check "cpp" cpp
+check "fleet" fleet
+check "cli" command_line
 check "setup" setup
 check "copy" by_hand copy
 check "pkg-config" by_hand pkg-config
@@ -126,7 +149,7 @@ tried() { # no snippet without its test
         case $(basename "$f") in
         hello.c | sign-in.c | id-token.c | call.c | post.c | errors.c | \
             windows.c | unattended.c | webhook.c | cpp.cpp | setup.sh | \
-            copy.sh | pkg-config.sh | cmake.cmake | meson.meson | mock.sh) ;;
+            fleet.c | cli.sh | copy.sh | pkg-config.sh | cmake.cmake | meson.meson | mock.sh) ;;
         *) echo "$(basename "$f") is not tried"; return 1 ;;
         esac
     done
