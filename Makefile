@@ -64,6 +64,10 @@ test: ## everything, in stages (tests/run.sh); ONLY="units demo": only those
 	@sh tests/deps.sh tls test
 	@sh tests/run.sh $(BUILD) $(ONLY)
 
+inputs: | $(BUILD) ## every short input of each grammar, against a kept hash
+	@$(CC) $(STD) -O2 tests/short_inputs.c -o $(BUILD)/short_inputs
+	@$(BUILD)/short_inputs
+
 conformance: | $(BUILD) ## make conformance VECTORS=dir: agree with test vectors
 	@$(CC) $(STD) $(WARN) -O2 tests/conformance.c -o $(BUILD)/conformance
 	@$(BUILD)/conformance $(VECTORS)
@@ -134,5 +138,5 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help cli mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
+.PHONY: help cli inputs mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
         prove install install-cli uninstall clean units always

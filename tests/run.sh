@@ -21,6 +21,7 @@ cli          the command-line tool on the mock
 install      the ways in: pkg-config, CMake, Meson; each says hello
 readme       each snippet of the README, compiled and run
 packages     what ESP-IDF, PlatformIO, Arduino, Zephyr, vcpkg, Conan are told
+inputs       every short input of each grammar: one hash, which is kept
 header       warnings, symbols and sections of the header alone
 demo         make demo
 machines     the header compiles for other machines, without <string.h>

@@ -27,7 +27,7 @@ typedef struct cli_settings {
     const char *image[CLI_LIST], *alt[CLI_LIST];
     size_t images, alts;
     const char *wait;
-    int all, curl, trace, json, no_browser;
+    int all, curl, trace, json, no_browser, plain;
 } cli_settings;
 extern cli_settings set;
 #define CLI_SCOPES "openid profile email w_member_social"

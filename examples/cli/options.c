@@ -19,7 +19,7 @@ static const cli_command commands[] = {
      "linkedin api GET /posts --query '{\"q\":\"author\","
      "\"author\":\"urn:li:person:1\"}' --all", 2, 2, cmd_api},
     {"post", "TEXT", "posts a text, and prints the post's URN",
-     " as image alt video document article title ",
+     " as image alt video document article title plain ",
      "linkedin post 'Hello (world) #1' --image a.png --alt 'A cat'", 1, 1,
      cmd_post},
     {"comment", "URN TEXT", "comments on a post", " as ",
@@ -57,6 +57,7 @@ static const struct option_row {
     {"document", "FILE", "a document", &set.document, 0, 0, 0, 0},
     {"article", "URL", "a link; LinkedIn makes no preview of it", &set.article, 0, 0, 0, 0},
     {"title", "TEXT", "of the article, video or document", &set.title, 0, 0, 0, 0},
+    {"plain", NULL, "no live #hashtag and no @[Name](urn:li:person:1)", 0, &set.plain, 0, 0, 0},
     {"type", "KIND", "image, document or video", &set.type, 0, 0, 0, 0},
     {"scope", "LIST", "what to ask for (" CLI_SCOPES ")", &set.scope, 0, 0, 0, 0},
     {"wait", "SECONDS", "how long the browser may take (300)", &set.wait, 0, 0, 0, 0},

@@ -57,6 +57,66 @@ static int put_content(li_buf *out, const char *author)
     return 0;
 }
 
+/* How many bytes a mention "@[Name](urn:li:person:1)" has at the head of text,
+   and its two parts; 0: there is none. */
+static size_t mention_at(li_str text, li_str *name, li_str *urn)
+{
+    const char *end = text.ptr + text.len, *middle, *close;
+    if (text.len < 2 || memcmp(text.ptr, "@[", 2))
+        return 0;
+    for (middle = text.ptr + 2; end - middle > 6; middle++)
+        if (*middle == '\n' || !memcmp(middle, "](urn:", 6))
+            break;
+    close = end - middle > 6 && *middle == ']'
+                ? memchr(middle, ')', (size_t)(end - middle)) : NULL;
+    if (!close)
+        return 0;
+    *name = LI_VIEW(text.ptr + 2, (size_t)(middle - text.ptr) - 2);
+    *urn = LI_VIEW(middle + 2, (size_t)(close - middle) - 2);
+    return (size_t)(close - text.ptr) + 1;
+}
+
+/* How many bytes of a hashtag there are: letters, digits and "_", of which one
+   is no digit; letters of other scripts are whole. 0: it is none. */
+static size_t hashtag_at(li_str text, char before)
+{
+    static const char ends[] = " \t\r\n#@.,;:!?()[]{}<>\"'/\\&+*=|~^%$-`";
+    size_t n = 1, digits = 0;
+    if (!text.len || *text.ptr != '#' || before == '#' || before == '&' ||
+        (before && !strchr(ends, before)))
+        return 0;
+    while (n < text.len && text.ptr[n] && !strchr(ends, text.ptr[n])) {
+        digits += text.ptr[n] >= '0' && text.ptr[n] <= '9';
+        n++;
+    }
+    return n == 1 || digits == n - 1 ? 0 : n;
+}
+
+/* What a person wrote, as a commentary: with the mentions and hashtags live, but
+   for --plain. */
+static int put_words(li_buf *out, li_str text)
+{
+    size_t i = 0, from = 0, n;
+    while (i < text.len) {
+        li_str rest = LI_VIEW(text.ptr + i, text.len - i), name, urn;
+        size_t m = set.plain ? 0 : mention_at(rest, &name, &urn);
+        n = m || set.plain ? m : hashtag_at(rest, i ? rest.ptr[-1] : 0);
+        if (n) {
+            li_little_put(out, LI_VIEW(text.ptr + from, i - from));
+            if (!m)
+                li_hashtag_put(out, LI_VIEW(rest.ptr + 1, n - 1));
+            else if (li_mention_put(out, name, urn) == LI_E_ARG)
+                return complain(CLI_USAGE, "a mention", "has no URN of a "
+                                "person or an organization");
+            from = i + n;
+        }
+        i += n ? n : 1;
+    }
+    if (li_little_put(out, LI_VIEW(text.ptr + from, i - from)) || out->rc)
+        return complain(CLI_USAGE, "TEXT", "is too long, or no UTF-8");
+    return 0;
+}
+
 int cmd_post(int count, char **arguments)
 {
     static char words[16384], content[16384], json[65536];
@@ -72,8 +132,9 @@ int cmd_post(int count, char **arguments)
         code = put_content(&more, author);
     if (code)
         return code < 0 ? 0 : code;
-    if (li_little_put(&little, li_cstr(arguments[0])) || more.rc)
-        return complain(CLI_USAGE, "TEXT", "is too long, or no UTF-8");
+    code = put_words(&little, li_cstr(arguments[0]));
+    if (code)
+        return code;
     {
         li_value v[] = {{li_cstr(author), 0}, {LI_VIEW(words, little.len), 0},
                         {LI_VIEW(content, more.len), 0}};
@@ -85,8 +146,8 @@ int cmd_post(int count, char **arguments)
             "\"MAIN_FEED\",\"targetEntities\":[],"
             "\"thirdPartyDistributionChannels\":[]}}", NULL, 0);
     }
-    if (body.rc)
-        return complain(CLI_USAGE, "TEXT", "is too long, or no UTF-8");
+    if (body.rc || more.rc)
+        return complain(CLI_USAGE, "the post", "is too long, or no UTF-8");
     memset(&create, 0, sizeof create);
     create.body = LI_VIEW(json, body.len);
     code = rest(LI_CREATE, "/posts", create);

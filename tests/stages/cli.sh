@@ -131,6 +131,15 @@ post() {
         prints '"id":' comment "$one" 'Well said'
 }
 check "post, read and comment" post
+words() { # as LinkedIn wants them, but for --plain
+    text='@[Ann (A)](urn:li:person:782bbtaQ) on #C99, a#b, #1'
+    first=$(urn post "$text") && second=$(urn post "$text" --plain) &&
+        prints '"@\[Ann \\\\(A\\\\)\](urn:li:person:782bbtaQ) on {hashtag|\\\\#|C99}, a\\\\#b, \\\\#1"' \
+            api GET "/posts/$first" &&
+        prints '"\\\\@\\\\\[Ann .* on \\\\#C99' api GET "/posts/$second"
+}
+check "mentions and hashtags" words
+check "a mention of nobody" gives 2 'a mention: has no URN' post '@[A](urn:li)'
 check "the same text again" gives 1 'posted already' post 'Hello (world) #1'
 printf 'a picture' >"$build/a.png"
 picture() {
