@@ -68,6 +68,10 @@ inputs: | $(BUILD) ## every short input of each grammar, against a kept hash
 	@$(CC) $(STD) -O2 tests/short_inputs.c -o $(BUILD)/short_inputs
 	@$(BUILD)/short_inputs
 
+machines: ## the unit tests and short inputs on i686, armhf, riscv64, s390x
+	@sh tests/deps.sh machines
+	@sh tests/machines.sh $(BUILD)/machines $(ONLY)
+
 conformance: | $(BUILD) ## make conformance VECTORS=dir: agree with test vectors
 	@$(CC) $(STD) $(WARN) -O2 tests/conformance.c -o $(BUILD)/conformance
 	@$(BUILD)/conformance $(VECTORS)
@@ -138,5 +142,5 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help cli inputs mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
+.PHONY: help cli inputs machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
         prove install install-cli uninstall clean units always

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Installs the Debian packages a target needs, where it may; says what is
 # missing where it may not. usage: deps.sh WHAT...   (build, tls, test, bench,
-# size: the groups below). Exits 1 if something is still missing.
+# size, machines: the groups below). Exits 1 if something is still missing.
 set -u
 missing=
 want() { # want PACKAGE COMMAND-THAT-SHOWS-IT-IS-THERE...
@@ -36,6 +36,9 @@ for group in "$@"; do
         want tinyproxy tinyproxy -v
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version
+        want expect expect -v
+        want chromium sh -c 'command -v chromium'
+        want chromium-driver sh -c 'command -v chromedriver'
         want nodejs node --version
         # some builds of nodejs bring npm along, and conflict with Debian's
         command -v node >/dev/null && want npm npm --version ;;
@@ -47,6 +50,12 @@ for group in "$@"; do
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version
         want strace strace -V ;;
+    machines)
+        want qemu-user qemu-s390x -version
+        for m in i686-linux-gnu arm-linux-gnueabihf riscv64-linux-gnu \
+            s390x-linux-gnu; do # the compiler brings its libc
+            want gcc-$m sh -c "echo '#include <stdio.h>' | $m-gcc -E -x c -"
+        done ;;
     prove)
         want frama-c-base frama-c -version ;;
     size)
