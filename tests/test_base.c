@@ -114,15 +114,15 @@ static const li_str init_views[] = {LI_STR_INIT("ab"), LI_STR_INIT("")};
 
 static void views_in_initialisers(void **state)
 {
-    const li_str local[] = {LI_STR("abc"), LI_STR("")};
+    const li_str local = LI_STR("abc"), nothing = LI_STR("");
 
     (void)state;
     assert_int_equal(init_views[0].len, 2);
     assert_string_equal(init_views[0].ptr, "ab");
     assert_int_equal(init_views[1].len, 0);
-    assert_int_equal(local[0].len, 3);
-    assert_int_equal(local[1].len, 0);
-    assert_non_null(local[1].ptr);
+    assert_int_equal(local.len, 3);
+    assert_int_equal(nothing.len, 0);
+    assert_non_null(nothing.ptr);
 }
 
 static void clear_empties_a_writer(void **state)
