@@ -14,6 +14,7 @@
 #include "mock/restli.h"
 #include "mock/base.h"
 #include "mock/exchange.h"
+#include "mock/intake.h"
 #include "mock/keys.h"
 #include "mock/sign_in.h"
 #include "mock/api.h"

@@ -183,6 +183,7 @@ static int64_t now_ms(void)
 
 static struct {
     long port, code_ttl, token_ttl, refresh_ttl, exit_after;
+    long part_size, processing_ms; /* of a video; of what is uploaded       */
     const char *bind, *cert, *key, *client_id, *client_secret, *scopes, *token;
     const char *first_version, *last_version; /* YYYYMM                     */
     const char *redirects[MAX_LIST];
@@ -196,6 +197,7 @@ static struct {
     int urandom;
 } set = {
     .code_ttl = 1800, .token_ttl = 5184000, .refresh_ttl = 31536000,
+    .part_size = 4194304, /* 4 MiB, as the videos-api page says             */
     .bind = "127.0.0.1", .client_id = "mock-client",
     .client_secret = "mock-secret",
     .scopes = "openid profile email w_member_social",

@@ -113,8 +113,8 @@ static const struct rest_method {
 } rest_methods[] = {
     {"GET", "GET", 1, NULL}, {"BATCH_GET", "GET", 0, "/ids"},
     {"FINDER", "GET", 0, "/q"}, {"BATCH_FINDER", "GET", 0, "/bq"},
-    {"GET_ALL", "GET", 0, NULL}, {"BATCH_CREATE", "POST", 0, NULL},
-    {"ACTION", "POST", 2, "/action"}, {"CREATE", "POST", 0, NULL},
+    {"GET_ALL", "GET", 0, NULL}, {"ACTION", "POST", 2, "/action"},
+    {"CREATE", "POST", 0, NULL}, {"BATCH_CREATE", "POST", 0, NULL},
     {"PARTIAL_UPDATE", "POST", 1, NULL},
     {"BATCH_PARTIAL_UPDATE", "POST", 0, "/ids"},
     {"BATCH_UPDATE", "PUT", 0, "/ids"}, {"UPDATE", "PUT", 1, NULL},
@@ -179,6 +179,10 @@ static const char *urn_kind(const char *collection)
     return NULL;
 }
 
+/* Media that can be posted at once. */
+#define SEEN(kind, id) "{\"id\":\"urn:li:" kind ":" id "\",\"owner\":" \
+    "\"urn:li:person:me\",\"status\":\"AVAILABLE\"}"
+
 /* What is there from the start. */
 static void store_begin(void)
 {
@@ -189,10 +193,14 @@ static void store_begin(void)
         {"adAccounts", "\"512345678\"",
          "{\"id\":512345678,\"name\":\"Acme Ads\",\"status\":\"ACTIVE\"}"},
         {"adAccounts/512345678/adCampaigns", "\"345678901\"",
-         "{\"id\":345678901,\"status\":\"ACTIVE\"}"}};
+         "{\"id\":345678901,\"status\":\"ACTIVE\"}"},
+        {"images", "\"urn:li:image:1\"", SEEN("image", "1")},
+        {"images", "\"urn:li:image:2\"", SEEN("image", "2")},
+        {"videos", "\"urn:li:video:1\"", SEEN("video", "1")},
+        {"documents", "\"urn:li:document:1\"", SEEN("document", "1")}};
     size_t i;
 
-    for (i = 0; i < 3; i++, entities_made++) {
+    for (i = 0; i < sizeof seeds / sizeof *seeds; i++, entities_made++) {
         struct entity *e = &entities[entities_made];
         e->used = 1;
         snprintf(e->collection, sizeof e->collection, "%s",

@@ -10,12 +10,19 @@ typedef struct pair {
 enum { NOTHING, RETRY_AFTER, RETRY_DATE, SLOW, DRIP, CUT, RESET, LOST, STALL,
        EFFECTS };
 
+/* What is known of an upload's bytes, see intake.h. */
+typedef struct intake {
+    uint64_t len, sum, from; /* from: where in the ring, of all it ever held */
+    uint8_t begun, kept;
+} intake;
+
 typedef struct exchange {
     li_str method, path, query, body;
     pair headers[MAX_HEADERS];
     size_t header_count;
     pair form[MAX_PAIRS]; /* once a handler has read it                     */
     size_t form_count;
+    intake sent;          /* the body of an upload, which is not in body    */
     li_str nonce;         /* for the id_token of the answer                  */
     token *token;         /* the caller's, on /v2 and /rest                 */
     uint8_t loopback, http10, close;

@@ -93,21 +93,24 @@ static size_t header_times(const exchange *x, const char *name)
     return n;
 }
 
-static int read_length(li_str text, size_t *len)
+static int read_length(li_str text, uint64_t most, uint64_t *len)
 {
-    long value = number(text);
+    uint64_t value = 0;
+    size_t i;
 
     if (!only(text, DIGITS))
         return 400;
-    if (value < 0 || value > MAX_BODY)
+    for (i = 0; i < text.len && value <= most; i++)
+        value = value * 10 + (uint64_t)(text.ptr[i] - '0');
+    if (value > most)
         return 413;
-    *len = (size_t)value;
+    *len = value;
     return 0;
 }
 
 /* RFC 9112 section 6.3. A body has a Content-Length here; a coded one is
-   refused (411). */
-static int read_framing(exchange *x, size_t *body_len)
+   refused (411). An upload may be as long as LinkedIn's schema allows. */
+static int read_framing(exchange *x, uint64_t *body_len)
 {
     li_str length = header(x, "Content-Length");
     int coded = header(x, "Transfer-Encoding").ptr != NULL;
@@ -119,10 +122,12 @@ static int read_framing(exchange *x, size_t *body_len)
         return 400;
     if (coded || (due && !length.ptr))
         return 411;
-    return length.ptr ? read_length(length, body_len) : 0;
+    return length.ptr ? read_length(length, is_upload(x) ? most_upload
+                                                         : MAX_BODY, body_len)
+                      : 0;
 }
 
-static int read_head(exchange *x, li_str head, size_t *body_len)
+static int read_head(exchange *x, li_str head, uint64_t *body_len)
 {
     int status = read_request_line(x, line_next(&head));
     li_str line;

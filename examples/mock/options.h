@@ -162,6 +162,10 @@ static const struct option {
     {"--choose", "NAME", set_choice, NULL,
      "where LinkedIn documents nothing, may be repeated: see below"},
     {"--seed", "N", set_number, &set.seed, "for faults by chance (0)"},
+    {"--part-size", "N", set_number, &set.part_size,
+     "bytes of a video's part (4194304)"},
+    {"--processing-ms", "N", set_number, &set.processing_ms,
+     "how long what was uploaded is PROCESSING (0)"},
     {"--exit-after", "S", set_number, &set.exit_after, "safety stop"},
     {"--quiet", NULL, set_flag, &set.quiet, "no line a request on stderr"},
     {"--help", NULL, set_help, NULL, "this"},
@@ -224,6 +228,8 @@ static void check_options(void)
         set_redirect(NULL, "http://localhost:8080/callback");
     if (set.port > 65535)
         die("a wrong value", "--port");
+    if (!set.part_size)
+        die("a wrong value", "--part-size");
     if (set.tls && !(set.cert && set.key))
         die("--tls needs --cert and --key", NULL);
 #ifdef MOCK_NO_TLS

@@ -25,7 +25,6 @@ static const struct route {
     {"GET", "/rest/me", "r_basicprofile", "partnerApiMe", profile},
     {"POST", "/mock/expire", NULL, NULL, mock_expire},
     {"POST", "/mock/revoke", NULL, NULL, mock_revoke},
-    {"PUT", "/mock/upload", NULL, NULL, mock_upload},
 };
 
 /* The row of method and path; *known says that the path has a row. */
@@ -81,6 +80,8 @@ static int route(exchange *x)
         return status;
     if (rest && (status = version_wrong(x)))
         return status;
+    if (is_upload(x))
+        return upload_bytes(x);
     if (!known && (rest || starts(x->path, "/v2/")))
         return store(x);
     if (!known || (starts(x->path, "/mock/") && !x->loopback))

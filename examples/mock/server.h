@@ -10,6 +10,8 @@ typedef struct conn {
     int fd;                /* -1: free                                      */
     short wants;           /* what poll() shall wait for                    */
     uint8_t loopback, handshaking, closing, draining, abrupt;
+    uint8_t told;          /* to go on with the body                        */
+    intake sent;           /* so far, of an upload                          */
     int64_t hold_until;    /* 0: no hold                                    */
     int64_t drip_ms;       /* 0: all at once                                */
     int64_t deadline;
@@ -245,13 +247,61 @@ static void conn_answer(conn *c, exchange *x, int refusal)
     conn_deliver(c, x, status);
 }
 
+/* Who waits to be told so is told to send the body (RFC 9110 section 10.1.1).
+   1: there is something to write. */
+static int conn_continue(conn *c, const exchange *x, int nothing_came)
+{
+    li_buf out = LI_BUF(c->out);
+
+    if (c->told || x->http10 || !nothing_came ||
+        !is_nocase(header(x, "Expect"), "100-continue"))
+        return 0;
+    put(&out, "HTTP/1.1 100 Continue\r\n\r\n");
+    c->told = 1;
+    c->out_at = 0;
+    c->out_len = out.len;
+    c->stall_at = SIZE_MAX;
+    c->drip_ms = 0;
+    return 1;
+}
+
+/* Takes what has come of an upload off c->in; the head before it stays, and so
+   does the next request behind it. 1: that was all of it. */
+static int conn_take(conn *c, const exchange *x, size_t head, uint64_t body)
+{
+    size_t n = c->in_len - head;
+
+    if (!c->sent.begun)
+        intake_begin(&c->sent, is_picture(x), body);
+    if (n > body - c->sent.len)
+        n = (size_t)(body - c->sent.len);
+    intake_take(&c->sent, span(c->in + head, n));
+    c->in_len -= n;
+    memmove(c->in + head, c->in + head + n, c->in_len - head);
+    return c->sent.len == body;
+}
+
+/* 1: the body is there, all of it; an upload's is by then no longer. */
+static int conn_has_body(conn *c, exchange *x, size_t head, uint64_t *body)
+{
+    if (!is_upload(x)) {
+        x->body = span(c->in + head, (size_t)*body);
+        return c->in_len - head >= *body;
+    }
+    if (!conn_take(c, x, head, *body))
+        return 0;
+    *body = 0;
+    x->sent = c->sent;
+    return 1;
+}
+
 /* Answers the request at the front of c->in; 0 if it is not whole yet. */
 static int conn_serve(conn *c)
 {
     static exchange x;
     int bad = 0, refusal;
     size_t head = head_length(c->in, c->in_len, &c->scanned, &bad);
-    size_t body = 0;
+    uint64_t body = 0;
 
     memset(&x, 0, sizeof x);
     if (!head && !bad && c->in_len <= MAX_HEAD)
@@ -262,12 +312,13 @@ static int conn_serve(conn *c)
         refusal = 431;
     else
         refusal = read_head(&x, span(c->in, head), &body);
-    if (!refusal && c->in_len - head < body)
-        return 0;
-    x.body = span(c->in + head, body);
+    if (!refusal && !conn_has_body(c, &x, head, &body))
+        return conn_continue(c, &x, c->in_len == head && !c->sent.len);
     conn_answer(c, &x, refusal);
     c->scanned = 0;
-    c->in_len = refusal ? 0 : c->in_len - head - body;
+    c->told = 0;
+    memset(&c->sent, 0, sizeof c->sent);
+    c->in_len = refusal ? 0 : c->in_len - head - (size_t)body;
     memmove(c->in, c->in + head + body, c->in_len);
     return 1;
 }

@@ -4,7 +4,7 @@
 #ifndef MOCK_STORE_H
 #define MOCK_STORE_H
 
-#include "entities.h"
+#include "media.h"
 
 /* ---- the methods */
 
@@ -12,7 +12,8 @@ static int store_get(exchange *x, store_call *c)
 {
     struct entity *e = entity_of(c->collection, li_cstr(c->key));
     if (!e)
-        return gone(x);
+        return media_kind(c->collection) ? media_unknown(x, c->collection, "")
+                                         : gone(x);
     put(&x->out, e->json);
     return answer_json(x, 200);
 }
@@ -148,6 +149,8 @@ static int store_create(exchange *x, store_call *c)
     li_buf id = LI_BUF(text);
     int status = is_posts(c) ? post_wrong(x) : 0;
 
+    if (!status && is_posts(c))
+        status = content_media_wrong(x);
     if (status)
         return status;
     twin = is_posts(c) ? duplicate_of(x->body) : NULL;
@@ -254,38 +257,20 @@ static int store_batch_finder(exchange *x, store_call *c)
     return answer_json(x, 200);
 }
 
-/* Uploads are told where to; any other action gives its parameters back. */
+/* What is known is acted on; any other action gives its parameters back. */
 static int store_action(exchange *x, store_call *c)
 {
-    const char *kind = urn_kind(c->collection);
-    struct entity *e;
-    char text[512];
-
-    if (!kind || !is(asked(c, "/action"), "\"initializeUpload\"")) {
-        put(&x->out, "{\"value\":");
-        put(&x->out, x->body.len ? "" : "{}");
-        li_put(&x->out, x->body);
-        put(&x->out, "}");
-        return answer_json(x, 200);
-    }
-    e = entity_new(c->collection, LI_STR("{\"status\":\"WAITING_UPLOAD\"}"));
-    snprintf(text, sizeof text,
-             strcmp(kind, "video")
-                 ? "{\"value\":{\"uploadUrl\":\"http%s://%.*s/mock/upload\","
-                   "\"%s\":%s}}"
-                 : "{\"value\":{\"uploadInstructions\":[{\"uploadUrl\":"
-                   "\"http%s://%.*s/mock/upload\",\"firstByte\":0,"
-                   "\"lastByte\":4194303}],\"uploadToken\":\"\",\"%s\":%s}}",
-             set.tls ? "s" : "", (int)header(x, "Host").len,
-             header(x, "Host").ptr, kind, e->key);
-    put(&x->out, text);
+    if (media_kind(c->collection) &&
+        is(asked(c, "/action"), "\"initializeUpload\""))
+        return upload_begins(x, c->collection);
+    if (!strcmp(c->collection, "videos") &&
+        is(asked(c, "/action"), "\"finalizeUpload\""))
+        return upload_ends(x);
+    put(&x->out, "{\"value\":");
+    put(&x->out, x->body.len ? "" : "{}");
+    li_put(&x->out, x->body);
+    put(&x->out, "}");
     return answer_json(x, 200);
-}
-
-static int mock_upload(exchange *x)
-{
-    add_header(x, "ETag", LI_STR("\"/ambry-video/part0.bin\""));
-    return 200;
 }
 
 static int store_method(exchange *x, store_call *c,
@@ -349,6 +334,7 @@ static int store(exchange *x)
     if (is_posts(&c) && !is(x->method, "GET") &&
         !has_scope(x->token->scopes, "w_member_social"))
         return forbidden(x, "partnerApiPosts");
+    media_tick();
     m = method_of(x, &c);
     if (!m)
         return bad(x, "The method does not go with path and query");

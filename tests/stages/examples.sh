@@ -55,7 +55,8 @@ check "10,000 calls at once, with 429s and resets" event_loop
 
 # the short examples, as a user would try them on the mock
 catalogue() {
-    mock catalogue --quiet --token the-token || return 1
+    # README.md makes a video of several parts
+    mock catalogue --quiet --token the-token --part-size 4000 || return 1
     export LINKEDIN_TOKEN=the-token LINKEDIN_BASE=$mock
     bad=0
     for example in posts post_kinds social organizations ads ad_analytics \
@@ -71,6 +72,27 @@ catalogue() {
     return $bad
 }
 check "the catalogue of examples, on the mock" catalogue
+
+# what is uploaded may be longer than all of the mock's memory for one request
+large_upload() {
+    mock large --quiet --token the-token --processing-ms 60000 || return 1
+    header="Authorization: Bearer the-token"
+    image=$mock/rest/images
+    url=$(curl -s -H "$header" -H "LinkedIn-Version: 202609" \
+        -H "X-Restli-Protocol-Version: 2.0.0" -d '{"initializeUploadRequest":
+        {"owner":"urn:li:person:me"}}' "$image?action=initializeUpload" |
+        sed 's/.*"uploadUrl":"\([^"]*\)".*/\1/')
+    head -c 20000000 /dev/zero >"$build/large.png"
+    id=$(echo "$url" | sed 's/.*image\/\([0-9]*\).*/\1/')
+    [ "$(curl -s -H "$header" -T "$build/large.png" -w '%{http_code}' "$url")" \
+        = 201 ] && curl -s -H "$header" -H "LinkedIn-Version: 202609" \
+        -H "X-Restli-Protocol-Version: 2.0.0" "$image/urn%3Ali%3Aimage%3A$id" |
+        grep '"status":"PROCESSING"'
+    rc=$?
+    kill $mock_pid
+    return $rc
+}
+check "an image of 20 MB, which is PROCESSING then" large_upload
 
 # the first program and the login, for which the mock is LinkedIn
 first_steps() {
