@@ -574,6 +574,245 @@ static void post_waits_for_video(void **state)
     assert_int_equal(post_with(content), 201);
     assert_state(clip.urn, "videos", "AVAILABLE");
 }
+
+/* ---- finders */
+
+static int found(const char *target)
+{
+    char pointer[32];
+    li_str raw;
+    int n = 0;
+
+    assert_int_equal(mock_call("GET", target, ""), 200);
+    do
+        snprintf(pointer, sizeof pointer, "/elements/%d", n);
+    while (!li_json_find(answered, pointer, &raw) && ++n);
+    return n;
+}
+
+#define ACCOUNT "urn%3Ali%3AsponsoredAccount%3A512345678"
+#define CAMPAIGNS "/rest/adAccounts/512345678/adCampaigns"
+#define ACLS "/rest/organizationAcls?q=roleAssignee&"
+#define THING "/rest/things?q=search&"
+
+static const struct finder_row {
+    int line;
+    const char *what, *target;
+    int count; /* of one entity, and two things */
+} finder_rows[] = {
+    {__LINE__, "by name", "/rest/organizations?q=vanityName&vanityName=acme",
+     1},
+    {__LINE__, "by another name", "/rest/organizations?q=vanityName&"
+     "vanityName=acm", 0},
+    {__LINE__, "a role", ACLS "role=ADMINISTRATOR&state=APPROVED", 1},
+    {__LINE__, "one of two that agrees", ACLS "role=ADMINISTRATOR&state=OLD",
+     0},
+    {__LINE__, "a search", "/rest/adAccounts?q=search&search=(status:(values:"
+     "List(DRAFT,ACTIVE)),type:(values:List(BUSINESS)))&pageSize=5", 1},
+    {__LINE__, "a search for none", "/rest/adAccounts?q=search&"
+     "search=(status:(values:List(DRAFT)))", 0},
+    {__LINE__, "an id by its URN", "/rest/adAccounts?q=search&"
+     "search=(id:(values:List(" ACCOUNT ")))", 1},
+    {__LINE__, "by account", CAMPAIGNS "?q=account&account=" ACCOUNT, 1},
+    {__LINE__, "by another account", CAMPAIGNS "?q=account&account=" ACCOUNT
+     "9", 0},
+    {__LINE__, "by accounts", CAMPAIGNS "?q=x&accounts=List(a," ACCOUNT ")", 1},
+    {__LINE__, "by other accounts", CAMPAIGNS "?q=x&accounts=List(a,b)", 0},
+    {__LINE__, "by statuses", CAMPAIGNS "?q=x&statuses=List(DRAFT,ACTIVE)", 1},
+    {__LINE__, "by other statuses", CAMPAIGNS "?q=x&statuses=List(DRAFT)", 0},
+    {__LINE__, "all things", "/rest/things", 2},
+    {__LINE__, "all things, whatever is asked", "/rest/things?n=3", 2},
+    {__LINE__, "how to list", THING "start=0&count=5&sortBy=x&q=n", 2},
+    {__LINE__, "a number", THING "n=1", 1},
+    {__LINE__, "a flag", THING "on=true", 1},
+    {__LINE__, "an object", THING "owner=(page:7)", 1},
+    {__LINE__, "an object of another kind", THING "owner=(member:7)", 0},
+    {__LINE__, "all of an object", THING "owner=(page:7,more:1)", 0},
+    {__LINE__, "one of a list", THING "list=b", 1},
+    {__LINE__, "none of a list", THING "list=c", 0},
+    {__LINE__, "lists that meet", THING "list=List(c,a)", 1},
+    {__LINE__, "a value in a wrap", THING "n=(value:2)", 1},
+    {__LINE__, "what none has", THING "other=1", 2},
+};
+
+static void finder_finds(void **state)
+{
+    const struct finder_row *row = (const struct finder_row *)*state;
+
+    mock_begin();
+    mock_call("POST", "/rest/things", "{\"n\":1,\"on\":true,\"q\":\"n\","
+              "\"owner\":{\"page\":7},\"list\":[\"a\",\"b\"]}");
+    mock_call("POST", "/rest/things", "{\"n\":2,\"on\":false,\"start\":3,"
+              "\"owner\":{\"member\":\"8\"},\"list\":[]}");
+    assert_int_equal(found(row->target), row->count);
+}
+
+static void posts_by_author(void **state)
+{
+    (void)state;
+    mock_begin();
+    assert_int_equal(post_with("{}"), 201);
+    assert_int_equal(found("/rest/posts?q=author&author=urn%3Ali%3Aperson%3Ab"),
+                     0);
+    assert_int_equal(found("/rest/posts?q=author&author="
+                           "urn%3Ali%3Aperson%3Ame&sortBy=LAST_MODIFIED"), 1);
+    assert_heard("{\"id\":\"urn:li:share:70");
+    assert_heard("\"publishedAt\":");
+    assert_heard("\"visibility\":\"PUBLIC\"");
+}
+
+/* ---- comments and reactions */
+
+#define THREAD "urn%3Ali%3Ashare%3A7"
+#define COMMENTS "/rest/socialActions/" THREAD "/comments"
+#define SAYS(message) "{\"actor\":\"urn:li:person:me\",\"object\":" \
+                      "\"urn:li:share:7\",\"message\":{" message "}}"
+#define ANN "\"value\":{\"person\":{\"person\":\"urn:li:person:ann\"}}"
+#define THANKS(at) "\"text\":\"Th\xc3\xa4nks Ann\",\"attributes\":[{" at "}]"
+
+static const struct comment_row {
+    int line;
+    const char *what, *body;
+    int status;
+    const char *says;
+} comment_rows[] = {
+    {__LINE__, "plain", SAYS("\"text\":\"Nice (1)\""), 201,
+     "\"message\":{\"text\":\"Nice (1)\",\"attributes\":[]}"},
+    {__LINE__, "a mention", SAYS(THANKS("\"start\":7,\"length\":3," ANN)), 201,
+     "\"attributes\":[{\"start\":7,\"length\":3," ANN "}]"},
+    {__LINE__, "one of a page", SAYS(THANKS("\"start\":0,\"length\":10,\"value"
+     "\":{\"organization\":{\"organization\":\"urn:li:organization:1\"}}")),
+     201, "urn:li:organization:1"},
+    {__LINE__, "a mention too long", SAYS(THANKS("\"start\":7,\"length\":4,"
+     ANN)), 400, "/message/attributes/0"},
+    {__LINE__, "a mention too late", SAYS(THANKS("\"start\":11,\"length\":1,"
+     ANN)), 400, "INVALID_VALUE_FOR_FIELD"},
+    {__LINE__, "a mention too early", SAYS(THANKS("\"start\":-1,\"length\":1,"
+     ANN)), 400, "INVALID_VALUE_FOR_FIELD"},
+    {__LINE__, "a mention of nothing", SAYS(THANKS("\"start\":1,\"length\":0,"
+     ANN)), 400, "INVALID_VALUE_FOR_FIELD"},
+    {__LINE__, "a mention of nobody", SAYS(THANKS("\"start\":1,\"length\":1,"
+     "\"value\":{}")), 400, "INVALID_VALUE_FOR_FIELD"},
+    {__LINE__, "a mention somewhere", SAYS(THANKS("\"start\":9223372036854775"
+     "807,\"length\":9223372036854775807," ANN)), 400, "/attributes/0"},
+    {__LINE__, "the second of two", SAYS(THANKS("\"start\":7,\"length\":3," ANN
+     "},{\"start\":8,\"length\":3," ANN)), 400, "/message/attributes/1"},
+    {__LINE__, "blank", SAYS("\"text\":\" \""), 400,
+     "INVALID_VALUE_BLANK_FIELD"},
+    {__LINE__, "a number", SAYS("\"text\":1"), 400, "INVALID_VALUE_FOR_FIELD"},
+    {__LINE__, "no text", SAYS("\"attributes\":[]"), 422, "/message/text ::"},
+    {__LINE__, "nobody's", "{\"message\":{\"text\":\"x\"}}", 422,
+     "/object ::"},
+};
+
+static void comment_is_made_or_not(void **state)
+{
+    const struct comment_row *row = (const struct comment_row *)*state;
+
+    mock_begin();
+    assert_int_equal(mock_call("POST", COMMENTS, row->body), row->status);
+    assert_heard(row->says);
+    assert_int_equal(found(COMMENTS), row->status == 201);
+    if (row->status == 201)
+        assert_heard(row->says);
+}
+
+static void longest_comment(void **state)
+{
+    char text[1300], body[1500];
+
+    (void)state;
+    mock_begin();
+    memset(text, 'a', sizeof text);
+    snprintf(body, sizeof body, SAYS("\"text\":\"%.*s\""), 1250, text);
+    assert_int_equal(mock_call("POST", COMMENTS, body), 201);
+    snprintf(body, sizeof body, SAYS("\"text\":\"%.*s\""), 1251, text);
+    assert_int_equal(mock_call("POST", COMMENTS, body), 400);
+    assert_heard("FIELD_LENGTH_TOO_LONG");
+}
+
+/* Edits the comment that was made last. */
+static int edit(const char *id, const char *message)
+{
+    char target[128], body[512];
+
+    snprintf(target, sizeof target, "%s/%s", COMMENTS, id);
+    snprintf(body, sizeof body, "{\"patch\":{\"message\":{\"$set\":{%s}}}}",
+             message);
+    mock_head("POST", target, MOCK_TOKEN "X-RestLi-Method: PARTIAL_UPDATE\r\n",
+              strlen(body));
+    mock_say(body, strlen(body));
+    return mock_status();
+}
+
+static void comment_is_edited(void **state)
+{
+    char id[16], target[128];
+    li_buf out = LI_BUF(id);
+
+    (void)state;
+    mock_begin();
+    assert_int_equal(mock_call("POST", COMMENTS, SAYS(THANKS(
+        "\"start\":7,\"length\":3," ANN))), 201);
+    assert_int_equal(li_json_copy(answered, "/id", &out), LI_OK);
+    snprintf(target, sizeof target, "x-resourceidentity-urn: urn:li:comment:"
+             "(urn:li:share:7,%s)\r\n", id);
+    assert_heard(target);
+    assert_int_equal(edit(id, "\"text\":\"Thanks\""), 400);
+    assert_heard("/message/attributes/0");
+    assert_int_equal(edit(id, "\"text\":\"Thanks\",\"attributes\":[]"), 200);
+    assert_heard(target);
+    snprintf(target, sizeof target, "%s/%s", COMMENTS, id);
+    assert_int_equal(mock_call("GET", target, ""), 200);
+    assert_heard("{\"text\":\"Thanks\",\"attributes\":[]}");
+    assert_int_equal(edit("9", "\"text\":\"x\""), 404);
+}
+
+static int react(const char *actor, const char *type)
+{
+    char target[128], body[128];
+
+    snprintf(target, sizeof target, "/rest/reactions?actor=%s", actor);
+    snprintf(body, sizeof body,
+             "{\"root\":\"urn:li:share:7\",\"reactionType\":\"%s\"}", type);
+    return mock_call("POST", target, body);
+}
+
+static void all_is_counted(void **state)
+{
+    (void)state;
+    mock_begin();
+    assert_int_equal(react("urn%3Ali%3Aperson%3Aann", "LIKE"), 201);
+    assert_heard("\"id\":\"urn:li:reaction:(urn:li:person:ann,urn:li:share:7)"
+                 "\"");
+    assert_int_equal(react("urn%3Ali%3Aperson%3Abo", "LIKE"), 201);
+    assert_int_equal(react("urn%3Ali%3Aperson%3Abo", "PRAISE"), 201);
+    assert_int_equal(react("urn%3Ali%3Aperson%3Abo", "MAYBE"), 400);
+    mock_call("POST", COMMENTS, SAYS("\"text\":\"one\""));
+    mock_call("POST", COMMENTS, SAYS("\"text\":\"two\"},\"parentComment\":"
+              "\"urn:li:comment:(urn:li:share:7,1)\",\"x\":{"));
+    mock_call("POST", COMMENTS, "{\"actor\":\"urn:li:person:me\",\"object\":"
+              "\"urn:li:activity:70\",\"message\":{\"text\":\"of another\"}}");
+    mock_call("POST", "/rest/socialActions/urn%3Ali%3Acomment%3A1/comments",
+              SAYS("\"text\":\"to a comment\""));
+    mock_call("POST", "/rest/socialActions/urn%3Ali%3Ashare%3A8/comments",
+              "{\"actor\":\"urn:li:person:me\",\"object\":\"urn:li:share:8\","
+              "\"message\":{\"text\":\"three\"}}");
+    assert_int_equal(mock_call("GET", "/rest/socialMetadata/" THREAD, ""), 200);
+    assert_heard("\"commentSummary\":{\"count\":4,\"topLevelCount\":2}");
+    assert_heard("\"reactionSummaries\":{\"LIKE\":{\"reactionType\":\"LIKE\","
+                 "\"count\":1},\"PRAISE\":{\"reactionType\":\"PRAISE\","
+                 "\"count\":1}}");
+    assert_int_equal(mock_call("GET", "/rest/socialMetadata?ids=List(" THREAD
+                               ",urn%3Ali%3Ashare%3A9)", ""), 200);
+    assert_heard("\"urn:li:share:7\":{\"entity\":\"urn:li:share:7\"");
+    assert_heard("{\"count\":0,\"topLevelCount\":0},\"reactionSummaries\":{}}");
+    assert_int_equal(mock_call("DELETE", "/rest/reactions/(actor:"
+                               "urn%3Ali%3Aperson%3Abo,entity:" THREAD ")", ""),
+                     204);
+    assert_int_equal(mock_call("GET", "/rest/socialMetadata/" THREAD, ""), 200);
+    assert_false(heard_has("PRAISE"));
+}
 #endif
 
 int main(void)
@@ -597,6 +836,12 @@ int main(void)
     TEST(only_what_was_asked);
     ROWS(content_rows, post_names_media);
     TEST(post_waits_for_video);
+    ROWS(finder_rows, finder_finds);
+    TEST(posts_by_author);
+    ROWS(comment_rows, comment_is_made_or_not);
+    TEST(longest_comment);
+    TEST(comment_is_edited);
+    TEST(all_is_counted);
 #endif
     return RUN("mock");
 }

@@ -193,7 +193,12 @@ static void store_begin(void)
         {"adAccounts", "\"512345678\"",
          "{\"id\":512345678,\"name\":\"Acme Ads\",\"status\":\"ACTIVE\"}"},
         {"adAccounts/512345678/adCampaigns", "\"345678901\"",
-         "{\"id\":345678901,\"status\":\"ACTIVE\"}"},
+         "{\"id\":345678901,\"account\":\"urn:li:sponsoredAccount:512345678\","
+         "\"status\":\"ACTIVE\"}"},
+        {"organizationAcls", "\"1\"",
+         "{\"role\":\"ADMINISTRATOR\",\"organization\":"
+         "\"urn:li:organization:2414183\",\"roleAssignee\":"
+         "\"urn:li:person:782bbtaQ\",\"state\":\"APPROVED\"}"},
         {"images", "\"urn:li:image:1\"", SEEN("image", "1")},
         {"images", "\"urn:li:image:2\"", SEEN("image", "2")},
         {"videos", "\"urn:li:video:1\"", SEEN("video", "1")},

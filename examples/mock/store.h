@@ -4,13 +4,22 @@
 #ifndef MOCK_STORE_H
 #define MOCK_STORE_H
 
+#include "finders.h"
 #include "media.h"
+#include "social.h"
 
 /* ---- the methods */
 
+/* The entity to read: some are made up of others. */
+static struct entity *entity_read(const char *collection, li_str key)
+{
+    return strcmp(collection, "socialMetadata") ? entity_of(collection, key)
+                                                : social_metadata(key);
+}
+
 static int store_get(exchange *x, store_call *c)
 {
-    struct entity *e = entity_of(c->collection, li_cstr(c->key));
+    struct entity *e = entity_read(c->collection, li_cstr(c->key));
     if (!e)
         return media_kind(c->collection) ? media_unknown(x, c->collection, "")
                                          : gone(x);
@@ -25,6 +34,12 @@ static void put_status(exchange *x, li_buf *out, li_str key, int status)
     json_put(out, "{");
     json_int(out, "status", status);
     json_put(out, "}");
+}
+
+static int act_get(struct entity *e, li_str body)
+{
+    (void)e, (void)body;
+    return 200;
 }
 
 /* results and errors by key; `act` does what is to be done, and gives the
@@ -43,7 +58,8 @@ static int store_batch(exchange *x, store_call *c,
     while (next_of(&ids, &key)) {
         char name[MAX_KEY * 3];
         li_buf text = LI_BUF(name);
-        struct entity *e = entity_of(c->collection, key);
+        struct entity *e = act == act_get ? entity_read(c->collection, key)
+                                          : entity_of(c->collection, key);
 
         put_key(&text, key, 0);
         body = li_cstr(NULL);
@@ -74,12 +90,6 @@ static int store_batch(exchange *x, store_call *c,
     li_put(&x->out, written(&errors));
     put(&x->out, "}}");
     return answer_json(x, 200);
-}
-
-static int act_get(struct entity *e, li_str body)
-{
-    (void)e, (void)body;
-    return 200;
 }
 
 static int is_posts(const store_call *c)
@@ -141,6 +151,27 @@ static const struct entity *duplicate_of(li_str json)
     return NULL;
 }
 
+/* A post is read with what LinkedIn adds to it; a draft is not published. */
+static int post_keep(struct entity *e)
+{
+    static const char *const draft[] = {"DRAFT", NULL};
+    static char text[MAX_ENTITY];
+    li_buf out = LI_BUF(text);
+    int64_t now = now_s() * 1000;
+
+    json_put(&out, "{");
+    json_raw(&out, "id", e->key);
+    json_int(&out, "createdAt", now);
+    if (!value_is(li_cstr(e->json), "/lifecycleState", draft))
+        json_int(&out, "publishedAt", now);
+    json_int(&out, "lastModifiedAt", now);
+    json_put(&out, "\"lifecycleStateInfo\":{\"isEditedByAuthor\":false}");
+    put(&out, ",");
+    put(&out, strchr(e->json, '{') + 1); /* it has members: they were checked */
+    e->used = !out.rc && keep(e, written(&out));
+    return e->used;
+}
+
 static int store_create(exchange *x, store_call *c)
 {
     const struct entity *twin;
@@ -153,6 +184,10 @@ static int store_create(exchange *x, store_call *c)
         status = content_media_wrong(x);
     if (status)
         return status;
+    if (is_comments(c->collection))
+        return comment_create(x, c->collection);
+    if (!strcmp(c->collection, "reactions"))
+        return reaction_create(x, asked(c, "/actor"));
     twin = is_posts(c) ? duplicate_of(x->body) : NULL;
     if (twin) {
         snprintf(text, sizeof text, "Content is a duplicate of %.*s",
@@ -160,8 +195,8 @@ static int store_create(exchange *x, store_call *c)
         return input_error(x, 422, 0, "DUPLICATE_POST", "", text);
     }
     e = entity_new(c->collection, x->body);
-    if (!e)
-        return bad(x, "The entity is no JSON object");
+    if (!e || (is_posts(c) && !post_keep(e)))
+        return bad(x, "The entity is no JSON object, or too long");
     put_key(&id, li_cstr(e->key), 0);
     add_header(x, "x-restli-id", written(&id));
     return 201;
@@ -196,9 +231,10 @@ static long asked_number(const store_call *c, const char *pointer, long other)
     return n < 0 ? other : n;
 }
 
-/* Pages of both documented kinds. */
+/* Pages of both documented kinds; a finder gives what it finds. */
 static int store_list(exchange *x, store_call *c)
 {
+    int all = !asked(c, "/q").ptr;
     long size = asked_number(c, "/pageSize", -1);
     long start = asked_number(c, size < 0 ? "/start" : "/pageToken", 0);
     long count = size < 0 ? asked_number(c, "/count", 10) : size;
@@ -208,7 +244,9 @@ static int store_list(exchange *x, store_call *c)
 
     json_put(&x->out, "{\"elements\":[");
     for (i = 0; i < MAX_ENTITIES; i++) {
-        if (!entities[i].used || strcmp(entities[i].collection, c->collection))
+        if (!entities[i].used ||
+            strcmp(entities[i].collection, c->collection) ||
+            (!all && !is_found(li_cstr(entities[i].json), li_cstr(c->query))))
             continue;
         if (n >= start && n < start + count)
             json_value(&x->out, li_cstr(entities[i].json));
@@ -290,6 +328,8 @@ static int store_method(exchange *x, store_call *c,
                    {"ACTION", store_action}};
     size_t i;
 
+    if (is_comments(c->collection) && !strcmp(m->name, "PARTIAL_UPDATE"))
+        return comment_edit(x, entity_of(c->collection, li_cstr(c->key)));
     for (i = 0; i < 7; i++)
         if (!strcmp(acts[i].name, m->name))
             return m->keyed ? store_one(x, c, acts[i].act)
