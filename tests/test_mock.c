@@ -813,6 +813,202 @@ static void all_is_counted(void **state)
     assert_int_equal(mock_call("GET", "/rest/socialMetadata/" THREAD, ""), 200);
     assert_false(heard_has("PRAISE"));
 }
+
+/* ---- ad analytics */
+
+#define FACET "&accounts=List(" ACCOUNT ")"
+#define SINCE(y, m, d) "start:(year:" y ",month:" m ",day:" d ")"
+#define RANGE(y, m, d, to) "&dateRange=(" SINCE(y, m, d) to ")"
+#define UNTIL(y, m, d) ",end:(year:" y ",month:" m ",day:" d ")"
+#define OCTOBER RANGE("2026", "10", "1", UNTIL("2026", "10", "31"))
+#define EACH(pivot, every) "/rest/adAnalytics?q=analytics&pivot=" pivot \
+                           "&timeGranularity=" every
+
+static const struct report_row {
+    int line;
+    const char *what, *target;
+    int rows;
+    const char *says;
+} report_rows[] = {
+    {__LINE__, "a month of days", EACH("CAMPAIGN", "DAILY") OCTOBER FACET
+     "&fields=dateRange,pivotValues", 31,
+     "{\"dateRange\":{\"start\":{\"year\":2026,\"month\":10,\"day\":31},"
+     "\"end\":{\"year\":2026,\"month\":10,\"day\":31}},"
+     "\"pivotValues\":[\"urn:li:sponsoredCampaign:345678901\"]}]"},
+    {__LINE__, "days of a leap year", EACH("ACCOUNT", "DAILY")
+     RANGE("2024", "2", "28", UNTIL("2024", "3", "1")) FACET, 3, "clicks"},
+    {__LINE__, "days of another year", EACH("ACCOUNT", "DAILY")
+     RANGE("2100", "2", "28", UNTIL("2100", "3", "1")) FACET, 2, "clicks"},
+    {__LINE__, "days of a leap century", EACH("ACCOUNT", "DAILY")
+     RANGE("2000", "2", "28", UNTIL("2000", "3", "1")) FACET, 3, "clicks"},
+    {__LINE__, "months of two years", EACH("ACCOUNT", "MONTHLY")
+     RANGE("2025", "11", "15", UNTIL("2026", "2", "3")) FACET
+     "&fields=dateRange", 4,
+     "{\"dateRange\":{\"start\":{\"year\":2025,\"month\":12,\"day\":1},"
+     "\"end\":{\"year\":2025,\"month\":12,\"day\":31}}},"},
+    {__LINE__, "the first month and the last", EACH("ACCOUNT", "MONTHLY")
+     RANGE("2025", "11", "15", UNTIL("2025", "12", "3")) FACET
+     "&fields=dateRange", 2,
+     "\"elements\":[{\"dateRange\":{\"start\":{\"year\":2025,\"month\":11,"
+     "\"day\":15},\"end\":{\"year\":2025,\"month\":11,\"day\":30}}},"
+     "{\"dateRange\":{\"start\":{\"year\":2025,\"month\":12,\"day\":1},"
+     "\"end\":{\"year\":2025,\"month\":12,\"day\":3}}}]"},
+    {__LINE__, "one day", EACH("ACCOUNT", "YEARLY")
+     RANGE("2026", "10", "1", UNTIL("2026", "10", "1")) FACET, 1, "clicks"},
+    {__LINE__, "years", EACH("ACCOUNT", "YEARLY")
+     RANGE("2025", "1", "1", UNTIL("2026", "12", "31")) FACET, 2, "clicks"},
+    {__LINE__, "all at once, as clients wrote it", EACH("(value:ACCOUNT)",
+     "(value:ALL)") OCTOBER FACET, 1, "\"elements\":[{\"impressions\":"},
+    {__LINE__, "two facets' values", EACH("CREATIVE", "ALL") OCTOBER
+     "&creatives=List(a,b)&fields=pivotValues", 2,
+     "{\"pivotValues\":[\"a\"]},{\"pivotValues\":[\"b\"]}"},
+    {__LINE__, "one account, no list", EACH("ACCOUNT", "ALL") OCTOBER
+     "&accounts=" ACCOUNT "&fields=pivotValues", 1, "sponsoredAccount"},
+    {__LINE__, "an account without campaigns", EACH("CAMPAIGN", "ALL") OCTOBER
+     "&accounts=List(urn%3Ali%3AsponsoredAccount%3A1)", 0, "\"elements\":[]"},
+    {__LINE__, "members", EACH("MEMBER_COUNTRY_V2", "ALL") OCTOBER FACET
+     "&fields=pivotValues,clicks", 2, "[\"urn:li:geo:2\"],\"clicks\":"},
+    {__LINE__, "money is text", EACH("ACCOUNT", "ALL") OCTOBER FACET
+     "&fields=costInUsd", 1, "{\"costInUsd\":\""},
+};
+
+static void report_is_made(void **state)
+{
+    const struct report_row *row = (const struct report_row *)*state;
+
+    mock_begin();
+    assert_int_equal(found(row->target), row->rows);
+    assert_heard(row->says);
+    assert_heard("\"paging\":{\"start\":0,");
+    if (!strstr(row->target, "pivotValues"))
+        assert_false(heard_has("pivotValues"));
+    if (!strstr(row->target, "fields=dateRange"))
+        assert_false(heard_has("dateRange"));
+}
+
+#define FIVE(name) name "," name "," name "," name "," name
+
+static const struct no_report_row {
+    int line;
+    const char *what, *target, *says;
+} no_report_rows[] = {
+    {__LINE__, "no pivot", EACH("NONE", "ALL") OCTOBER FACET, "pivot"},
+    {__LINE__, "no granularity", EACH("ACCOUNT", "HOURLY") OCTOBER FACET,
+     "timeGranularity"},
+    {__LINE__, "no facet", EACH("ACCOUNT", "ALL") OCTOBER, "facet"},
+    {__LINE__, "no range", EACH("ACCOUNT", "ALL") FACET, "start"},
+    {__LINE__, "no such day", EACH("ACCOUNT", "ALL")
+     RANGE("2026", "2", "29", "") FACET, "start"},
+    {__LINE__, "no such month", EACH("ACCOUNT", "ALL")
+     RANGE("2026", "13", "1", "") FACET, "start"},
+    {__LINE__, "no such end", EACH("ACCOUNT", "ALL")
+     RANGE("2026", "2", "1", UNTIL("2026", "4", "31")) FACET, "end"},
+    {__LINE__, "the end first", EACH("ACCOUNT", "ALL")
+     RANGE("2026", "2", "2", UNTIL("2026", "2", "1")) FACET, "ends before"},
+    {__LINE__, "too long", EACH("ACCOUNT", "ALL")
+     RANGE("2001", "1", "1", UNTIL("2026", "1", "1")) FACET, "10 years"},
+    {__LINE__, "no such field", EACH("ACCOUNT", "ALL") OCTOBER FACET
+     "&fields=clicks,none", "fields"},
+    {__LINE__, "21 metrics", EACH("ACCOUNT", "ALL") OCTOBER FACET "&fields="
+     FIVE("clicks") "," FIVE("clicks") "," FIVE("clicks") ","
+     FIVE("clicks") ",clicks", "20 metrics"},
+    {__LINE__, "reach of 93 days", EACH("ACCOUNT", "ALL")
+     RANGE("2026", "1", "1", UNTIL("2026", "4", "3")) FACET
+     "&fields=approximateMemberReach", "92 days"},
+};
+
+static void report_is_refused(void **state)
+{
+    const struct no_report_row *row = (const struct no_report_row *)*state;
+
+    mock_begin();
+    assert_int_equal(mock_call("GET", row->target, ""), 400);
+    assert_heard(row->says);
+}
+
+static void as_much_as_may_be(void **state)
+{
+    (void)state;
+    mock_begin();
+    assert_int_equal(found(EACH("ACCOUNT", "ALL") RANGE("2026", "1", "1",
+        UNTIL("2026", "4", "2")) FACET "&fields=approximateMemberReach"), 1);
+    assert_int_equal(found(EACH("ACCOUNT", "ALL") OCTOBER FACET "&fields="
+        FIVE("clicks") "," FIVE("clicks") "," FIVE("clicks") ","
+        FIVE("clicks")), 1);
+    assert_int_equal(found(EACH("CAMPAIGN", "DAILY") RANGE("2024", "1", "1",
+        UNTIL("2024", "12", "31")) FACET "&fields=impressions,clicks,"
+        "costInLocalCurrency,dateRange,pivotValues"), 366);
+}
+
+/* The sums of all rows: of clicks, and of cents. */
+static void sums(const char *target, long *clicks, long *cents)
+{
+    char pointer[48], text[32];
+    int64_t number_of;
+    li_str raw;
+    int i;
+
+    *clicks = *cents = 0;
+    assert_int_equal(mock_call("GET", target, ""), 200);
+    for (i = 0;; i++) {
+        li_buf out = LI_BUF(text);
+
+        snprintf(pointer, sizeof pointer, "/elements/%d/clicks", i);
+        if (li_json_find(answered, pointer, &raw))
+            return;
+        li_json_int(raw, &number_of);
+        *clicks += (long)number_of;
+        snprintf(pointer, sizeof pointer, "/elements/%d/costInUsd", i);
+        assert_int_equal(li_json_copy(answered, pointer, &out), LI_OK);
+        *cents += atol(text) * 100 + atol(strchr(text, '.') + 1);
+    }
+}
+
+#define SUMS FACET "&fields=clicks,costInUsd"
+
+static void report_adds_up(void **state)
+{
+    static const char *const targets[] = {
+        EACH("CAMPAIGN", "ALL") RANGE("2026", "9", "20", UNTIL("2026", "10",
+        "31")) SUMS, EACH("CAMPAIGN", "DAILY") RANGE("2026", "9", "20",
+        UNTIL("2026", "10", "31")) SUMS, EACH("CAMPAIGN", "MONTHLY")
+        RANGE("2026", "9", "20", UNTIL("2026", "10", "31")) SUMS};
+    long clicks[3], cents[3], other, more;
+    int i;
+
+    (void)state;
+    mock_begin();
+    for (i = 0; i < 3; i++)
+        sums(targets[i], &clicks[i], &cents[i]);
+    assert_true(clicks[0] > 0 && cents[0] > 0);
+    assert_true(clicks[0] == clicks[1] && clicks[0] == clicks[2]);
+    assert_true(cents[0] == cents[1] && cents[0] == cents[2]);
+    set.seed = 7;
+    sums(targets[0], &other, &more);
+    assert_int_not_equal(other, clicks[0]);
+    set.seed = 0;
+    sums(targets[0], &other, &more);
+    assert_int_equal(other, clicks[0]);
+    sums(EACH("ACCOUNT", "ALL") RANGE("2026", "9", "20", UNTIL("2026", "10",
+         "31")) SUMS, &other, &more);
+    assert_int_not_equal(other, clicks[0]);
+}
+
+static void report_until_today(void **state)
+{
+    time_t then = time(NULL) - 2 * 86400;
+    char target[512];
+    struct tm utc;
+
+    (void)state;
+    mock_begin();
+    assert_non_null(gmtime_r(&then, &utc));
+    snprintf(target, sizeof target, "/rest/adAnalytics?q=analytics&pivot="
+             "ACCOUNT&timeGranularity=DAILY&dateRange=(start:(year:%d,month:%d"
+             ",day:%d))&accounts=List(a)", utc.tm_year + 1900, utc.tm_mon + 1,
+             utc.tm_mday);
+    assert_int_equal(found(target), 3);
+}
 #endif
 
 int main(void)
@@ -842,6 +1038,11 @@ int main(void)
     TEST(longest_comment);
     TEST(comment_is_edited);
     TEST(all_is_counted);
+    ROWS(report_rows, report_is_made);
+    ROWS(no_report_rows, report_is_refused);
+    TEST(as_much_as_may_be);
+    TEST(report_adds_up);
+    TEST(report_until_today);
 #endif
     return RUN("mock");
 }

@@ -38,7 +38,7 @@ enum {
     MAX_FORM = 8192,      /* all names and values of a form, decoded        */
     MAX_PAIRS = 24,
     MAX_EXTRA = 4 * MAX_FORM, /* a state in Location may grow threefold     */
-    MAX_ANSWER = 65536,
+    MAX_ANSWER = 131072, /* a year of days of ad analytics               */
     MAX_CODES = 64,       /* older codes and tokens than these are forgotten */
     MAX_TOKENS = 512,
     MAX_REDIRECT = 512,

@@ -250,14 +250,14 @@ static void put_key(li_buf *out, li_str key, int in_body)
         li_put(out, written(&reduced));
 }
 
-/* The next id of a batch, or entity of a body. */
+/* The next id of a batch, or entity of a body; what is no list is one. */
 static int next_of(li_json *json, li_str *raw)
 {
     const char *from;
     if (li_json_next(json) ||
         (json->type == LI_JSON_ARRAY && json->depth == 1 &&
          li_json_next(json)) ||
-        json->type == LI_JSON_ARRAY_END)
+        json->type == LI_JSON_ARRAY_END || json->type == LI_JSON_END)
         return 0;
     from = json->text.ptr;
     if (li_json_skip(json))

@@ -161,7 +161,7 @@ static const struct option {
      "a failure, may be repeated: KIND[:ARG][@N or %P][/PATH]"},
     {"--choose", "NAME", set_choice, NULL,
      "where LinkedIn documents nothing, may be repeated: see below"},
-    {"--seed", "N", set_number, &set.seed, "for faults by chance (0)"},
+    {"--seed", "N", set_number, &set.seed, "for faults by chance, and ad analytics (0)"},
     {"--part-size", "N", set_number, &set.part_size,
      "bytes of a video's part (4194304)"},
     {"--processing-ms", "N", set_number, &set.processing_ms,

@@ -4,6 +4,7 @@
 #ifndef MOCK_STORE_H
 #define MOCK_STORE_H
 
+#include "analytics.h"
 #include "finders.h"
 #include "media.h"
 #include "social.h"
@@ -334,6 +335,9 @@ static int store_method(exchange *x, store_call *c,
         if (!strcmp(acts[i].name, m->name))
             return m->keyed ? store_one(x, c, acts[i].act)
                             : store_batch(x, c, acts[i].act);
+    if (!strcmp(c->collection, "adAnalytics") && !strcmp(m->name, "FINDER") &&
+        is(asked(c, "/q"), "\"analytics\""))
+        return analytics(x, c);
     for (i = 0; i < 7; i++)
         if (!strcmp(answers[i].name, m->name))
             return answers[i].answer(x, c);
