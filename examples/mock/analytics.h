@@ -1,7 +1,7 @@
 /* analytics.h - ad analytics: q=analytics of adAnalytics
    (marketing/integrations/ads-reporting/ads-reporting). A day's numbers are
-   made of the --seed, what they are about and the day, so that the same question
-   has the same answer, and a month is the sum of its days. */
+   made of the --seed, what they are about and the day, so that the same
+   question has the same answer, and a month is the sum of its days. */
 #ifndef MOCK_ANALYTICS_H
 #define MOCK_ANALYTICS_H
 
@@ -67,7 +67,8 @@ static const struct pivot {
 enum { PIVOTS = sizeof pivots / sizeof *pivots };
 
 enum granularity { DAILY, MONTHLY, YEARLY, ALL, GRANULARITIES };
-static const char *const granularities[] = {"DAILY", "MONTHLY", "YEARLY", "ALL"};
+static const char *const granularities[] = {"DAILY", "MONTHLY", "YEARLY",
+                                            "ALL"};
 
 static const char *const facets[] = {
     "/accounts", "/campaignGroups", "/campaigns", "/creatives", "/shares",
@@ -258,7 +259,8 @@ static int report_wrong(exchange *x, const store_call *c, struct report *r)
     for (i = 0; i < PIVOTS; i++)
         if (is(pivot, pivots[i].name))
             r->pivot = &pivots[i];
-    while (granularity < GRANULARITIES && !is(every, granularities[granularity]))
+    while (granularity < GRANULARITIES &&
+           !is(every, granularities[granularity]))
         granularity++;
     r->granularity = (enum granularity)granularity;
     if (!r->pivot)
