@@ -19,6 +19,8 @@
 #include "mock/api.h"
 #include "mock/posts.h"
 #include "mock/store.h"
+#include "mock/record.h"
+#include "mock/replay.h"
 #include "mock/routes.h"
 #include "mock/server.h"
 #include "mock/options.h"
@@ -26,7 +28,6 @@
 int main(int argc, char **argv)
 {
     int64_t end = INT64_MAX;
-    size_t i;
     int listener;
 
     read_options(argc, argv);
@@ -37,24 +38,13 @@ int main(int argc, char **argv)
     if (set.token)
         token_given();
     store_begin();
-#ifndef MOCK_NO_TLS
-    if (set.tls)
-        tls_open();
-#endif
-    for (i = 0; i < MAX_CONNS; i++)
-        conns[i].fd = -1;
+    begin_all();
     listener = listen_on();
     if (set.exit_after)
         end = now_ms() + set.exit_after * 1000;
     while (round_of(listener, end))
         ;
-    for (i = 0; i < MAX_CONNS; i++)
-        if (conns[i].fd >= 0)
-            conn_close(&conns[i]);
-#ifndef MOCK_NO_TLS
-    if (set.tls)
-        tls_close();
-#endif
+    end_all();
     close(listener);
     return 0;
 }

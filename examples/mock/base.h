@@ -191,6 +191,7 @@ static struct {
     int tls, pkce, auto_consent, quiet;
     int no_refresh, no_token_type, no_app_tokens, rotate_refresh;
     int change_key;
+    const char *record, *replay; /* files                                   */
     long seed;
     unsigned chosen; /* of posts.h's choices, a bit each                    */
     int urandom;

@@ -161,6 +161,10 @@ static const struct option {
      "a failure, may be repeated: KIND[:ARG][@N or %P][/PATH]"},
     {"--choose", "NAME", set_choice, NULL,
      "where LinkedIn documents nothing, may be repeated: see below"},
+    {"--record", "FILE", set_text, &set.record,
+     "write each exchange there, a line of JSON, without secrets"},
+    {"--replay", "FILE", set_text, &set.replay,
+     "answer from such a record alone; another request is 404"},
     {"--seed", "N", set_number, &set.seed, "for faults by chance (0)"},
     {"--exit-after", "S", set_number, &set.exit_after, "safety stop"},
     {"--quiet", NULL, set_flag, &set.quiet, "no line a request on stderr"},
@@ -224,11 +228,41 @@ static void check_options(void)
         set_redirect(NULL, "http://localhost:8080/callback");
     if (set.port > 65535)
         die("a wrong value", "--port");
+    if (set.record && set.replay)
+        die("--record and --replay", "one at a time");
     if (set.tls && !(set.cert && set.key))
         die("--tls needs --cert and --key", NULL);
 #ifdef MOCK_NO_TLS
     if (set.tls)
         die("this build has no TLS", NULL);
+#endif
+}
+
+/* What has to be open before the first connection, and its end. */
+static void begin_all(void)
+{
+    size_t i;
+    for (i = 0; i < MAX_CONNS; i++)
+        conns[i].fd = -1;
+#ifndef MOCK_NO_TLS
+    if (set.tls)
+        tls_open();
+#endif
+    if (set.record)
+        record_open();
+    if (set.replay)
+        replay_open();
+}
+
+static void end_all(void)
+{
+    size_t i;
+    for (i = 0; i < MAX_CONNS; i++)
+        if (conns[i].fd >= 0)
+            conn_close(&conns[i]);
+#ifndef MOCK_NO_TLS
+    if (set.tls)
+        tls_close();
 #endif
 }
 

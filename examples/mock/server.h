@@ -26,14 +26,6 @@ static size_t head_length(const char *data, size_t len, size_t *from,
     return *from = i, (size_t)0;
 }
 
-/* Takes a line off a head, whose lines all end in CR LF. */
-static li_str line_next(li_str *head)
-{
-    li_str line = cut(head, "\n");
-    line.len -= line.len ? 1 : 0;
-    return line;
-}
-
 static int segment_too_long(li_str path)
 {
     while (path.len)
@@ -186,7 +178,8 @@ static void put_answer(exchange *x, int status, li_buf *out)
     snprintf(line, sizeof line, "HTTP/1.1 %d %s\r\n", status,
              reason(status));
     put(out, line);
-    put_trace_headers(x, out);
+    if (!x->verbatim)
+        put_trace_headers(x, out);
     li_put(out, written(&x->extra));
     if (x->effect[RETRY_AFTER] >= 0) {
         snprintf(line, sizeof line, "Retry-After: %ld\r\n",
@@ -374,17 +367,27 @@ static void log_line(const exchange *x, int status)
                 (int)x->path.len, x->path.ptr, status);
 }
 
+/* Whoever wants to know of an exchange, learns of it here. */
+static void notice(exchange *x, int status, li_str head)
+{
+    if (!x->came.method.ptr)
+        return;
+    head.len -= is(x->method, "HEAD") ? 0 : x->out.len;
+    record(x, status, head);
+}
+
 static void conn_deliver(conn *c, exchange *x, int status)
 {
     li_buf out = LI_BUF(c->out);
     long cut_at = x->effect[CUT];
 
     log_line(x, status);
+    put_answer(x, status, &out);
+    notice(x, status, span(c->out, out.len));
     if (x->effect[RESET] >= 0 || x->effect[LOST] >= 0) {
         conn_reset(c);
         return;
     }
-    put_answer(x, status, &out);
     c->out_at = 0;
     c->out_len = out.len;
     c->closing = x->close;
@@ -419,6 +422,17 @@ static int asks_close(const exchange *x)
     return x->http10;
 }
 
+/* What was asked for, done; of a record, what was done then. */
+static int answered(exchange *x)
+{
+    int status;
+
+    if (set.replay)
+        return replay(x);
+    status = fault_check(x);
+    return status || x->effect[RESET] >= 0 ? status : route(x);
+}
+
 static void conn_answer(conn *c, exchange *x, int refusal)
 {
     static char extra[MAX_EXTRA], out[MAX_ANSWER];
@@ -427,15 +441,18 @@ static void conn_answer(conn *c, exchange *x, int refusal)
     x->extra = LI_BUF(extra);
     x->out = LI_BUF(out);
     x->loopback = c->loopback;
+    if (!refusal) {
+        x->came.method = x->method;
+        x->came.query = x->query;
+        x->came.body = x->body;
+    }
     for (i = 0; i < EFFECTS; i++)
         x->effect[i] = -1;
     if (refusal) {
         status = refuse(x, refusal);
     } else {
         x->close = (uint8_t)asks_close(x);
-        status = fault_check(x);
-        if (!status && x->effect[RESET] < 0)
-            status = route(x);
+        status = answered(x);
     }
     if (x->out.rc || x->extra.rc) {
         li_rc rc = x->out.rc ? x->out.rc : x->extra.rc;
