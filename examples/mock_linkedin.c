@@ -11,6 +11,7 @@
 #define LINKEDIN_STATIC
 #define LINKEDIN_IMPLEMENTATION
 #include "linkedin.h"
+#include "adapters/linkedin_socket.h"
 #include "mock/restli.h"
 #include "mock/base.h"
 #include "mock/exchange.h"
@@ -21,6 +22,8 @@
 #include "mock/store.h"
 #include "mock/record.h"
 #include "mock/replay.h"
+#include "mock/webhooks.h"
+#include "mock/events.h"
 #include "mock/routes.h"
 #include "mock/server.h"
 #include "mock/options.h"
@@ -43,7 +46,7 @@ int main(int argc, char **argv)
     if (set.exit_after)
         end = now_ms() + set.exit_after * 1000;
     while (round_of(listener, end))
-        ;
+        hook_turn();
     end_all();
     close(listener);
     return 0;

@@ -49,8 +49,8 @@ static void accept_all(int listener, size_t room)
 /* One round: waits, then looks at whatever is ready or due. 0: stop. */
 static int round_of(int listener, int64_t end)
 {
-    struct pollfd polls[MAX_CONNS + 2];
-    int64_t due = end, now = now_ms();
+    struct pollfd polls[MAX_CONNS + 3];
+    int64_t due = hook_due() < end ? hook_due() : end, now = now_ms();
     size_t i, room = 0;
 
     memset(polls, 0, sizeof polls); /* a signal leaves revents as they are */
@@ -64,8 +64,9 @@ static int round_of(int listener, int64_t end)
     polls[MAX_CONNS].fd = stop_pipe[0];
     polls[MAX_CONNS + 1].fd = room ? listener : -1;
     polls[MAX_CONNS].events = polls[MAX_CONNS + 1].events = POLLIN;
+    hook_poll(&polls[MAX_CONNS + 2]);
     due = due < now ? 0 : due - now > 60000 ? 60000 : due - now;
-    if (poll(polls, MAX_CONNS + 2, (int)due) < 0 && errno != EINTR)
+    if (poll(polls, MAX_CONNS + 3, (int)due) < 0 && errno != EINTR)
         die("poll", strerror(errno));
     for (i = 0; i < MAX_CONNS; i++) {
         if (conns[i].fd >= 0 && polls[i].revents)
@@ -165,6 +166,12 @@ static const struct option {
      "write each exchange there, a line of JSON, without secrets"},
     {"--replay", "FILE", set_text, &set.replay,
      "answer from such a record alone; another request is 404"},
+    {"--webhook", "URL", set_webhook, NULL,
+     "of this machine: challenge it, then tell it of comments and reactions"},
+    {"--webhook-app", "ID", set_text, &set.webhook_app,
+     "the applicationId of the challenge; without: none"},
+    {"--webhook-retry-ms", "MS", set_number, &set.webhook_retry,
+     "the pause after a failure (1000; LinkedIn: 300000)"},
     {"--seed", "N", set_number, &set.seed, "for faults by chance (0)"},
     {"--exit-after", "S", set_number, &set.exit_after, "safety stop"},
     {"--quiet", NULL, set_flag, &set.quiet, "no line a request on stderr"},
@@ -252,6 +259,8 @@ static void begin_all(void)
         record_open();
     if (set.replay)
         replay_open();
+    if (set.webhook)
+        hook_open();
 }
 
 static void end_all(void)
@@ -260,6 +269,7 @@ static void end_all(void)
     for (i = 0; i < MAX_CONNS; i++)
         if (conns[i].fd >= 0)
             conn_close(&conns[i]);
+    li_hangup(&hook.via);
 #ifndef MOCK_NO_TLS
     if (set.tls)
         tls_close();

@@ -374,6 +374,7 @@ static void notice(exchange *x, int status, li_str head)
         return;
     head.len -= is(x->method, "HEAD") ? 0 : x->out.len;
     record(x, status, head);
+    event_notice(x, status);
 }
 
 static void conn_deliver(conn *c, exchange *x, int status)

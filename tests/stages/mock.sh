@@ -1,11 +1,12 @@
-# The mock besides its API: what it records and answers from a record.
+# The mock besides its API: the webhooks it sends, and what it records and
+# answers from a record.
 . tests/stages/common.sh
-for name in hello post login social upload; do
+for name in hello post login social upload webhook_server; do
     check "$name" example "$name"
 done
 check "the mock" the_mock
 export LINKEDIN_TOKEN=the-token LINKEDIN_CLIENT_ID=me \
-    LINKEDIN_CLIENT_SECRET=it-is-secret \
+    LINKEDIN_CLIENT_SECRET=it-is-secret LI_CLIENT_SECRET=it-is-secret \
     LINKEDIN_REDIRECT_URI=http://localhost/back
 # serve NAME OPTIONS...: the mock as LinkedIn for all that is called here
 serve() {
@@ -14,6 +15,22 @@ serve() {
     mock "$called" --client-id me --client-secret it-is-secret \
         --redirect-uri http://localhost/back "$@"
     export LINKEDIN_BASE="$mock"
+}
+create() { # create PATH JSON
+    curl -s -o "$build/created" -w '%{http_code}\n' -d "$2" \
+        -H 'Authorization: Bearer the-token' -H 'LinkedIn-Version: 202609' \
+        -H 'X-Restli-Protocol-Version: 2.0.0' -H 'X-RestLi-Method: CREATE' \
+        -H 'Content-Type: application/json' "$mock/rest/$1" | grep -q 201
+}
+text() { # text COMMENTARY MORE: a page's post
+    create posts '{"author":"urn:li:organization:2414183","commentary":"'"$1"'",
+        "visibility":"PUBLIC","lifecycleState":"PUBLISHED",
+        "distribution":{"feedDistribution":"MAIN_FEED"}'"$2"'}'
+}
+comment() { # comment PATH_URN TEXT
+    create "socialActions/$1/comments" \
+        '{"actor":"urn:li:person:me","object":"urn:li:share:7003",
+          "message":{"text":"'"$2"'"}}'
 }
 # until_seen N FILE PATTERN: waits until that many lines have it
 until_seen() {
@@ -24,6 +41,114 @@ until_seen() {
     cat "$2"
     return 1
 }
+
+# ---- webhooks
+receiver() { # receiver PORT: examples/webhook_server; sets $hook and $hook_pid
+    : >"$build/hook.out"
+    "$build/webhook_server" "$1" >"$build/hook.out" 2>"$build/hook.err" &
+    hook_pid=$!
+    until_seen 1 "$build/hook.out" '^listening on' &&
+        hook=$(sed -n 's/^listening on //p' "$build/hook.out")
+}
+delivered() {
+    receiver 0 && serve hooks --token the-token --webhook "$hook/li" || return 1
+    text 'For webhooks' '' && comment urn%3Ali%3Ashare%3A7003 'Nice' &&
+        create 'reactions?actor=urn%3Ali%3Aperson%3Ame' \
+            '{"root":"urn:li:share:7003","reactionType":"LIKE"}' &&
+        until_seen 2 "$build/hook.out" '^event ' && cat "$build/hook.out" &&
+        grep -q ' COMMENT urn:li:comment:(activity:7003,7004)$' "$build/hook.out" &&
+        grep -q ' LIKE urn:li:reaction:(urn:li:person:me,urn:li:activity:7003)$' \
+            "$build/hook.out" &&
+        until_seen 1 "$log.log" '^webhook challenge try 1: 200$' &&
+        until_seen 1 "$log.log" '^webhook COMMENT 1 try 1: 200$'
+}
+check "a comment and a reaction are told, signed" delivered
+again() { # the receiver is away, then back on its port
+    kill "$hook_pid"
+    wait "$hook_pid"
+    comment urn%3Ali%3Ashare%3A7003 'Again' &&
+        until_seen 1 "$log.log" '^webhook COMMENT 3 try 1: .*cannot connect' &&
+        receiver "${hook##*:}" &&
+        until_seen 1 "$build/hook.out" '^event .*(activity:7003,7006)$' &&
+        until_seen 1 "$log.log" '^webhook COMMENT 3 try [2-9]: 200$'
+}
+check "again after a failure" again
+kill "$mock_pid" "$hook_pid"
+refused() { # events wait for a challenge that is answered well
+    receiver 0 && serve wrong --client-secret another --token the-token \
+        --webhook-retry-ms 100 --webhook "$hook" || return 1
+    until_seen 1 "$log.log" '^webhook challenge try 3: 200, not what' &&
+        sleep 0.5 && comment urn%3Ali%3Ashare%3A7003 'Nice' &&
+        until_seen 2 "$log.log" '^webhook challenge try 3: 200, not what' &&
+        ! grep -E '^event|COMMENT .* try' "$build/hook.out" "$log.log" &&
+        [ "$(grep -c 'challenge try' "$log.log")" -eq 6 ]
+}
+check "no event without a challenge that is met, which fails thrice" refused
+kill "$mock_pid" "$hook_pid"
+# a receiver that answers as it likes: challenges well, the events as told
+odd_receiver() {
+    : >"$build/odd.out"
+    node -e '
+        const http = require("http"), crypto = require("crypto");
+        const statuses = process.argv[1].split(","); let n = 0;
+        http.createServer((q, a) => {
+            const code = new URL(q.url, "http://x").searchParams;
+            if (q.method === "GET") {
+                console.log("challenge", code.get("applicationId"));
+                const c = code.get("challengeCode");
+                a.setHeader("Content-Type", "application/json");
+                return a.end(JSON.stringify({challengeCode: c, challengeResponse:
+                    crypto.createHmac("sha256", "it-is-secret").update(c).digest("hex")}));
+            }
+            let body = "";
+            q.on("data", d => body += d).on("end", () => {
+                const good = q.headers["x-li-signature"] === crypto
+                    .createHmac("sha256", "it-is-secret")
+                    .update("hmacsha256=" + body).digest("hex");
+                const s = +statuses[Math.min(n++, statuses.length - 1)];
+                console.log(good ? "signed" : "forged", s, "auth" +
+                    (q.headers.authorization || ""), body);
+                if (s) { a.statusCode = s; a.end(); }
+            });
+        }).listen(0, "127.0.0.1", function () {
+            console.log("listening on http://127.0.0.1:" + this.address().port);
+        });' "$1" >"$build/odd.out" 2>"$build/odd.err" &
+    hook_pid=$!
+    until_seen 1 "$build/odd.out" '^listening on' &&
+        hook=$(sed -n 's/^listening on //p' "$build/odd.out")
+}
+odd() {
+    odd_receiver 500,0,302,202 && serve odd --token the-token --webhook-app 77 \
+        --webhook-retry-ms 200 --webhook "http://localhost:${hook##*:}" || return 1
+    comment urn%3Ali%3Ashare%3A7003 'Nïce' || return 1
+    # nothing waits for the receiver that is silent
+    until_seen 2 "$build/odd.out" '^signed' &&
+        [ "$(curl -s -o "$build/quick" -m 1 -w '%{http_code}' "$mock/")" = 404 ] &&
+        until_seen 4 "$build/odd.out" '^signed' &&
+        until_seen 1 "$log.log" '^webhook COMMENT 1 try 4: 202$' &&
+        cat "$log.log" "$build/odd.out" && sleep 0.5 &&
+        [ "$(grep -c '^signed' "$build/odd.out")" -eq 4 ] &&
+        ! grep -E 'forged|auth[^ ]' "$build/odd.out" &&
+        grep -q '^challenge 77$' "$build/odd.out"
+}
+check "5xx, silence, redirects: again; any 2xx is taken; by name" odd
+gives_up() {
+    kill "$mock_pid" "$hook_pid"
+    odd_receiver 503 && serve gives_up --token the-token \
+        --webhook-retry-ms 20 --webhook "$hook" || return 1
+    comment urn%3Ali%3Ashare%3A7003 'Nice' &&
+        until_seen 1 "$log.log" '^webhook COMMENT 1 try 8: 503$' && sleep 0.5 &&
+        [ "$(grep -c 'COMMENT 1 try' "$log.log")" -eq 8 ]
+}
+check "it gives up" gives_up
+kill "$mock_pid" "$hook_pid"
+elsewhere() { # only this machine
+    for url in http://192.0.2.1/ http://example.com/ https://127.0.0.1/ x \
+        http://127.0.0.1/#a; do
+        ! "$build/mock_linkedin" --exit-after 1 --webhook "$url" || return 1
+    done
+}
+check "webhooks go to this machine alone" elsewhere
 
 # ---- records
 sign_in() { # as a user would; what it prints is what login says
