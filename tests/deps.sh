@@ -36,6 +36,7 @@ for group in "$@"; do
         want tinyproxy tinyproxy -v
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version
+        want chromium chromium --version
         want nodejs node --version
         # some builds of nodejs bring npm along, and conflict with Debian's
         command -v node >/dev/null && want npm npm --version ;;

@@ -198,7 +198,8 @@ static int set_help(void *to, const char *value)
     for (i = 0; i < sizeof choices / sizeof *choices; i++)
         printf("  %-16s %s\n", choices[i].name, choices[i].help);
     puts("\nThe authorization page also takes decision=allow, cancel or "
-         "login_cancel in its URL.\nTests only, from loopback: "
+         "login_cancel in its URL.\nIn a browser, URL shows the posts and "
+         "requests.\nTests only, from loopback: "
          "curl -d '' URL/mock/expire ends all access tokens' time,\n"
          "curl -d '' URL/mock/revoke revokes them and the member's consent; "
          "that of --token stays.");

@@ -362,7 +362,7 @@ static void conn_drain(conn *c)
 /* The path alone: a query holds codes and states. */
 static void log_line(const exchange *x, int status)
 {
-    if (!set.quiet && x->path.len)
+    if (!set.quiet && x->path.len && !is_page(x))
         fprintf(stderr, "%.*s %.*s %d\n", (int)x->method.len, x->method.ptr,
                 (int)x->path.len, x->path.ptr, status);
 }
@@ -370,10 +370,11 @@ static void log_line(const exchange *x, int status)
 /* Whoever wants to know of an exchange, learns of it here. */
 static void notice(exchange *x, int status, li_str head)
 {
-    if (!x->came.method.ptr)
+    if (!x->came.method.ptr || is_page(x))
         return;
     head.len -= is(x->method, "HEAD") ? 0 : x->out.len;
     record(x, status, head);
+    page_notice(x, status);
     event_notice(x, status);
 }
 
@@ -428,7 +429,7 @@ static int answered(exchange *x)
 {
     int status;
 
-    if (set.replay)
+    if (set.replay && !is_page(x))
         return replay(x);
     status = fault_check(x);
     return status || x->effect[RESET] >= 0 ? status : route(x);

@@ -1,5 +1,5 @@
-# The mock besides its API: the webhooks it sends, and what it records and
-# answers from a record.
+# The mock besides its API: the page that shows it, the webhooks it sends, and
+# what it records and answers from a record.
 . tests/stages/common.sh
 for name in hello post login social upload webhook_server; do
     check "$name" example "$name"
@@ -42,6 +42,117 @@ until_seen() {
     return 1
 }
 
+# ---- the page
+browse() { # browse [ADDRESS]: what a browser makes of the page
+    chromium --headless --no-sandbox --disable-gpu --dump-dom \
+        --user-data-dir="$build/browser" --virtual-time-budget=3000 \
+        "${1:-$mock}/" >"$build/dom" 2>"$build/browser.log"
+}
+shows() { # shows WHAT TEXT
+    if grep -qF -- "$2" "$build/dom"; then ok "the page: $1"; else
+        not_ok "the page: $1"
+        cat "$build/dom"
+    fi
+}
+fill() {
+    serve page --token the-token &&
+        text 'Hi @[Acme \\(US\\)](urn:li:organization:2414183) {hashtag|\\#|One} \\<script\\>alert\\(1\\)\\</script\\> a\\_b' \
+            ',"content":{"article":{"source":"https://example.com/a","title":"An <b>article</b>"}}' &&
+        text 'Look' ',"content":{"media":{"id":"urn:li:image:7","altText":"A lake"}}' &&
+        comment urn%3Ali%3Ashare%3A7003 'Nice <i>one</i>' &&
+        create reactions '{"root":"urn:li:share:7003","reactionType":"LIKE"}' &&
+        ! LINKEDIN_TOKEN=wrong-one "$build/hello" &&
+        curl -s "$mock/oauth/v2/accessToken?state=my-state-1" \
+            -d 'grant_type=authorization_code&code=my-code-1' && browse
+}
+check "posts to look at" fill
+shows "its title" '<title>Mock LinkedIn</title>'
+shows "a mention is a link" \
+    '<a href="https://www.linkedin.com/company/2414183" rel="noreferrer" title="urn:li:organization:2414183">Acme (US)</a>'
+shows "a hashtag is a link" \
+    '<a href="https://www.linkedin.com/feed/hashtag/One" rel="noreferrer">#One</a>'
+shows "escapes are resolved, and HTML is text" \
+    ' &lt;script&gt;alert(1)&lt;/script&gt; a_b</p>'
+shows "an article's title" \
+    '<a href="https://example.com/a" rel="noreferrer">An &lt;b&gt;article&lt;/b&gt;</a>'
+shows "a picture" 'A lake'
+shows "the author" '<strong>Acme</strong>'
+shows "a comment" 'Ann Example</strong><div>Nice &lt;i&gt;one&lt;/i&gt;</div>'
+shows "their numbers" '1 reaction · 1 comment'
+shows "a request" '<span class="good">201</span> <code>POST /rest/posts</code>'
+shows "a failure, why, and what to do" \
+    '<span class="bad">401</span> <code>GET /v2/userinfo</code><div>Invalid access token</div><div class="dim">'
+shows "no secret in a request" '/oauth/v2/accessToken?state=***'
+shows "that it follows" 'Follows by itself.'
+harmless() {
+    ! grep -E 'my-state-1|my-code-1|wrong-one|the-token|it-is-secret' "$build/dom" &&
+        [ "$(grep -c '<script' "$build/dom")" -eq 1 ] &&
+        ! grep -oE '(src|@import|url\()[^ ]*//[^ ]*' "$build/dom" &&
+        curl -sI -X GET "$mock/" >"$build/head" && grep -q \
+            "^Content-Security-Policy: default-src 'none'" "$build/head"
+}
+check "the page needs nothing from elsewhere, and tells no secret" harmless
+hosts() { # a name that leads here is not the mock's own
+    for h in evil.example 127.0.0.1.evil.example "localhost.evil.example:80"; do
+        for path in / /mock/page.json; do
+            [ "$(curl -s -o "$build/refused" -w '%{http_code}' -H "Host: $h" \
+                "$mock$path")" = 403 ] || return 1
+            ! grep -q share "$build/refused" || return 1
+        done
+    done
+    for h in localhost:1 127.0.0.1 LOCALHOST; do
+        curl -sf -o "$build/served" -H "Host: $h" "$mock/" || return 1
+    done
+}
+check "the page is for localhost alone" hosts
+# A post that is made once the page has looked: by a proxy between the two.
+follows() {
+    : >"$build/proxy.out"
+    node -e '
+        const http = require("http"), to = process.argv[1]; let looks = 0;
+        const head = {"Authorization": "Bearer the-token", "Content-Type":
+            "application/json", "LinkedIn-Version": "202609", "X-RestLi-Method":
+            "CREATE", "X-Restli-Protocol-Version": "2.0.0"};
+        http.createServer((q, a) => {
+            const pass = () => http.get(to + q.url, b => {
+                a.writeHead(b.statusCode, b.headers); b.pipe(a); });
+            if (!q.url.endsWith("json") || ++looks !== 2) return pass();
+            http.request(to + "/rest/posts", {method: "POST", headers: head},
+                b => b.resume().on("end", pass)).end(JSON.stringify({
+                    author: "urn:li:person:me", commentary: "Made later",
+                    visibility: "PUBLIC", lifecycleState: "PUBLISHED",
+                    distribution: {feedDistribution: "MAIN_FEED"}}));
+        }).listen(0, "127.0.0.1", function () {
+            console.log("http://127.0.0.1:" + this.address().port);
+        });' "$mock" >"$build/proxy.out" 2>"$build/proxy.err" &
+    proxy=$!
+    until_seen 1 "$build/proxy.out" http && browse "$(cat "$build/proxy.out")"
+    kill $proxy
+    cat "$build/dom" "$build/proxy.err"
+    grep -q '<p>Made later</p>' "$build/dom"
+}
+check "the page follows by itself" follows
+# more than the page can hold: the latest stays
+full() {
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12; do # a post whose comments are too long
+        comment urn%3Ali%3Ashare%3A7003 "$(head -c 2000 /dev/zero | tr '\0' c)" ||
+            return 1
+    done
+    curl -sf "$mock/mock/page.json" | grep -q '"urn":"urn:li:share:7003"' || return 1
+    long=$(head -c 2900 /dev/zero | tr '\0' 'x')
+    for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 \
+        27 28 29 30 31 32 33 34 35 36 37 38 39 40; do
+        text "$long $i" '' || return 1
+    done
+    curl -sf "$mock/mock/page.json" | node -e '
+        const all = JSON.parse(require("fs").readFileSync(0, "utf8"));
+        const first = all.posts[0].pieces[0].text;
+        process.exit(first.endsWith(" 40") && all.posts.length < 40 &&
+                     all.requests.length > 40 ? 0 : 1)'
+}
+check "the page, when there is too much for it" full
+kill "$mock_pid"
+
 # ---- webhooks
 receiver() { # receiver PORT: examples/webhook_server; sets $hook and $hook_pid
     : >"$build/hook.out"
@@ -70,9 +181,10 @@ again() { # the receiver is away, then back on its port
         until_seen 1 "$log.log" '^webhook COMMENT 3 try 1: .*cannot connect' &&
         receiver "${hook##*:}" &&
         until_seen 1 "$build/hook.out" '^event .*(activity:7003,7006)$' &&
-        until_seen 1 "$log.log" '^webhook COMMENT 3 try [2-9]: 200$'
+        until_seen 1 "$log.log" '^webhook COMMENT 3 try [2-9]: 200$' &&
+        browse && grep -q 'taken</span> COMMENT 3, [2-9] tries: 200' "$build/dom"
 }
-check "again after a failure" again
+check "again after a failure, and the page tells" again
 kill "$mock_pid" "$hook_pid"
 refused() { # events wait for a challenge that is answered well
     receiver 0 && serve wrong --client-secret another --token the-token \
@@ -123,7 +235,7 @@ odd() {
     comment urn%3Ali%3Ashare%3A7003 'Nïce' || return 1
     # nothing waits for the receiver that is silent
     until_seen 2 "$build/odd.out" '^signed' &&
-        [ "$(curl -s -o "$build/quick" -m 1 -w '%{http_code}' "$mock/")" = 404 ] &&
+        [ "$(curl -s -o "$build/quick" -m 1 -w '%{http_code}' "$mock/")" = 200 ] &&
         until_seen 4 "$build/odd.out" '^signed' &&
         until_seen 1 "$log.log" '^webhook COMMENT 1 try 4: 202$' &&
         cat "$log.log" "$build/odd.out" && sleep 0.5 &&
@@ -138,7 +250,11 @@ gives_up() {
         --webhook-retry-ms 20 --webhook "$hook" || return 1
     comment urn%3Ali%3Ashare%3A7003 'Nice' &&
         until_seen 1 "$log.log" '^webhook COMMENT 1 try 8: 503$' && sleep 0.5 &&
-        [ "$(grep -c 'COMMENT 1 try' "$log.log")" -eq 8 ]
+        [ "$(grep -c 'COMMENT 1 try' "$log.log")" -eq 8 ] &&
+        curl -s "$mock/mock/page.json" >"$build/page.json" &&
+        cat "$log.log" "$build/page.json" &&
+        grep -q '"name":"COMMENT 1","tries":8,"state":"given up"' \
+            "$build/page.json"
 }
 check "it gives up" gives_up
 kill "$mock_pid" "$hook_pid"
@@ -212,7 +328,8 @@ used_up() {
     ! "$build/hello" 2>"$build/hello.err" && cat "$build/hello.err" &&
         grep -q 'The record has no further GET /v2/userinfo with this query' \
             "$build/hello.err" &&
-        [ "$(curl -s -o "$build/none" -w '%{http_code}' "$mock/none")" = 404 ]
+        [ "$(curl -s -o "$build/none" -w '%{http_code}' "$mock/none")" = 404 ] &&
+        curl -s "$mock/mock/page.json" | grep -q 'NOT_RECORDED\|no further'
 }
 check "what is in no line is told" used_up
 kill "$mock_pid"
