@@ -303,7 +303,7 @@ static void page_webhooks(li_buf *out)
     unsigned i;
 
     json_put(out, "\"webhooks\":[");
-    for (i = 0; i < MAX_EVENTS; i++) {
+    for (i = MAX_EVENTS; i-- > 0;) { /* the challenge comes last */
         const struct event *e =
             &hook_events[i ? 1 + (events_made + i - 1) % (MAX_EVENTS - 1) : 0];
 
