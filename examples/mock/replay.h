@@ -114,7 +114,9 @@ static struct replay_line *replay_find(const exchange *x)
     uint8_t key[8];
     size_t i;
 
-    put_target(&target, x);
+    li_put(&target, x->path);
+    put(&target, "?");
+    li_put(&target, x->query);
     replay_key(key, x->method, written(&target));
     for (i = 0; i < replay_count; i++)
         if (!replay_lines[i].used && !memcmp(replay_lines[i].key, key, 8))

@@ -93,14 +93,14 @@ harmless() {
 }
 check "the page needs nothing from elsewhere, and tells no secret" harmless
 hosts() { # a name that leads here is not the mock's own
-    for h in evil.example 127.0.0.1.evil.example "localhost.evil.example:80"; do
+    for h in evil.example 192.0.2.1 127.0.0.1.evil.example "localhost.evil.example:80"; do
         for path in / /mock/page.json; do
             [ "$(curl -s -o "$build/refused" -w '%{http_code}' -H "Host: $h" \
                 "$mock$path")" = 403 ] || return 1
             ! grep -q share "$build/refused" || return 1
         done
     done
-    for h in localhost:1 127.0.0.1 LOCALHOST; do
+    for h in localhost:1 127.0.0.1 127.0.0.2:80 LOCALHOST; do
         curl -sf -o "$build/served" -H "Host: $h" "$mock/" || return 1
     done
 }
@@ -218,7 +218,7 @@ odd_receiver() {
                     .createHmac("sha256", "it-is-secret")
                     .update("hmacsha256=" + body).digest("hex");
                 const s = +statuses[Math.min(n++, statuses.length - 1)];
-                console.log(good ? "signed" : "forged", s, "auth" +
+                console.log(good ? "signed" : "forged", Date.now(), "auth" +
                     (q.headers.authorization || ""), body);
                 if (s) { a.statusCode = s; a.end(); }
             });
@@ -247,16 +247,18 @@ check "5xx, silence, redirects: again; any 2xx is taken; by name" odd
 gives_up() {
     kill "$mock_pid" "$hook_pid"
     odd_receiver 503 && serve gives_up --token the-token \
-        --webhook-retry-ms 20 --webhook "$hook" || return 1
+        --webhook-retry-ms 100 --webhook "$hook" || return 1
     comment urn%3Ali%3Ashare%3A7003 'Nice' &&
         until_seen 1 "$log.log" '^webhook COMMENT 1 try 8: 503$' && sleep 0.5 &&
         [ "$(grep -c 'COMMENT 1 try' "$log.log")" -eq 8 ] &&
+        awk '/^signed/ { if (!n++) from = $2; to = $2 }
+             END { exit to - from < 650 }' "$build/odd.out" &&
         curl -s "$mock/mock/page.json" >"$build/page.json" &&
         cat "$log.log" "$build/page.json" &&
         grep -q '"name":"COMMENT 1","tries":8,"state":"given up"' \
             "$build/page.json"
 }
-check "it gives up" gives_up
+check "after a pause each time, and it gives up" gives_up
 kill "$mock_pid" "$hook_pid"
 elsewhere() { # only this machine
     for url in http://192.0.2.1/ http://example.com/ https://127.0.0.1/ x \
