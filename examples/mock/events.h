@@ -1,5 +1,5 @@
-/* events.h - what makes an event: comments and reactions. Source: organizations/
-   organization-social-action-notifications. */
+/* events.h - what makes an event: comments, reactions, shares. Source:
+   organizations/organization-social-action-notifications. */
 #ifndef MOCK_EVENTS_H
 #define MOCK_EVENTS_H
 
@@ -72,8 +72,8 @@ static void event_comment(li_buf *out, const happening *h)
              h->id.ptr, made, h->made.ptr);
     json_text(out, "generatedActivity", li_cstr(text));
     json_put(out, "\"decoratedGeneratedActivity\":{\"comment\":{");
-    snprintf(text, sizeof text, "urn:li:comment:(urn:li:activity:%.*s,%.*s)", id,
-             h->id.ptr, made, h->made.ptr);
+    snprintf(text, sizeof text, "urn:li:comment:(urn:li:activity:%.*s,%.*s)",
+             id, h->id.ptr, made, h->made.ptr);
     json_text(out, "entity", li_cstr(text));
     json_put(out, "\"owner\":");
     event_put_text(out, h->x->body, "/actor");

@@ -87,7 +87,7 @@ static li_str line_next(li_str *head)
     return line;
 }
 
-/* What was asked for, as it came: the path, and the query where there is one. */
+/* What was asked for, as it came: path, and query where there is one. */
 static void put_target(li_buf *out, const exchange *x)
 {
     li_put(out, x->path);
@@ -101,7 +101,8 @@ static void record_open(void)
 {
     struct stat st;
 
-    record_fd = open(set.record, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+    record_fd = open(set.record, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                     0600);
     if (record_fd < 0 || fstat(record_fd, &st))
         die(set.record, strerror(errno));
     /* Whoever could read a file that was there could read the next, too. */

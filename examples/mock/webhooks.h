@@ -223,7 +223,9 @@ static void hook_turn(void)
     if (!hook.sends)
         return;
     rc = li_run(&hook.call, &hook.via);
-    hook.wants = rc == LI_WANT_READ ? POLLIN : rc == LI_WANT_WRITE ? POLLOUT : 0;
+    hook.wants = rc == LI_WANT_READ    ? POLLIN
+                 : rc == LI_WANT_WRITE ? POLLOUT
+                                       : 0;
     if (rc <= 0)
         hook_ended();
 }
