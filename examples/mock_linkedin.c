@@ -11,6 +11,7 @@
 #define LINKEDIN_STATIC
 #define LINKEDIN_IMPLEMENTATION
 #include "linkedin.h"
+#include "adapters/linkedin_socket.h"
 #include "mock/restli.h"
 #include "mock/base.h"
 #include "mock/exchange.h"
@@ -20,6 +21,13 @@
 #include "mock/api.h"
 #include "mock/posts.h"
 #include "mock/store.h"
+#include "mock/little.h"
+#include "mock/record.h"
+#include "mock/replay.h"
+#include "mock/webhooks.h"
+#include "mock/events.h"
+#include "mock/page_html.h"
+#include "mock/page.h"
 #include "mock/routes.h"
 #include "mock/server.h"
 #include "mock/options.h"
@@ -37,13 +45,13 @@ int main(int argc, char **argv)
     if (set.token)
         token_given();
     store_begin();
-    conns_begin();
+    begin_all();
     listener = listen_on();
     if (set.exit_after)
         end = now_ms() + set.exit_after * 1000;
     while (round_of(listener, end))
-        ;
-    conns_end();
+        hook_turn();
+    end_all();
     close(listener);
     return 0;
 }

@@ -192,13 +192,16 @@ static struct {
     int tls, pkce, auto_consent, quiet;
     int no_refresh, no_token_type, no_app_tokens, rotate_refresh;
     int change_key;
+    const char *record, *replay; /* files                                   */
+    const char *webhook, *webhook_app;
+    long webhook_retry; /* milliseconds                                     */
     long seed;
     unsigned chosen; /* of posts.h's choices, a bit each                    */
     int urandom;
 } set = {
     .code_ttl = 1800, .token_ttl = 5184000, .refresh_ttl = 31536000,
     .part_size = 4194304, /* 4 MiB, as the videos-api page says             */
-    .bind = "127.0.0.1", .client_id = "mock-client",
+    .webhook_retry = 1000, .bind = "127.0.0.1", .client_id = "mock-client",
     .client_secret = "mock-secret",
     .scopes = "openid profile email w_member_social",
     .first_version = "202601", .last_version = "202610" /* in Nov 2026 */

@@ -25,7 +25,11 @@ typedef struct exchange {
     intake sent;          /* the body of an upload, which is not in body    */
     li_str nonce;         /* for the id_token of the answer                  */
     token *token;         /* the caller's, on /v2 and /rest                 */
+    struct {
+        li_str method, query, body;
+    } came;               /* as they were before a tunnel was undone        */
     uint8_t loopback, http10, close;
+    uint8_t verbatim;     /* extra is the whole head already                */
     long effect[EFFECTS]; /* its argument, or -1: not asked for             */
     const char *type;     /* of the answer; NULL: no body                   */
     li_buf extra, out;    /* its header lines, its body                     */

@@ -24,14 +24,6 @@ static size_t head_length(const char *data, size_t len, size_t *from,
     return *from = i, (size_t)0;
 }
 
-/* Takes a line off a head, whose lines all end in CR LF. */
-static li_str line_next(li_str *head)
-{
-    li_str line = cut(head, "\n");
-    line.len -= line.len ? 1 : 0;
-    return line;
-}
-
 static int segment_too_long(li_str path)
 {
     while (path.len)
@@ -189,7 +181,8 @@ static void put_answer(exchange *x, int status, li_buf *out)
     snprintf(line, sizeof line, "HTTP/1.1 %d %s\r\n", status,
              reason(status));
     put(out, line);
-    put_trace_headers(x, out);
+    if (!x->verbatim)
+        put_trace_headers(x, out);
     li_put(out, written(&x->extra));
     if (x->effect[RETRY_AFTER] >= 0) {
         snprintf(line, sizeof line, "Retry-After: %ld\r\n",

@@ -49,8 +49,8 @@ static void accept_all(int listener, size_t room)
 /* One round: waits, then looks at whatever is ready or due. 0: stop. */
 static int round_of(int listener, int64_t end)
 {
-    struct pollfd polls[MAX_CONNS + 2];
-    int64_t due = end, now = now_ms();
+    struct pollfd polls[MAX_CONNS + 3];
+    int64_t due = hook_due() < end ? hook_due() : end, now = now_ms();
     size_t i, room = 0;
 
     memset(polls, 0, sizeof polls); /* a signal leaves revents as they are */
@@ -64,8 +64,9 @@ static int round_of(int listener, int64_t end)
     polls[MAX_CONNS].fd = stop_pipe[0];
     polls[MAX_CONNS + 1].fd = room ? listener : -1;
     polls[MAX_CONNS].events = polls[MAX_CONNS + 1].events = POLLIN;
+    hook_poll(&polls[MAX_CONNS + 2]);
     due = due < now ? 0 : due - now > 60000 ? 60000 : due - now;
-    if (poll(polls, MAX_CONNS + 2, (int)due) < 0 && errno != EINTR)
+    if (poll(polls, MAX_CONNS + 3, (int)due) < 0 && errno != EINTR)
         die("poll", strerror(errno));
     for (i = 0; i < MAX_CONNS; i++) {
         if (conns[i].fd >= 0 && polls[i].revents)
@@ -161,7 +162,18 @@ static const struct option {
      "a failure, may be repeated: KIND[:ARG][@N or %P][/PATH]"},
     {"--choose", "NAME", set_choice, NULL,
      "where LinkedIn documents nothing, may be repeated: see below"},
-    {"--seed", "N", set_number, &set.seed, "for faults by chance, and ad analytics (0)"},
+    {"--record", "FILE", set_text, &set.record,
+     "write each exchange there, a line of JSON, without secrets"},
+    {"--replay", "FILE", set_text, &set.replay,
+     "answer from such a record alone; another request is 404"},
+    {"--webhook", "URL", set_webhook, NULL,
+     "of this machine: challenge it, then tell it of comments and reactions"},
+    {"--webhook-app", "ID", set_text, &set.webhook_app,
+     "the applicationId of the challenge; without: none"},
+    {"--webhook-retry-ms", "MS", set_number, &set.webhook_retry,
+     "the pause after a failure (1000; LinkedIn: 300000)"},
+    {"--seed", "N", set_number, &set.seed,
+     "for faults by chance, and ad analytics (0)"},
     {"--part-size", "N", set_number, &set.part_size,
      "bytes of a video's part (4194304)"},
     {"--processing-ms", "N", set_number, &set.processing_ms,
@@ -191,7 +203,8 @@ static int set_help(void *to, const char *value)
     for (i = 0; i < sizeof choices / sizeof *choices; i++)
         printf("  %-16s %s\n", choices[i].name, choices[i].help);
     puts("\nThe authorization page also takes decision=allow, cancel or "
-         "login_cancel in its URL.\nTests only, from loopback: "
+         "login_cancel in its URL.\nIn a browser, URL shows the posts and "
+         "requests.\nTests only, from loopback: "
          "curl -d '' URL/mock/expire ends all access tokens' time,\n"
          "curl -d '' URL/mock/revoke revokes them and the member's consent; "
          "that of --token stays.");
@@ -230,12 +243,32 @@ static void check_options(void)
         die("a wrong value", "--port");
     if (!set.part_size)
         die("a wrong value", "--part-size");
+    if (set.record && set.replay)
+        die("--record and --replay", "one at a time");
     if (set.tls && !(set.cert && set.key))
         die("--tls needs --cert and --key", NULL);
 #ifdef MOCK_NO_TLS
     if (set.tls)
         die("this build has no TLS", NULL);
 #endif
+}
+
+/* What has to be open before the first connection, and its end. */
+static void begin_all(void)
+{
+    conns_begin();
+    if (set.record)
+        record_open();
+    if (set.replay)
+        replay_open();
+    if (set.webhook)
+        hook_open();
+}
+
+static void end_all(void)
+{
+    conns_end();
+    li_hangup(&hook.via);
 }
 
 static void catch_signals(void)

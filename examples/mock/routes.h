@@ -23,6 +23,9 @@ static const struct route {
     {"GET", "/v2/me", "r_liteprofile,r_basicprofile", "me", profile},
     {"GET", "/v2/userinfo", "openid", "userinfo", userinfo},
     {"GET", "/rest/me", "r_basicprofile", "partnerApiMe", profile},
+    {"GET", "/", NULL, NULL, page_show},
+    {"GET", "/mock/page.json", NULL, NULL, page_state},
+    {"GET", "/mock/picture", NULL, NULL, page_picture},
     {"POST", "/mock/expire", NULL, NULL, mock_expire},
     {"POST", "/mock/revoke", NULL, NULL, mock_revoke},
 };
@@ -84,7 +87,8 @@ static int route(exchange *x)
         return upload_bytes(x);
     if (!known && (rest || starts(x->path, "/v2/")))
         return store(x);
-    if (!known || (starts(x->path, "/mock/") && !x->loopback))
+    if (!known ||
+        ((starts(x->path, "/mock/") || is_page(x)) && !x->loopback))
         return problem(x, 404, 0, "RESOURCE_NOT_FOUND",
                        "No virtual resource found");
     if (!r)
@@ -208,7 +212,7 @@ static int fault_check(exchange *x)
     int status = 0;
     size_t i;
 
-    if (starts(x->path, "/mock/"))
+    if (starts(x->path, "/mock/") || is_page(x))
         return 0;
     if (asked.ptr && (contains(asked, "/") || !fault_read(&one, asked)))
         return problem(x, 400, -1, "MOCK", "X-Mock-Fault is not understood");

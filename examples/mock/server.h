@@ -167,9 +167,20 @@ static void conn_drain(conn *c)
 /* The path alone: a query holds codes and states. */
 static void log_line(const exchange *x, int status)
 {
-    if (!set.quiet && x->path.len)
+    if (!set.quiet && x->path.len && !is_page(x))
         fprintf(stderr, "%.*s %.*s %d\n", (int)x->method.len, x->method.ptr,
                 (int)x->path.len, x->path.ptr, status);
+}
+
+/* Whoever wants to know of an exchange, learns of it here. */
+static void notice(exchange *x, int status, li_str head)
+{
+    if (!x->came.method.ptr || is_page(x))
+        return;
+    head.len -= is(x->method, "HEAD") ? 0 : x->out.len;
+    record(x, status, head);
+    page_notice(x, status);
+    event_notice(x, status);
 }
 
 static void conn_deliver(conn *c, exchange *x, int status)
@@ -178,11 +189,12 @@ static void conn_deliver(conn *c, exchange *x, int status)
     long cut_at = x->effect[CUT];
 
     log_line(x, status);
+    put_answer(x, status, &out);
+    notice(x, status, span(c->out, out.len));
     if (x->effect[RESET] >= 0 || x->effect[LOST] >= 0) {
         conn_reset(c);
         return;
     }
-    put_answer(x, status, &out);
     c->out_at = 0;
     c->out_len = out.len;
     c->closing = x->close;
@@ -217,6 +229,17 @@ static int asks_close(const exchange *x)
     return x->http10;
 }
 
+/* What was asked for, done; of a record, what was done then. */
+static int status_of(exchange *x)
+{
+    int status;
+
+    if (set.replay && !is_page(x))
+        return replay(x);
+    status = fault_check(x);
+    return status || x->effect[RESET] >= 0 ? status : route(x);
+}
+
 static void conn_answer(conn *c, exchange *x, int refusal)
 {
     static char extra[MAX_EXTRA], out[MAX_ANSWER];
@@ -225,15 +248,18 @@ static void conn_answer(conn *c, exchange *x, int refusal)
     x->extra = LI_BUF(extra);
     x->out = LI_BUF(out);
     x->loopback = c->loopback;
+    if (!refusal) {
+        x->came.method = x->method;
+        x->came.query = x->query;
+        x->came.body = x->body;
+    }
     for (i = 0; i < EFFECTS; i++)
         x->effect[i] = -1;
     if (refusal) {
         status = refuse(x, refusal);
     } else {
         x->close = (uint8_t)asks_close(x);
-        status = fault_check(x);
-        if (!status && x->effect[RESET] < 0)
-            status = route(x);
+        status = status_of(x);
     }
     if (x->out.rc || x->extra.rc) {
         li_rc rc = x->out.rc ? x->out.rc : x->extra.rc;
