@@ -18,6 +18,7 @@ integration  servers and clients that others wrote
 fuzz         the fuzzers on every parser, a short while
 faults       a fault at any step, in virtual time
 mock         the page of the mock, the webhooks it sends, records and replays
+terminal     the command-line tool at a terminal, and in Chromium; a record
 cli          the command-line tool on the mock
 install      the ways in: pkg-config, CMake, Meson; each says hello
 readme       each snippet of the README, compiled and run

@@ -232,27 +232,12 @@ static long asked_number(const store_call *c, const char *pointer, long other)
     return n < 0 ? other : n;
 }
 
-/* Pages of both documented kinds; a finder gives what it finds. */
-static int store_list(exchange *x, store_call *c)
+/* What a page says of itself, in either of the documented kinds: by numbers, or
+   by the token of the next one (size: as it was asked, or -1). */
+static int page_ends(exchange *x, long size, long start, long count, long n)
 {
-    int all = !asked(c, "/q").ptr;
-    long size = asked_number(c, "/pageSize", -1);
-    long start = asked_number(c, size < 0 ? "/start" : "/pageToken", 0);
-    long count = size < 0 ? asked_number(c, "/count", 10) : size;
-    long n = 0;
     char text[160];
-    size_t i;
 
-    json_put(&x->out, "{\"elements\":[");
-    for (i = 0; i < MAX_ENTITIES; i++) {
-        if (!entities[i].used ||
-            strcmp(entities[i].collection, c->collection) ||
-            (!all && !is_found(li_cstr(entities[i].json), li_cstr(c->query))))
-            continue;
-        if (n >= start && n < start + count)
-            json_value(&x->out, li_cstr(entities[i].json));
-        n++;
-    }
     put(&x->out, "]");
     if (size >= 0 && start + count < n)
         snprintf(text, sizeof text, ",\"metadata\":{\"nextPageToken\":\"%ld\"}",
@@ -268,6 +253,53 @@ static int store_list(exchange *x, store_call *c)
     put(&x->out, text);
     put(&x->out, "}");
     return answer_json(x, 200);
+}
+
+/* The finder of things "many" gives n of them, which nobody has made: a listing
+   as long as is wanted. */
+static long list_many(exchange *x, store_call *c, long start, long count)
+{
+    long n = asked_number(c, "/n", 0), i;
+    char text[64];
+
+    for (i = start; i < n && i < start + count; i++) {
+        snprintf(text, sizeof text, "{\"n\":%ld}", i);
+        json_value(&x->out, li_cstr(text));
+    }
+    return n;
+}
+
+static long list_entities(exchange *x, store_call *c, long start, long count)
+{
+    int all = !asked(c, "/q").ptr;
+    long n = 0;
+    size_t i;
+
+    for (i = 0; i < MAX_ENTITIES; i++) {
+        if (!entities[i].used ||
+            strcmp(entities[i].collection, c->collection) ||
+            (!all && !is_found(li_cstr(entities[i].json), li_cstr(c->query))))
+            continue;
+        if (n >= start && n < start + count)
+            json_value(&x->out, li_cstr(entities[i].json));
+        n++;
+    }
+    return n;
+}
+
+/* A finder gives what it finds. */
+static int store_list(exchange *x, store_call *c)
+{
+    long size = asked_number(c, "/pageSize", -1);
+    long start = asked_number(c, size < 0 ? "/start" : "/pageToken", 0);
+    long count = size < 0 ? asked_number(c, "/count", 10) : size;
+    int many = !strcmp(c->collection, "things") &&
+               li_json_is(asked(c, "/q"), LI_STR("many"));
+
+    json_put(&x->out, "{\"elements\":[");
+    return page_ends(x, size, start, count,
+                     many ? list_many(x, c, start, count)
+                          : list_entities(x, c, start, count));
 }
 
 static int store_batch_finder(exchange *x, store_call *c)
