@@ -9,7 +9,7 @@ how=-max_total_time=${FUZZ_SECONDS:-60}
 [ -z "${FUZZ_RUNS:-}" ] || how="-runs=$FUZZ_RUNS -seed=1"
 mkdir -p "$build"
 fuzz() {
-    clang -std=c99 -D_GNU_SOURCE -I. -g -O1 -Wall -Wextra \
+    clang -std=c99 -D_GNU_SOURCE -I. -g1 -O1 -Wall -Wextra \
         -Wno-unused-function -Werror -fsanitize=fuzzer,address,undefined \
         -fno-sanitize-recover=all \
         "tests/fuzz/fuzz_$1.c" -o "$build/fuzz_$1" || return 1
