@@ -19,7 +19,7 @@ typedef struct identity {
     char program[48], path[4096], owner[256], base[512];
     uint64_t struct_size;
     int64_t size, changed;
-    int media;
+    uint64_t media;
 } identity;
 
 typedef struct job {
@@ -75,27 +75,41 @@ static int identify(job *j, li_media media, const char *owner, const char *name)
     j->of.struct_size = sizeof(li_upload);
     j->of.size = st.st_size;
     j->of.changed = st.st_mtime;
-    j->of.media = (int)media;
+    j->of.media = (uint64_t)media;
     return 0;
+}
+
+/* FNV-1a. */
+static uint64_t hash_of(uint64_t hash, const void *data, size_t len)
+{
+    const unsigned char *byte = (const unsigned char *)data;
+    while (len--)
+        hash = (hash ^ *byte++) * 1099511628211u;
+    return hash;
 }
 
 /* It lies beside the token, of mode 0600: its URLs are good for writing. */
 static void keep_where(job *j)
 {
-    uint64_t hash = 14695981039346656037u; /* FNV-1a, of path and owner */
-    const char *text[2] = {j->of.path, j->of.owner}, *c;
-    int i;
-    for (i = 0; i < 2; i++)
-        for (c = text[i]; *c; c++)
-            hash = (hash ^ (unsigned char)*c) * 1099511628211u;
+    uint64_t hash = hash_of(14695981039346656037u, j->of.path,
+                            strlen(j->of.path) + 1);
+    hash = hash_of(hash, j->of.owner, strlen(j->of.owner));
     snprintf(j->kept, sizeof j->kept, "%s.upload-%016llx", app.token_file,
              (unsigned long long)hash);
+}
+
+/* Of all that is kept: a file that is cut or torn is none. */
+static uint64_t sum_of(const identity *of, const li_upload *up)
+{
+    uint64_t hash = hash_of(14695981039346656037u, of, sizeof *of);
+    return hash_of(hash_of(hash, up, sizeof *up), memory, sizeof memory);
 }
 
 /* What cannot be kept is no failure: the upload goes on, and starts anew when it
    is interrupted. */
 static void keep(const job *j)
 {
+    uint64_t sum = sum_of(&j->of, &j->up);
     size_t len = sizeof memory;
     char fresh[4300];
     FILE *out;
@@ -106,7 +120,8 @@ static void keep(const job *j)
     out = store_make() ? NULL : private_file(fresh);
     if (!out)
         return;
-    good = fwrite(&j->of, sizeof j->of, 1, out) == 1 &&
+    good = fwrite(&sum, sizeof sum, 1, out) == 1 &&
+           fwrite(&j->of, sizeof j->of, 1, out) == 1 &&
            fwrite(&j->up, sizeof j->up, 1, out) == 1 &&
            fwrite(memory, 1, len, out) == len;
     if (fclose(out) || !good || replace_file(fresh, j->kept))
@@ -119,13 +134,15 @@ static void take_up(job *j)
     FILE *in = fopen(j->kept, "rb");
     identity of;
     li_upload up;
+    uint64_t sum;
     memset(memory, 0, sizeof memory);
     if (!in)
         return;
-    if (fread(&of, sizeof of, 1, in) == 1 && !memcmp(&of, &j->of, sizeof of) &&
+    if (fread(&sum, sizeof sum, 1, in) == 1 &&
+        fread(&of, sizeof of, 1, in) == 1 && !memcmp(&of, &j->of, sizeof of) &&
         fread(&up, sizeof up, 1, in) == 1 &&
-        (!up.expires_ms || up.expires_ms > li_platform_now(NULL) * 1000) &&
-        fread(memory, 1, sizeof memory, in) > 0) {
+        fread(memory, 1, sizeof memory, in) > 0 && sum == sum_of(&of, &up) &&
+        (!up.expires_ms || up.expires_ms > li_platform_now(NULL) * 1000)) {
         up.owner = j->up.owner;
         up.read = j->up.read;
         up.progress = j->up.progress;

@@ -154,6 +154,35 @@ check "two kinds at once" gives 2 'has pictures' post x --image "$build/a.png" \
 check "an upload" prints '^urn:li:image:' upload "$build/a.png"
 head -c 9000 /dev/zero >"$build/film.mp4"
 check "a video" prints '^urn:li:video:' upload "$build/film.mp4"
+changes() { # a part is slow: meanwhile the file becomes another
+    head -c 9000 /dev/urandom >"$build/film.mp4"
+    "$build/linkedin" upload "$build/film.mp4" >"$build/out" 2>"$build/err" &
+    tool=$!
+    sleep 0.4
+    touch -d '1 hour ago' "$build/film.mp4"
+    wait $tool
+    [ $? -eq 4 ] && grep 'changed while it was uploaded' "$build/err" &&
+        ! ls "$LINKEDIN_CONFIG"/*.upload-*
+}
+torn() { # what was kept is cut: the upload begins again, and ends well
+    head -c 9000 /dev/urandom >"$build/film.mp4"
+    timeout 0.5 "$build/linkedin" upload "$build/film.mp4" 2>"$build/err"
+    kept=$(ls "$LINKEDIN_CONFIG"/*.upload-*) || return 1
+    [ "$(stat -c %a "$kept")" = 600 ] || return 1
+    truncate -s -5 "$kept"
+    prints '^urn:li:video:' upload "$build/film.mp4" &&
+        ! grep 'goes on' "$build/err" && ! ls "$LINKEDIN_CONFIG"/*.upload-*
+}
+slow_mock=$mock_pid fast=$LINKEDIN_BASE
+mock slow --auto-consent --redirect-uri "$LINKEDIN_REDIRECT_URI" \
+    --part-size 3000 --fault slow:300/dms-uploads --token slow-token
+export LINKEDIN_BASE="$mock" LINKEDIN_TOKEN=slow-token
+check "a file that changes while it is uploaded" changes
+check "what is kept of an upload is torn: it begins again" torn
+kill $mock_pid
+mock_pid=$slow_mock mock=$fast
+unset LINKEDIN_TOKEN
+LINKEDIN_BASE=$fast
 check "what is it?" gives 2 'Say --type' upload Makefile
 check "a finder" prints '"elements"' api GET /posts \
     --query '{"q":"author","author":"urn:li:person:782bbtaQ"}'
