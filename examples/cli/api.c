@@ -111,6 +111,17 @@ static int all_pages(li_rest *more, const char *path)
     return code;
 }
 
+/* Whether a path without "q" is an entity's or a collection's, LinkedIn knows:
+   so a plain GET names no method. */
+static int once(li_rest *more, const char *path)
+{
+    static li_req req;
+    int code = rest_fill(&req, more, path);
+    if (!code && more->method == LI_GET)
+        req.rest_method = NULL;
+    return code ? code : ask(&req);
+}
+
 int cmd_api(int count, char **arguments)
 {
     static const struct {
@@ -143,8 +154,7 @@ int cmd_api(int count, char **arguments)
     more.method = more.name ? verbs[i].named : verbs[i].plain;
     if (set.all && !more.name)
         more.method = LI_GET_ALL;
-    code = set.all ? all_pages(&more, arguments[1])
-                   : rest(more.method, arguments[1], more);
+    code = set.all ? all_pages(&more, arguments[1]) : once(&more, arguments[1]);
     if (code || set.all)
         return code < 0 ? 0 : code;
     return print_answer();

@@ -49,13 +49,16 @@ static int reaches(li_base base, const char *what)
     const char *proxy = getenv("https_proxy") ? getenv("https_proxy")
                                               : getenv("HTTPS_PROXY");
     li_req req = {.path = "/", .token = LI_TOKEN_NEVER};
+    const char *of = base == LI_BASE_API ? me.api_base : me.auth_base;
+    int plain = of && !strncmp(of, "http:", 5);
     char text[300];
     li_rc rc;
     req.base = base;
     req.on_header = take_date;
     rc = ask_quietly(&req);
-    snprintf(text, sizeof text, "the %s host: name, connection, TLS%s", what,
-             proxy && *proxy ? " (through https_proxy)" : "");
+    snprintf(text, sizeof text, "the %s host: name, connection%s%s", what,
+             plain ? "" : ", TLS",
+             proxy && *proxy && !plain ? " (through https_proxy)" : "");
     return line(call.status != 0, text, hint_of(rc));
 }
 
@@ -197,6 +200,27 @@ static void token_days(void)
     line(left > 0, what, "it has expired: linkedin token refresh, or login");
 }
 
+/* What --scope asks for, and the token lacks. */
+static void lacks_scopes(void)
+{
+    li_str rest = li_cstr(set.scope);
+    char what[160];
+    while (rest.len && token.scope.len) {
+        const char *end = memchr(rest.ptr, ' ', rest.len);
+        size_t n = end ? (size_t)(end - rest.ptr) : rest.len, i, found = 0;
+        for (i = 0; i + n <= token.scope.len; i++)
+            found |= !memcmp(token.scope.ptr + i, rest.ptr, n) &&
+                     (!i || token.scope.ptr[i - 1] == ',') &&
+                     (i + n == token.scope.len || token.scope.ptr[i + n] == ',');
+        snprintf(what, sizeof what, "the token has the scope %.*s", (int)n,
+                 rest.ptr);
+        if (n)
+            line(found != 0, what, "linkedin login --scope, with it");
+        n += end != NULL;
+        rest = LI_VIEW(rest.ptr + n, rest.len - n);
+    }
+}
+
 int cmd_doctor(int count, char **arguments)
 {
     static const li_req who = {.path = "/v2/userinfo"};
@@ -213,6 +237,7 @@ int cmd_doctor(int count, char **arguments)
         redirect_uri_is_registered();
     last_sign_in();
     token_days();
+    lacks_scopes();
     if (api && (me.access_token || token.access_token.len)) {
         rc = ask_quietly(&who);
         line(!rc, "GET /v2/userinfo", hint_of(rc));

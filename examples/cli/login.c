@@ -53,9 +53,9 @@ static int know_app(void)
     static const char redirect[] = "http://localhost:8080/callback";
     int code = 0, asked = !*app.client_id || !*app.client_secret;
     if (asked && !isatty(0))
-        return complain(CLI_USAGE, "LINKEDIN_CLIENT_ID",
-                        "set it, LINKEDIN_CLIENT_SECRET and "
-                        "LINKEDIN_REDIRECT_URI, or ask at a terminal");
+        return complain(CLI_USAGE, *app.client_id ? "LINKEDIN_CLIENT_SECRET"
+                                                  : "LINKEDIN_CLIENT_ID",
+                        "is not set; at a terminal, login asks for it");
     if (!*app.client_id)
         code = prompt("Client ID (the app's Auth tab)", app.client_id,
                       sizeof app.client_id, 0);
@@ -118,6 +118,12 @@ static int finish(li_flow *flow, const char *came_to, const char **says)
     li_problem why;
     li_rc rc = li_oauth_redirect(flow, li_cstr(came_to), &out, &why);
     int code;
+    if (rc == LI_E_ARG) { /* a slip, of which nothing is kept */
+        *says = "It is not the address that LinkedIn sent you to.";
+        return complain(CLI_USAGE, "that is no way back", "paste the whole "
+                        "address at which you ended; it begins with the "
+                        "redirect URL, and has code= in it");
+    }
     if (rc) {
         *says = li_hint(rc, &why);
         store_failure(*says);
@@ -143,7 +149,9 @@ static int by_browser(li_flow *flow, const char *url, unsigned port)
     int client = -1, code = listen_begin(&l, port);
     if (code)
         return code;
-    fprintf(stderr, "Opening the browser. If it stays away, go to:\n%s\n", url);
+    fprintf(stderr, "Opening the browser. If it stays away, go to:\n%s\nNo "
+                    "browser on this machine? linkedin login --no-browser\n",
+            url);
     open_browser(url);
     code = listen_for(&l, app.redirect_uri, seconds, came_to, sizeof came_to,
                       &client);
@@ -161,8 +169,10 @@ static int by_hand(li_flow *flow, const char *url)
     static char came_to[8192];
     const char *says;
     int code;
-    fprintf(stderr, "Go to this URL, and allow it:\n%s\n", url);
-    code = prompt("Paste the whole URL that you come to", came_to,
+    fprintf(stderr, "Open this in any browser, and allow it:\n%s\nYou end at a "
+                    "page that cannot be shown: only its address is wanted.\n",
+            url);
+    code = prompt("Paste the whole address", came_to,
                   sizeof came_to, 0);
     return code ? code : finish(flow, came_to, &says);
 }

@@ -77,6 +77,9 @@ int cmd_token(int count, char **arguments)
     if (refresh && !token.refresh_token.len)
         return complain(CLI_SIGN_IN, "there is no refresh token",
                         "LinkedIn gives them to approved apps; linkedin login");
+    if (!me.client_id || !me.client_secret)
+        return complain(CLI_USAGE, "LINKEDIN_CLIENT_ID, LINKEDIN_CLIENT_SECRET",
+                        "are not set, and the profile's file has none");
     li_oauth_req(&req, &me, refresh ? LI_GRANT_REFRESH : LI_REVOKE,
                  refresh ? token.refresh_token.ptr : token.access_token.ptr,
                  NULL);

@@ -8,7 +8,7 @@ cli_settings set;
 static const cli_command commands[] = {
     {"login", "", "signs a member in, by the browser",
      " no-browser scope wait ",
-     "linkedin login", 0, 0, cmd_login},
+     "linkedin login\nlinkedin login --no-browser", 0, 0, cmd_login},
     {"logout", "", "forgets the token of this profile", " ",
      "linkedin logout", 0, 0, cmd_logout},
     {"token", "[refresh|revoke]", "says how the token stands; renews, ends it",
@@ -16,6 +16,7 @@ static const cli_command commands[] = {
     {"me", "", "prints the member's profile", " ", "linkedin me", 0, 0, cmd_me},
     {"api", "METHOD PATH", "calls any API, and prints what it answers",
      " query fields body all ",
+     "linkedin api GET /socialActions/urn:li:share:1/comments --all\n"
      "linkedin api GET /posts --query '{\"q\":\"author\","
      "\"author\":\"urn:li:person:1\"}' --all", 2, 2, cmd_api},
     {"post", "TEXT", "posts a text, and prints the post's URN",
@@ -49,7 +50,7 @@ static const struct option_row {
     {"query", "JSON", "the parameters; \"q\" names a finder", &set.query, 0, 0, 0, 0},
     {"fields", "LIST", "the members wanted, as id,name", &set.fields, 0, 0, 0, 0},
     {"body", "JSON|@FILE|-", "what is sent", &set.body, 0, 0, 0, 0},
-    {"all", NULL, "all pages, an element a line", 0, &set.all, 0, 0, 0},
+    {"all", NULL, "every element of a collection or finder, one a line", 0, &set.all, 0, 0, 0},
     {"as", "URN", "author: a person or an organization", &set.as, 0, 0, 0, 0},
     {"image", "FILE", "a picture; may be repeated", 0, 0, set.image, &set.images, 0},
     {"alt", "TEXT", "what the picture before it shows", 0, 0, set.alt, &set.alts, 0},
@@ -61,7 +62,7 @@ static const struct option_row {
     {"type", "KIND", "image, document or video", &set.type, 0, 0, 0, 0},
     {"scope", "LIST", "what to ask for (" CLI_SCOPES ")", &set.scope, 0, 0, 0, 0},
     {"wait", "SECONDS", "how long the browser may take (300)", &set.wait, 0, 0, 0, 0},
-    {"no-browser", NULL, "prints the URL, and reads the one you came to", 0,
+    {"no-browser", NULL, "prints the URL to open elsewhere, reads where you end", 0,
      &set.no_browser, 0, 0, 0},
     {"profile", "NAME", "another app or member (default)", &set.profile, 0, 0, 0, 1},
     {"base", "URL", "another host than LinkedIn's, as a mock", &set.base, 0, 0, 0, 1},
@@ -87,10 +88,13 @@ static void help_all(void)
                commands[i].what);
     puts("\nlinkedin COMMAND --help tells its options and shows an example.\n"
          "Credentials: LINKEDIN_CLIENT_ID, LINKEDIN_CLIENT_SECRET,\n"
-         "LINKEDIN_REDIRECT_URI, LINKEDIN_TOKEN; or the profile's file, which\n"
-         "login makes. LINKEDIN_BASE: as --base.\n\n"
+         "LINKEDIN_REDIRECT_URI, LINKEDIN_TOKEN; or the profile's file, where\n"
+         "login keeps what it had to ask for. LINKEDIN_BASE: as --base.\n\n"
+         "Scopes: me wants openid and profile; post, comment, upload, delete\n"
+         "w_member_social; reading posts and comments r_member_social.\n\n"
          "Exit code: 0 done; 1 LinkedIn or the network said no; 2 the command\n"
-         "line is wrong; 3 nobody is signed in; 4 a file cannot be used.");
+         "line is wrong; 3 nobody is signed in, or the token is refused; 4 a\n"
+         "file cannot be used.");
 }
 
 static void help_of(const cli_command *command)
@@ -106,7 +110,7 @@ static void help_of(const cli_command *command)
                      rows[i].argument ? rows[i].argument : "");
             printf("  %-22s %s\n", left, rows[i].what);
         }
-    printf("\nexample: %s\n", command->example);
+    printf("\nexample: %s\n", command->example); /* one a line */
 }
 
 /* For bash: `linkedin completions` writes it, `source` takes it. */
@@ -156,7 +160,19 @@ static void manual(void)
     size_t i, k;
     puts(".TH LINKEDIN 1 \"\" \"linkedin " LI_VERSION "\"\n.SH NAME\n"
          "linkedin \\- LinkedIn from a terminal or a script\n.SH SYNOPSIS\n"
-         ".B linkedin\n.I COMMAND\n[ARGUMENTS] [OPTIONS]\n.SH COMMANDS");
+         ".B linkedin\n.I COMMAND\n[ARGUMENTS] [OPTIONS]\n.SH FIRST STEPS\n"
+         "Client ID, client secret and redirect URL stand on the Auth tab of "
+         "your app\n(www.linkedin.com/developers/apps).\n"
+         ".B linkedin login\nasks for them and opens the browser; where there "
+         "is none,\n.B linkedin login \\-\\-no\\-browser\nprints the URL to "
+         "open elsewhere, and reads the address at which you end.\n"
+         ".B linkedin doctor\nsays what is still missing. Then:\n.PP\n.nf\n"
+         "linkedin post 'Hello' \\-\\-image a.png \\-\\-alt 'A cat'\n"
+         "linkedin comment urn:li:share:1 'Well said'\n"
+         "linkedin api GET /socialActions/urn:li:share:1/comments \\-\\-all\n"
+         "linkedin delete urn:li:share:1\n.fi\n.PP\n"
+         "Paths are those of LinkedIn's pages, below /rest; URNs in them are "
+         "encoded for you.\n.SH COMMANDS");
     for (i = 0; i < COMMANDS; i++) {
         printf(".SS %s %s\n", commands[i].name, commands[i].arguments);
         roff(commands[i].what);
@@ -164,9 +180,9 @@ static void manual(void)
         for (k = 0; k < ROWS; k++)
             if (!rows[k].everywhere && goes_with(&rows[k], &commands[i]))
                 manual_row(&rows[k]);
-        fputs(".PP\nExample:\n.B ", stdout);
+        fputs(".PP\nExample:\n.nf\n", stdout);
         roff(commands[i].example);
-        putchar('\n');
+        puts("\n.fi");
     }
     puts(".SH OPTIONS OF ALL COMMANDS");
     for (k = 0; k < ROWS; k++)
@@ -179,7 +195,9 @@ static void manual(void)
          ".B LINKEDIN_BASE\nAs\n.BR \\-\\-base .\n.TP\n.B LINKEDIN_CONFIG\n"
          "The folder of the profiles.\n.SH FILES\n.I "
          "~/.config/linkedin/default.json\nand\n.IR default.token.json ,\n"
-         "of mode 0600; with\n.B \\-\\-profile\nother names.\n"
+         "of mode 0600; with\n.B \\-\\-profile\nother names. Beside "
+         "them:\n.IR default.token.json.failed ,\nwhy the last sign-in failed, "
+         "and\n.IR default.token.json.upload\\-* ,\nan upload to go on with.\n"
          ".SH EXIT STATUS\n0 done; 1 LinkedIn or the network said no; 2 the "
          "command line is wrong; 3 nobody is signed in, or the token is "
          "refused; 4 a file cannot be used.");
@@ -259,7 +277,7 @@ const cli_command *cli_read(int argc, char **argv, int *count, char ***rest,
     if (*code == -1) /* helped */
         return *code = 0, NULL;
     if (!*code && (*count < command->least || *count > command->most))
-        *code = complain(CLI_USAGE, command->name,
-                         "takes other arguments: see its --help");
+        *code = complain(CLI_USAGE, "other arguments are wanted",
+                         *command->arguments ? command->arguments : "none");
     return *code ? NULL : command;
 }

@@ -33,6 +33,9 @@ static int put_content(li_buf *out, const char *author)
     li_value v[2] = {{LI_STR(""), 0}, {LI_STR(""), 0}};
     int code, kinds = (set.images > 0) + (set.video != NULL) +
                       (set.document != NULL) + (set.article != NULL);
+    if (set.alts > set.images)
+        return complain(CLI_USAGE, "--alt", "says what an --image shows: there "
+                                            "is none for it");
     if (kinds > 1)
         return complain(CLI_USAGE, "a post", "has pictures, or a video, or a "
                         "document, or an article");
@@ -197,5 +200,7 @@ int cmd_delete(int count, char **arguments)
     snprintf(path, sizeof path, "/posts/%s", arguments[0]);
     if (!code)
         code = rest(LI_DELETE, path, more);
+    if (!code)
+        fprintf(stderr, "Deleted.\n");
     return code < 0 ? 0 : code;
 }

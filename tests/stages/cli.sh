@@ -149,6 +149,12 @@ picture() {
 }
 check "a post with a picture, and its end" picture
 check "a file that is not there" gives 4 'none.png' post x --image none.png
+check "an alt text of no picture" gives 2 'there is none for it' post x --alt y
+a_collection() { # is asked without a method, which LinkedIn knows
+    prints 'Well said' api GET "/socialActions/$one/comments" &&
+        [ "$(cli api GET "/socialActions/$one/comments" --all | grep -c 'Well said')" = 1 ]
+}
+check "the comments, a page and all" a_collection
 check "two kinds at once" gives 2 'has pictures' post x --image "$build/a.png" \
     --article https://a.test --title t
 check "an upload" prints '^urn:li:image:' upload "$build/a.png"
@@ -281,6 +287,19 @@ used_code() { # the same code is given twice, as by who reloads the page
     [ $? -eq 1 ] && finds 'last sign-in: .*code was used' && login &&
         ! finds 'last sign-in'
 }
+no_way_back() {
+    echo "https://a.test/?code=1" | "$build/linkedin" login --no-browser \
+        --profile slip >"$build/out" 2>&1
+    [ $? -eq 2 ] && grep 'paste the whole address' "$build/out" &&
+        [ ! -e "$LINKEDIN_CONFIG/slip.token.json.failed" ]
+}
+check "what is pasted is no way back" no_way_back
+lacking() {
+    "$build/linkedin" doctor --scope "openid r_member_social r_x" >"$build/out"
+    grep '^ok .*has the scope openid$' "$build/out" &&
+        grep '^TROUBLE the token has the scope r_member_social' "$build/out"
+}
+check "doctor: a scope that the token lacks" lacking
 check "doctor: a code that was used" used_code
 few_scopes() {
     "$build/linkedin" login --profile few --scope w_member_social \
@@ -312,7 +331,7 @@ late() { # a server whose clock is an hour behind
 check "doctor: a clock that is wrong" late
 check "doctor: a redirect URI with #" finds 'refuses a #' \
     LINKEDIN_REDIRECT_URI='https://a.test/#!'
-check "doctor: no network" finds 'connection, TLS' LINKEDIN_BASE=http://127.0.0.1:1
+check "doctor: no network" finds 'host: name, connection' LINKEDIN_BASE=http://127.0.0.1:1
 check "doctor: nobody is signed in" finds 'linkedin login' \
     LINKEDIN_CONFIG="$build/none"
 check "a wrong token" env LINKEDIN_TOKEN=wrong sh -c \
