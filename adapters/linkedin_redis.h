@@ -30,8 +30,7 @@ typedef struct li_redis {
                                 token's text, or opens it. NULL: stored as is */
     void *user;              /* handed to both                              */
     const char *prefix;      /* of all keys: one for each app and member    */
-    const li_client *client; /* its policy's total_ms ends a refresh; a second
-                                later the lock ends by itself               */
+    const li_client *client; /* the lease: its total_ms, and a second more  */
     char why[128];           /* what failed last; no secret is ever in it   */
     struct {                 /* not yours */
         redisContext *net;
@@ -51,14 +50,14 @@ LINKEDIN_API li_rc li_redis_save(void *user, const li_token *token);
 /** As li_client.lock. LI_WANT_SLEEP: another has it, or Redis is away and the
     token over. Errors: LI_E_STORE: go on with the token you have; why tells. */
 LINKEDIN_API li_rc li_redis_lock(void *user, int on);
-/** Takes *calls of a limit that all share who use prefix and name, or what is
-    left of it, and tells in *calls how many. It is new with each period: of
-    86,400 s a day's quota, at 00:00 UTC; of 60 s retries for policy.budget.
-    Take many, and Redis is seldom asked. An answer that is lost costs them.
-    Errors: LI_E_RATE: none is left; LI_E_STORE: why tells. Then *calls is 0. */
+/** Takes *calls of a limit that all share who use prefix and name (99 bytes at
+    most), or what is left, and tells in *calls how many. It is new with each
+    period: of 86,400 s, the longest, at 00:00 UTC. Errors: LI_E_RATE: none is
+    left, *calls is 0; LI_E_STORE: likewise, why tells, and a lost answer may
+    have cost *calls; LI_E_ARG: a 0, or a period or name that is too long. */
 LINKEDIN_API li_rc li_redis_take(li_redis *r, const char *name, uint32_t limit,
                                  uint32_t period, int64_t now, uint32_t *calls);
-/** Closes; what is used again connects. An all-zero one is none. */
+/** Closes; what is used again connects. */
 LINKEDIN_API void li_redis_free(li_redis *r);
 #ifdef __cplusplus
 }
@@ -111,9 +110,8 @@ static redisReply *li__redis_try(li_redis *r, li_str command)
     return NULL;
 }
 
-/* Asks; once more where a kept connection turns out dead, as after a restart.
-   hiredis writes as to a file: SIGPIPE, which would end the program, is held
-   back meanwhile and taken. */
+/* Asks; once more where a kept connection turns out dead. hiredis writes as to
+   a file: SIGPIPE, which would end the program, is held back and taken. */
 static redisReply *li__redis_ask(li_redis *r, li_str command)
 {
     uint64_t began = li_platform_ms(NULL), now;
@@ -221,8 +219,7 @@ LINKEDIN_API li_rc li_redis_lock(void *user, int on)
         return li__redis_fail(r, "no secure randomness");
     r->priv.named = 1;
     got = li__redis_number(li__redis_run(r, on ? li__redis_on : li__redis_off,
-                                         "lock", 1000 + (int64_t)total, 0,
-                                         LI_STR("")));
+                           "lock", 1000 + (int64_t)total, 0, LI_STR("")));
     if (on && got != 1) return li__redis_wait(r, got < 0, total);
     r->priv.locked = on != 0;
     r->priv.since_ms = 0;
@@ -234,8 +231,10 @@ LINKEDIN_API li_rc li_redis_take(li_redis *r, const char *name, uint32_t limit,
 {
     char key[160];
     int64_t got;
-    snprintf(key, sizeof key, "%.99s:%u:%lld", name, (unsigned)period,
-             (long long)now / period);
+    if (!period || period > 86400 || !*calls || strlen(name) > 99)
+        return li__redis_fail(r, "period, calls or name"), LI_E_ARG;
+    snprintf(key, sizeof key, "%u:%lld:%s", (unsigned)period,
+             (long long)now / period, name);
     got = li__redis_number(
         li__redis_run(r, li__redis_count, key, limit, *calls, LI_STR("")));
     *calls = got > 0 ? (uint32_t)got : 0;

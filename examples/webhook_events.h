@@ -3,6 +3,7 @@
 #ifndef WEBHOOK_EVENTS_H
 #define WEBHOOK_EVENTS_H
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { SEEN = 4096 }; /* events that are remembered */
@@ -60,17 +61,28 @@ static void tell_event(const struct kind *kind, const char *type, li_str json,
 #define TELL_EVENT tell_event
 #endif
 
-/* Events without a name of their own are told by their whole text. */
+/* What an event is known by: the members that name it, as they stand; its whole
+   text where it has none, or lacks one of them, or one is too long. */
+static li_str name_of(const struct kind *kind, const char *type, li_str json,
+                      char *to, size_t cap)
+{
+    size_t i, len = (size_t)snprintf(to, cap, "%s", type);
+    li_str raw;
+    for (i = 0; i < 3 && kind->name[i]; i++) {
+        if (li_json_find(json, kind->name[i], &raw) || raw.len > cap - len)
+            return json;
+        memcpy(to + len, raw.ptr, raw.len);
+        len += raw.len;
+    }
+    return i ? LI_VIEW(to, len) : json;
+}
+
 static void one_event(const struct kind *kind, const char *type, li_str json)
 {
     char name[1024];
-    size_t i, len = (size_t)snprintf(name, sizeof name, "%s", type);
-    for (i = 0; i < 3 && kind->name[i] && len < 700; i++) {
-        text_of(json, kind->name[i], name + len, 256);
-        len += strlen(name + len);
-    }
     TELL_EVENT(kind, type, json,
-               li_webhook_seen(seen, SEEN, i ? LI_VIEW(name, len) : json));
+               li_webhook_seen(seen, SEEN, name_of(kind, type, json, name,
+                                                   sizeof name)));
 }
 
 static void each_notification(const struct kind *kind, const char *type,
@@ -102,7 +114,10 @@ static int event(li_str json)
         each_notification(kind, type, json);
     else
         one_event(kind, type, json);
-    fflush(stdout);
+    if (fflush(stdout) || ferror(stdout)) { /* LinkedIn sends it again */
+        fputs("events cannot be written: this one is not taken\n", stderr);
+        exit(4);
+    }
     return 200;
 }
 

@@ -366,6 +366,14 @@ static void check_quota(void)
        take(&a, "get", 2, midnight - 1) == 2 &&
        take(&c, "post", 2, midnight - 1) == 2);
     is("after midnight UTC it is new", take(&a, "post", 1, midnight) == 1);
+    n = 0;
+    is("no calls, no period, one of over a day, a name too long: LI_E_ARG",
+       li_redis_take(&a, "post", 3, 60, midnight, &n) == LI_E_ARG &&
+       (n = 3, li_redis_take(&a, "post", 3, 0, midnight, &n) == LI_E_ARG) &&
+       li_redis_take(&a, "post", 3, 86401, midnight, &n) == LI_E_ARG &&
+       li_redis_take(&a, "0123456789012345678901234567890123456789012345678901"
+                     "234567890123456789012345678901234567890123456789", 3, 60,
+                     midnight, &n) == LI_E_ARG);
     is("another period is another limit",
        !li_redis_take(&a, "post", 3, 60, midnight, &n) && n == 3);
     n = 1;

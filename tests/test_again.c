@@ -320,6 +320,41 @@ static void tries_without_a_clock(void **state)
     assert_int_equal(call.waited_ms, row->waited);
 }
 
+/* A clock that is told only once the call waits: the wait begins then; a limit
+   of the whole time is none before. */
+static void clock_comes_while_it_waits(void **state)
+{
+    static const char *const script[] = {
+        SAYS("503", "Retry-After: 1\r\n", ""), OK200};
+    static const li_policy policy = {.total_ms = 100};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    t.sleep = NULL;
+    t.ms = NULL;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP);
+    assert_int_equal(call.wake_ms, 1000);
+    li_tick(&call, 5000);
+    assert_int_equal(call.wake_ms, 6000);
+    li_tick(&call, 5001);
+    assert_int_equal(call.wake_ms, 6000);
+    li_hangup(&t);
+    t = over(script);
+    t.sleep = NULL;
+    t.ms = NULL;
+    me.policy = &policy;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP);
+    assert_int_equal(call.wake_ms, 1000);
+    li_tick(&call, 5000);
+    assert_int_equal(call.wake_ms, 5100); /* the limit, from now on */
+}
+
 /* ---- policies */
 
 static void what_was_tried_can_be_read(void **state)
@@ -1208,6 +1243,7 @@ int main(void)
     ROWS(again_rows, tries);
     ROWS(again_rows, tries_of_a_loop);
     ROWS(again_rows, tries_without_a_clock);
+    TEST(clock_comes_while_it_waits);
     TEST(what_was_tried_can_be_read);
     TEST(tries_are_capped);
     TEST(a_wait_beyond_the_total_is_not_begun);

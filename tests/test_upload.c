@@ -701,6 +701,27 @@ static void memory_for_the_instructions(void **state)
     }
 }
 
+/* Memory that is full to its last byte is enough: one of a video's two tags is
+   the last thing in it. */
+static void memory_for_the_tags(void **state)
+{
+    size_t cap = 200, tried = 0;
+    li_rc rc;
+
+    (void)state;
+    do {
+        li_upload up = upload_of(LI_VIDEO, 2 * (uint64_t)PART);
+        up.mem = guard(0, cap);
+        up.cap = cap;
+        rc = run(&up, &me, 0);
+        if (rc == LI_E_SPACE) {
+            assert_true(up.need > cap);
+            cap = up.need; /* what it says must take it further */
+        }
+    } while (rc == LI_E_SPACE && ++tried < 5);
+    assert_int_equal(rc, LI_E_MISSING);
+}
+
 /* The need that a request tells is the one that does. */
 static void memory_for_the_requests(void **state)
 {
@@ -723,6 +744,7 @@ static void memory_for_the_requests(void **state)
 int main(void)
 {
     TEST(memory_for_the_requests);
+    TEST(memory_for_the_tags);
     TEST(an_image_and_a_document);
     TEST(a_video_in_parts);
     TEST(parts_are_tried_again);

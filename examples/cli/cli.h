@@ -25,7 +25,7 @@ typedef struct cli_settings {
     const char *profile, *base, *query, *fields, *body, *as, *title, *article,
         *video, *document, *type, *scope;
     const char *image[CLI_LIST], *alt[CLI_LIST];
-    size_t images, alts;
+    size_t images;
     const char *wait;
     int all, curl, trace, json, no_browser, plain;
 } cli_settings;
@@ -74,6 +74,8 @@ void net_begin(void);
 /* Makes a call. 0: it is a success; else it has said why, and gives a code. */
 int ask(const li_req *req);
 const char *hint_of(li_rc rc); /* what to do about the last call, in a line  */
+/* As ask(), and while the media of a post is not ready: again, for a while. */
+int ask_until_ready(const li_req *req);
 /* One try, of which nothing is said. */
 li_rc ask_quietly(const li_req *req);
 /* The same by Rest.li. path: as /posts/urn:li:share:1, keys as they are. */

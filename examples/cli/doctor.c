@@ -23,7 +23,7 @@ static int64_t date_of(const char *text)
     int day, year, hour, minute, second, month;
     char name[4];
     const char *at;
-    if (sscanf(text, "%*3s, %d %3s %d %d:%d:%d", &day, name, &year, &hour,
+    if (sscanf(text, "%*3s, %2d %3s %4d %2d:%2d:%2d", &day, name, &year, &hour,
                &minute, &second) != 6 || !(at = strstr(names, name)))
         return 0;
     month = (int)(at - names) / 3 + 1;

@@ -150,7 +150,7 @@ static int is_back(const char *redirect_uri, const char *target, char *came_to,
 int listen_for(listener *l, const char *redirect_uri, unsigned seconds,
                char *came_to, size_t cap, int *client)
 {
-    uint64_t until = li_platform_ms(NULL) + seconds * 1000u;
+    uint64_t until = li_platform_ms(NULL) + (uint64_t)seconds * 1000;
     static char target[8192];
     while (li_platform_ms(NULL) < until) {
         poll_one p[2];

@@ -1,6 +1,7 @@
 /* login.c - signs a member in: asks for what is not known, opens the browser,
    and takes the redirect, or the URL that is pasted. */
 #include "listen.h"
+#include <signal.h>
 #ifdef _WIN32
 #include <io.h>
 #include <windows.h>
@@ -12,15 +13,27 @@
 #include <unistd.h>
 #endif
 
+#ifndef _WIN32
+static struct termios shown; /* the terminal as it was, for Ctrl-C */
+
+static void show_again(int signal_number)
+{
+    tcsetattr(0, TCSAFLUSH, &shown);
+    _exit(128 + signal_number);
+}
+#endif
+
 /* A line of standard input, without its end; secret: not shown. A code. */
 static int prompt(const char *what, char *to, size_t cap, int secret)
 {
     char *got;
 #ifndef _WIN32
-    struct termios before, silent;
-    int hidden = secret && !tcgetattr(0, &before);
+    struct termios silent;
+    int hidden = secret && !tcgetattr(0, &shown);
     if (hidden) {
-        silent = before;
+        silent = shown;
+        signal(SIGINT, show_again);
+        signal(SIGTERM, show_again);
         silent.c_lflag &= ~(tcflag_t)ECHO;
         tcsetattr(0, TCSAFLUSH, &silent);
     }
@@ -33,8 +46,11 @@ static int prompt(const char *what, char *to, size_t cap, int secret)
     fprintf(stderr, "%s: ", what);
     got = fgets(to, (int)cap, stdin);
 #ifndef _WIN32
-    if (hidden)
-        tcsetattr(0, TCSAFLUSH, &before);
+    if (hidden) {
+        tcsetattr(0, TCSAFLUSH, &shown);
+        signal(SIGINT, SIG_DFL);
+        signal(SIGTERM, SIG_DFL);
+    }
 #else
     if (hidden)
         SetConsoleMode(in, before);
@@ -110,7 +126,10 @@ static unsigned loopback_port(const char *redirect_uri)
     return url.port;
 }
 
-static int finish(li_flow *flow, const char *came_to, const char **says)
+/* What has come to the port need not be LinkedIn's: AGAIN, if so. */
+enum { AGAIN = 100 };
+static int finish(li_flow *flow, const char *came_to, const char **says,
+                  int at_port)
 {
     static char code_text[4096];
     static li_req req;
@@ -118,6 +137,10 @@ static int finish(li_flow *flow, const char *came_to, const char **says)
     li_problem why;
     li_rc rc = li_oauth_redirect(flow, li_cstr(came_to), &out, &why);
     int code;
+    if (at_port && (rc == LI_E_ARG || rc == LI_E_FORGED)) {
+        *says = "It is not the way back of this sign-in, which still waits.";
+        return AGAIN;
+    }
     if (rc == LI_E_ARG) { /* a slip, of which nothing is kept */
         *says = "It is not the address that LinkedIn sent you to.";
         return complain(CLI_USAGE, "that is no way back", "paste the whole "
@@ -144,6 +167,8 @@ static int by_browser(li_flow *flow, const char *url, unsigned port)
 {
     static char came_to[8192];
     const char *says = "";
+    uint64_t began = li_platform_ms(NULL);
+    unsigned passed = 0;
     unsigned seconds = set.wait ? (unsigned)strtoul(set.wait, NULL, 10) : 300;
     listener l;
     int client = -1, code = listen_begin(&l, port);
@@ -153,13 +178,17 @@ static int by_browser(li_flow *flow, const char *url, unsigned port)
                     "browser on this machine? linkedin login --no-browser\n",
             url);
     open_browser(url);
-    code = listen_for(&l, app.redirect_uri, seconds, came_to, sizeof came_to,
-                      &client);
-    if (!code) {
-        code = finish(flow, came_to, &says);
-        listen_answer(client, "200 OK",
-                      code ? "Not signed in" : "Signed in", says);
-    }
+    do {
+        code = listen_for(&l, app.redirect_uri, seconds - passed, came_to,
+                          sizeof came_to, &client);
+        if (!code) {
+            code = finish(flow, came_to, &says, 1);
+            listen_answer(client, code == AGAIN ? "400 Bad Request" : "200 OK",
+                          code ? "Not signed in" : "Signed in", says);
+        }
+        passed = (unsigned)((li_platform_ms(NULL) - began) / 1000);
+        passed = passed < seconds ? passed : seconds;
+    } while (code == AGAIN);
     listen_end(&l);
     return code;
 }
@@ -174,7 +203,7 @@ static int by_hand(li_flow *flow, const char *url)
             url);
     code = prompt("Paste the whole address", came_to,
                   sizeof came_to, 0);
-    return code ? code : finish(flow, came_to, &says);
+    return code ? code : finish(flow, came_to, &says, 0);
 }
 
 int cmd_login(int count, char **arguments)
@@ -200,7 +229,7 @@ int cmd_login(int count, char **arguments)
     code = set.no_browser || !port ? by_hand(&flow, text)
                                    : by_browser(&flow, text, port);
     if (code)
-        return code;
+        return code < 0 ? 0 : code;
     store_failure(NULL);
     fprintf(stderr, "Signed in.\n");
     return 0;

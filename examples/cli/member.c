@@ -80,15 +80,19 @@ int cmd_token(int count, char **arguments)
     if (!me.client_id || !me.client_secret)
         return complain(CLI_USAGE, "LINKEDIN_CLIENT_ID, LINKEDIN_CLIENT_SECRET",
                         "are not set, and the profile's file has none");
+    while (refresh && me.lock(me.user, 1) == LI_WANT_SLEEP)
+        li_platform_sleep(NULL, 100); /* who else refreshes, is first */
+    if (refresh)
+        li_token_load(&me);
     li_oauth_req(&req, &me, refresh ? LI_GRANT_REFRESH : LI_REVOKE,
                  refresh ? token.refresh_token.ptr : token.access_token.ptr,
                  NULL);
     code = ask(&req);
+    if (!code && refresh && li_token_read(&token, call.body, &me))
+        code = complain(CLI_FILE, app.token_file, "the token was not kept");
+    if (refresh)
+        me.lock(me.user, 0);
     if (code)
         return code < 0 ? 0 : code;
-    if (revoke)
-        return store_forget();
-    if (li_token_read(&token, call.body, &me))
-        return complain(CLI_FILE, app.token_file, "the token was not kept");
-    return token_state();
+    return revoke ? store_forget() : token_state();
 }

@@ -12,7 +12,7 @@
 
 static const li_policy patience = {
     .connect_ms = 10000, .first_byte_ms = 60000, .idle_ms = 60000};
-static char token_memory[LI_TOKEN_MEM], given[2048];
+static char token_memory[LI_TOKEN_MEM];
 static char answer[8 << 20]; /* its pages are touched as they fill           */
 static li_curl connection;
 static li_transport via;
@@ -63,8 +63,7 @@ void net_begin(void)
     me.policy = &patience;
     me.trace = set.trace ? tell_step : NULL;
     if (access && *access) { /* of a script: no file is read or written */
-        snprintf(given, sizeof given, "%s", access);
-        me.access_token = given;
+        me.access_token = access;
     } else {
         me.token = &token;
         me.load = li_platform_load;
@@ -101,20 +100,48 @@ static int show_curl(const li_req *req)
     return -1; /* there is no answer to go on with, and all is well */
 }
 
-int ask(const li_req *req)
+static int told(li_rc rc)
 {
     static char text[4096];
     li_buf out = LI_BUF(text);
-    li_rc rc;
-    if (set.curl)
-        return show_curl(req);
-    rc = li_do(&call, &me, req, answer, sizeof answer, &via);
     if (!rc)
         return 0;
     li_explain(&call, rc, &out);
     fprintf(stderr, "linkedin: %s\n", text);
     return rc == LI_E_AUTH ? CLI_SIGN_IN : rc == LI_E_ARG ? CLI_USAGE
                                                           : CLI_FAILED;
+}
+
+int ask(const li_req *req)
+{
+    return set.curl ? show_curl(req)
+                    : told(li_do(&call, &me, req, answer, sizeof answer, &via));
+}
+
+/* LinkedIn takes an upload in by and by, and refuses a post until then. */
+static int is_waiting(void)
+{
+    char text[4096];
+    li_buf out = LI_BUF(text);
+    li_problem why;
+    return !li_problem_read(&why, &call, &out) &&
+           (li_equal(why.code, LI_STR("MEDIA_ASSET_WAITING_UPLOAD")) ||
+            strstr(hint_of(LI_OK), "wait until its status") != NULL);
+}
+
+int ask_until_ready(const li_req *req)
+{
+    int tries = 0;
+    li_rc rc;
+    if (set.curl)
+        return show_curl(req);
+    while ((rc = li_do(&call, &me, req, answer, sizeof answer, &via)) != LI_OK &&
+           is_waiting() && tries < 60) {
+        if (!tries++)
+            fprintf(stderr, "linkedin: waits for LinkedIn to take the media in\n");
+        li_platform_sleep(NULL, 1000);
+    }
+    return told(rc);
 }
 
 const char *hint_of(li_rc rc)

@@ -53,7 +53,7 @@ static const struct option_row {
     {"all", NULL, "every element of a collection or finder, one a line", 0, &set.all, 0, 0, 0},
     {"as", "URN", "author: a person or an organization", &set.as, 0, 0, 0, 0},
     {"image", "FILE", "a picture; may be repeated", 0, 0, set.image, &set.images, 0},
-    {"alt", "TEXT", "what the picture before it shows", 0, 0, set.alt, &set.alts, 0},
+    {"alt", "TEXT", "what the picture before it shows", 0, 0, set.alt, &set.images, 0},
     {"video", "FILE", "a video", &set.video, 0, 0, 0, 0},
     {"document", "FILE", "a document", &set.document, 0, 0, 0, 0},
     {"article", "URL", "a link; LinkedIn makes no preview of it", &set.article, 0, 0, 0, 0},
@@ -222,6 +222,11 @@ static int take(const struct option_row *row, const cli_command *command)
         *row->flag = 1;
     else if (row->text)
         *row->text = optarg;
+    else if (row->list == set.alt && set.images)
+        set.alt[set.images - 1] = optarg; /* of the picture before it */
+    else if (row->list == set.alt)
+        return complain(CLI_USAGE, "--alt", "says what the --image before it "
+                                            "shows: there is none");
     else if (*row->count == CLI_LIST)
         return complain(CLI_USAGE, row->name, "is said too often");
     else

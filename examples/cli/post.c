@@ -18,7 +18,7 @@ static int put_images(li_buf *out, const char *author)
         if (code)
             return code;
         v[0].text = li_cstr(urn);
-        if (i < set.alts)
+        if (set.alt[i])
             v[1].text = li_cstr(set.alt[i]);
         li_json_fill(out, "{\"id\":?,\"altText\":?}", v, 2);
     }
@@ -33,9 +33,6 @@ static int put_content(li_buf *out, const char *author)
     li_value v[2] = {{LI_STR(""), 0}, {LI_STR(""), 0}};
     int code, kinds = (set.images > 0) + (set.video != NULL) +
                       (set.document != NULL) + (set.article != NULL);
-    if (set.alts > set.images)
-        return complain(CLI_USAGE, "--alt", "says what an --image shows: there "
-                                            "is none for it");
     if (kinds > 1)
         return complain(CLI_USAGE, "a post", "has pictures, or a video, or a "
                         "document, or an article");
@@ -79,14 +76,23 @@ static size_t mention_at(li_str text, li_str *name, li_str *urn)
     return (size_t)(close - text.ptr) + 1;
 }
 
+static int may_be_mentioned(li_str urn)
+{
+    li_str type;
+    return !li_urn_split(urn, NULL, &type, NULL) &&
+           (li_equal(type, LI_STR("person")) ||
+            li_equal(type, LI_STR("organization")) ||
+            li_equal(type, LI_STR("organizationBrand")));
+}
+
 /* How many bytes of a hashtag there are: letters, digits and "_", of which one
    is no digit; letters of other scripts are whole. 0: it is none. */
 static size_t hashtag_at(li_str text, char before)
 {
     static const char ends[] = " \t\r\n#@.,;:!?()[]{}<>\"'/\\&+*=|~^%$-`";
     size_t n = 1, digits = 0;
-    if (!text.len || *text.ptr != '#' || before == '#' || before == '&' ||
-        (before && !strchr(ends, before)))
+    if (!text.len || *text.ptr != '#' ||
+        (before && !strchr(" \t\r\n([{\"'", before))) /* nor in a URL */
         return 0;
     while (n < text.len && text.ptr[n] && !strchr(ends, text.ptr[n])) {
         digits += text.ptr[n] >= '0' && text.ptr[n] <= '9';
@@ -108,7 +114,8 @@ static int put_words(li_buf *out, li_str text)
             li_little_put(out, LI_VIEW(text.ptr + from, i - from));
             if (!m)
                 li_hashtag_put(out, LI_VIEW(rest.ptr + 1, n - 1));
-            else if (li_mention_put(out, name, urn) == LI_E_ARG)
+            else if (!may_be_mentioned(urn) ||
+                     li_mention_put(out, name, urn) == LI_E_ARG)
                 return complain(CLI_USAGE, "a mention", "has no URN of a "
                                 "person or an organization");
             from = i + n;
@@ -122,6 +129,7 @@ static int put_words(li_buf *out, li_str text)
 
 int cmd_post(int count, char **arguments)
 {
+    static li_req req;
     static char words[16384], content[16384], json[65536];
     li_buf little = LI_BUF(words), more = LI_BUF(content), body = LI_BUF(json);
     li_rest create;
@@ -132,12 +140,11 @@ int cmd_post(int count, char **arguments)
     if (!code && !author)
         author = who_am_i(&code);
     if (!code)
+        code = put_words(&little, li_cstr(arguments[0]));
+    if (!code) /* an upload is long: what can be wrong before it, is told */
         code = put_content(&more, author);
     if (code)
         return code < 0 ? 0 : code;
-    code = put_words(&little, li_cstr(arguments[0]));
-    if (code)
-        return code;
     {
         li_value v[] = {{li_cstr(author), 0}, {LI_VIEW(words, little.len), 0},
                         {LI_VIEW(content, more.len), 0}};
@@ -153,7 +160,10 @@ int cmd_post(int count, char **arguments)
         return complain(CLI_USAGE, "the post", "is too long, or no UTF-8");
     memset(&create, 0, sizeof create);
     create.body = LI_VIEW(json, body.len);
-    code = rest(LI_CREATE, "/posts", create);
+    create.method = LI_CREATE;
+    code = rest_fill(&req, &create, "/posts");
+    if (!code)
+        code = ask_until_ready(&req);
     if (code)
         return code < 0 ? 0 : code;
     urn = li_header(&call, LI_H_RESTLI_ID);
@@ -183,7 +193,9 @@ int cmd_comment(int count, char **arguments)
     }
     memset(&create, 0, sizeof create);
     create.body = LI_VIEW(json, body.len);
-    snprintf(path, sizeof path, "/socialActions/%s/comments", arguments[0]);
+    if (snprintf(path, sizeof path, "/socialActions/%s/comments",
+                 arguments[0]) >= (int)sizeof path)
+        return complain(CLI_USAGE, "URN", "is too long");
     code = rest(LI_CREATE, path, create);
     if (code)
         return code < 0 ? 0 : code;
@@ -197,7 +209,9 @@ int cmd_delete(int count, char **arguments)
     int code = token_ready();
     (void)count;
     memset(&more, 0, sizeof more);
-    snprintf(path, sizeof path, "/posts/%s", arguments[0]);
+    if (snprintf(path, sizeof path, "/posts/%s", arguments[0]) >=
+        (int)sizeof path)
+        return complain(CLI_USAGE, "URN", "is too long");
     if (!code)
         code = rest(LI_DELETE, path, more);
     if (!code)

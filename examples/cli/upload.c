@@ -17,9 +17,8 @@
    is the same, made by the same program. */
 typedef struct identity {
     char program[48], path[4096], owner[256], base[512];
-    uint64_t struct_size;
-    int64_t size, changed;
-    uint64_t media;
+    uint64_t struct_size, media;
+    int64_t stamp[7]; /* of the file: any change of it shows               */
 } identity;
 
 typedef struct job {
@@ -30,6 +29,7 @@ typedef struct job {
 } job;
 
 static char memory[1 << 20];
+static volatile sig_atomic_t is_kept; /* there is something to go on with  */
 
 static size_t from_file(void *user, uint64_t at, char *dst, size_t cap)
 {
@@ -52,7 +52,7 @@ static void interrupted(int signal_number)
 {
     static const char words[] = "\nlinkedin: interrupted: the same command "
                                 "goes on with the part where it stopped\n";
-    ssize_t n = write(2, words, sizeof words - 1);
+    ssize_t n = is_kept ? write(2, words, sizeof words - 1) : write(2, "\n", 1);
     (void)n;
     _exit(128 + signal_number);
 }
@@ -60,21 +60,38 @@ static void interrupted(int signal_number)
 
 /* ---- what is kept */
 
-static int identify(job *j, li_media media, const char *owner, const char *name)
+/* The size, and when and where it was written: to the nanosecond, where the
+   system tells. 0: it is a file that can be sent. */
+static int stamp_of(const char *name, int64_t stamp[7])
 {
     struct stat st;
+    memset(stamp, 0, 7 * sizeof *stamp);
+    if (stat(name, &st) || !S_ISREG(st.st_mode) || st.st_size <= 0)
+        return -1;
+    stamp[0] = st.st_size;
+    stamp[1] = st.st_mtime;
+    stamp[2] = st.st_ctime;
+    stamp[3] = (int64_t)st.st_ino;
+    stamp[4] = (int64_t)st.st_dev;
+#ifdef __linux__
+    stamp[5] = st.st_mtim.tv_nsec;
+    stamp[6] = st.st_ctim.tv_nsec;
+#endif
+    return 0;
+}
+
+static int identify(job *j, li_media media, const char *owner, const char *name)
+{
     memset(&j->of, 0, sizeof j->of);
-    if (!j->file || fstat(fileno(j->file), &st) || st.st_size <= 0 ||
-        !whole_path(name, j->of.path))
-        return complain(CLI_FILE, name, "cannot be read, or is empty");
+    if (stamp_of(name, j->of.stamp) || !whole_path(name, j->of.path) ||
+        !(j->file = fopen(name, "rb")))
+        return complain(CLI_FILE, name, "is no file, cannot be read, or is empty");
     snprintf(j->of.program, sizeof j->of.program, "%s, %s", LI_VERSION,
              __DATE__ " " __TIME__);
     snprintf(j->of.owner, sizeof j->of.owner, "%s", owner);
     snprintf(j->of.base, sizeof j->of.base, "%s",
              me.api_base ? me.api_base : LI_API_BASE);
     j->of.struct_size = sizeof(li_upload);
-    j->of.size = st.st_size;
-    j->of.changed = st.st_mtime;
     j->of.media = (uint64_t)media;
     return 0;
 }
@@ -126,6 +143,8 @@ static void keep(const job *j)
            fwrite(memory, 1, len, out) == len;
     if (fclose(out) || !good || replace_file(fresh, j->kept))
         remove(fresh);
+    else
+        is_kept = 1;
 }
 
 /* Takes up what an earlier process kept, if its URLs still hold. */
@@ -150,8 +169,10 @@ static void take_up(job *j)
         up.mem = j->up.mem;
         up.cap = j->up.cap;
         j->up = up;
-        fprintf(stderr, "linkedin: goes on at part %u of %u\n",
-                (unsigned)up.part + 1, (unsigned)up.parts);
+        is_kept = 1;
+        if (up.part < up.parts)
+            fprintf(stderr, "linkedin: goes on at part %u of %u\n",
+                    (unsigned)up.part + 1, (unsigned)up.parts);
     } else
         memset(memory, 0, sizeof memory);
     fclose(in);
@@ -161,9 +182,9 @@ static void take_up(job *j)
 
 static int has_changed(const job *j)
 {
-    struct stat st;
-    return stat(j->of.path, &st) || st.st_size != j->of.size ||
-           st.st_mtime != j->of.changed;
+    int64_t stamp[7];
+    return stamp_of(j->of.path, stamp) ||
+           memcmp(stamp, j->of.stamp, sizeof stamp);
 }
 
 /* Sends what is due, each part with the tries that any call has. 0: all is
@@ -177,8 +198,10 @@ static int send_all(job *j, const char *name)
         int code;
         if (rc == LI_E_MISSING)
             return 0;
-        if (rc)
+        if (rc) {
+            remove(j->kept);
             return complain(CLI_FAILED, name, li_strerror(rc));
+        }
         code = ask(&req);
         if (code < 0)
             return code; /* --curl: the first request is all there is */
@@ -197,10 +220,12 @@ static int send_all(job *j, const char *name)
     }
 }
 
-/* What LinkedIn refuses, as an upload that it has forgotten, starts anew. */
+/* An upload that LinkedIn has forgotten, or refuses, starts anew; one that came
+   too fast does not. */
 static int is_refused(int code)
 {
-    return code == CLI_FAILED && call.status >= 400 && call.status < 500;
+    return code == CLI_FAILED && (call.status == 400 || call.status == 403 ||
+                                  call.status == 404 || call.status == 410);
 }
 
 static int send_file(job *j, const char *name)
@@ -209,7 +234,7 @@ static int send_file(job *j, const char *name)
     memset(&j->up, 0, sizeof j->up);
     j->up.media = (li_media)j->of.media;
     j->up.owner = j->of.owner;
-    j->up.len = (uint64_t)j->of.size;
+    j->up.len = (uint64_t)j->of.stamp[0];
     j->up.read = from_file;
     j->up.progress = isatty(2) ? show_progress : NULL;
     j->up.user = j->file;
@@ -228,7 +253,7 @@ static int send_file(job *j, const char *name)
         fputc('\n', stderr);
     if (!code || is_refused(code))
         remove(j->kept);
-    else if (code > 0 && j->up.part && !has_changed(j))
+    else if (code > 0 && is_kept && !has_changed(j))
         complain(0, name, "the same command goes on with the part where it "
                           "stopped");
     return code;
@@ -239,7 +264,8 @@ int upload_file(li_media media, const char *owner, const char *name,
 {
     static job j;
     int code;
-    j.file = fopen(name, "rb");
+    j.file = NULL;
+    is_kept = 0;
     code = identify(&j, media, owner, name);
     if (!code)
         code = send_file(&j, name);

@@ -58,6 +58,9 @@ int cmd_webhook(int count, char **arguments)
     (void)count;
     if (strcmp(arguments[0], "listen"))
         return complain(CLI_USAGE, arguments[0], "is not listen");
+    if (strspn(arguments[1], "0123456789") != strlen(arguments[1]) ||
+        strlen(arguments[1]) > 5 || atol(arguments[1]) > 65535)
+        return complain(CLI_USAGE, arguments[1], "is no port");
     if (!*app.client_secret)
         return complain(CLI_USAGE, "LINKEDIN_CLIENT_SECRET",
                         "is not set: it signs the events");

@@ -54,10 +54,12 @@ static int put_masked_json(li_buf *out, li_str json)
 
     li_json_open(&at, json, 1);
     while (!li_json_next(&at) && at.type != LI_JSON_END) {
-        if (secret && at.type == LI_JSON_STRING) {
+        if (secret && at.type != LI_JSON_KEY) { /* whatever it is */
             li_put(out, span(from, (size_t)(at.text.ptr - from)));
             put(out, "\"***\"");
-            from = at.text.ptr + at.text.len;
+            if (at.type == LI_JSON_OBJECT || at.type == LI_JSON_ARRAY)
+                li_json_skip(&at);
+            from = json.ptr + li_json_offset(&at);
         }
         secret = at.type == LI_JSON_KEY && is_secret_member(at.text);
     }
@@ -75,7 +77,9 @@ static void put_masked_body(li_buf *out, li_str body, li_str type, int form)
     if (form || type_is(type, "application/x-www-form-urlencoded"))
         put_masked_form(out, body);
     else if (!put_masked_json(out, body))
-        li_put(out, contains(body, "_token") || contains(body, "client_secret")
+        li_put(out, contains(body, "_token") || contains(body, "token=") ||
+                            contains(body, "code=") ||
+                            contains(body, "client_secret")
                         ? LI_STR("***") : body);
 }
 
@@ -201,6 +205,8 @@ static void record_answer(li_buf *out, const exchange *x, int status,
     put_masked_body(&text, written(&x->out), li_cstr(x->type), 0);
     if (x->type && starts(li_cstr(x->type), "text/html"))
         li__mask_query(&text, x->came.query);
+    if (status == 200 && is(x->path, "/oauth/v2/authorization"))
+        li_buf_clear(&text); /* whoever replays makes the page anew */
     record_body(out, "answer", "answer64", written(&text));
 }
 

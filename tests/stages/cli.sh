@@ -149,7 +149,7 @@ picture() {
 }
 check "a post with a picture, and its end" picture
 check "a file that is not there" gives 4 'none.png' post x --image none.png
-check "an alt text of no picture" gives 2 'there is none for it' post x --alt y
+check "an alt text of no picture" gives 2 'the --image before it' post x --alt y
 a_collection() { # is asked without a method, which LinkedIn knows
     prints 'Well said' api GET "/socialActions/$one/comments" &&
         [ "$(cli api GET "/socialActions/$one/comments" --all | grep -c 'Well said')" = 1 ]
@@ -222,6 +222,58 @@ saved() {
 check "explain an answer with its head" saved
 check "explain no file" gives 4 'No such file' explain none.json
 
+stranger() { # who calls the port while a sign-in waits, does not end it
+    printf '#!/bin/sh\ncurl -s -o "$PAGE.no" "http://127.0.0.1:18977/callback?code=1&state=2"\nexec "%s" "$1"\n' \
+        "$build/browser" >"$build/rude" && chmod +x "$build/rude"
+    BROWSER=$build/rude timeout 30 "$build/linkedin" login >"$build/out" 2>&1 &&
+        grep 'still waits' "$PAGE.no" && grep 'Signed in' "$build/out"
+}
+check "a stranger does not end a sign-in" stranger
+lost() { # an event that cannot be written is not taken
+    "$build/linkedin" webhook listen 0 >/dev/full 2>"$build/err" &
+    hook=$!
+    for _ in $(seq 50); do
+        url=$(sed -n 's/^listening on //p' "$build/err")
+        [ -n "$url" ] && break
+        sleep 0.1
+    done
+    body='{"type":"OTHER","id":"2"}'
+    signature=$(printf %s "hmacsha256=$body" | openssl dgst -sha256 -hmac mock-secret |
+        sed 's/.* //')
+    curl -s -o "$build/page" -H "X-LI-Signature: $signature" --data-binary "$body" "$url"
+    [ $? -ne 0 ]
+    rc=$?
+    wait $hook
+    [ $? -eq 4 ] && [ $rc -eq 0 ] && grep 'cannot be written' "$build/err"
+}
+check "an event that cannot be written is not taken" lost
+check "no port" gives 2 'is no port' webhook listen 70000
+ready() { # the media is PROCESSING for a while: the post waits
+    mock ready --token ready-token --processing-ms 1500
+    LINKEDIN_BASE=$mock LINKEDIN_TOKEN=ready-token "$build/linkedin" post Ready \
+        --video "$build/film.mp4" >"$build/out" 2>"$build/err"
+    rc=$?
+    kill $mock_pid
+    cat "$build/err"
+    [ $rc -eq 0 ] && grep '^urn:li:share' "$build/out" &&
+        [ "$(grep -c 'waits for LinkedIn' "$build/err")" = 1 ]
+}
+kept_pid=$mock_pid kept=$mock
+check "a post waits until its video is ready" ready
+mock_pid=$kept_pid mock=$kept
+pictures() { # the text goes with the picture before it
+    echo a >"$build/b.png"
+    cli post two --image "$build/a.png" --image "$build/b.png" --alt 'A dog' --curl \
+        >"$build/out"
+    two=$(urn post 'Two of them' --image "$build/a.png" --image "$build/b.png" \
+        --alt 'A dog') && cli api GET "/posts/$two" >"$build/out" &&
+        grep '"altText":""},{[^}]*"altText":"A dog"' "$build/out"
+}
+check "an alt text goes with the picture before it" pictures
+check "a link keeps its fragment" sh -c \
+    "'$build/linkedin' post 'see https://a.test/#about' --curl | grep -v hashtag | grep about"
+mkfifo "$build/pipe.png"
+check "a pipe is no file" gives 4 'is no file' upload "$build/pipe.png"
 webhook() { # the challenge, an event twice, a forged one: one line
     code=890e4665-4dfe-4ab1-b689-ed553bceeed0
     body='{"type":"OTHER","id":"1"}'

@@ -44,6 +44,21 @@ until_seen() {
     return 1
 }
 
+# ---- the record tells no secret, however it is written
+tells_none() {
+    serve secrets --record "$build/secrets.jsonl"
+    curl -s -o "$build/answer" "$mock/oauth/v2/authorization?response_type=code&client_id=me&redirect_uri=http%3A%2F%2Flocalhost%2Fback&scope=openid&state=AB%26SECRET1%2BSECRET2"
+    curl -s -o "$build/answer" -H 'Content-Type: text/plain' -d 'token=SECRET3&code=SECRET4' "$mock/rest/posts"
+    curl -s -o "$build/answer" -H 'Content-Type: application/json' "$mock/rest/posts" \
+        -d '{"client_secret":["SECRET5"],"a":1,"access_token":{"a":"SECRET6"},"id_token":7}'
+    kill "$mock_pid"
+    [ "$(wc -l <"$build/secrets.jsonl")" -eq 3 ] &&
+        ! grep SECRET "$build/secrets.jsonl" &&
+        grep -F '\"client_secret\":\"***\",\"a\":1,\"access_token\":\"***\",\"id_token\":\"***\"}' \
+            "$build/secrets.jsonl"
+}
+check "a record tells no secret" tells_none
+
 # ---- the page
 browse() { # browse [ADDRESS]: what a browser makes of the page
     chromium --headless --no-sandbox --disable-gpu --dump-dom \
