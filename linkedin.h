@@ -7823,20 +7823,18 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
 LI__APART void li__rest_fault(li_req *req, const li_rest *rest)
 {
     static const char *const names[] = {"keys", "ids", "query", "body"};
-    const li_str *texts[] = {&rest->keys, &rest->ids, &rest->query,
-                             &rest->body}, *text;
+    const li_str *all[] = {&rest->keys, &rest->ids, &rest->query, &rest->body};
     li_json json;
     unsigned i = 0;
     while (i < 4 && !li__is(req->wrong, names[i]))
         i++;
     if (i == 4) return;
-    text = texts[i];
-    li_json_open(&json, *text, 1);
+    li_json_open(&json, *all[i], 1);
     do req->wrong_rc = li_json_next(&json);
     while (!req->wrong_rc && json.type != LI_JSON_END);
     req->wrong_at = req->wrong_rc ? li_json_offset(&json) : 0;
-    if (!text->len || !req->wrong_rc)
-        req->wrong_rc = text->len ? LI_E_TYPE : LI_E_MISSING;
+    if (!all[i]->len || !req->wrong_rc)
+        req->wrong_rc = all[i]->len ? LI_E_TYPE : LI_E_MISSING;
 }
 
 /* NULL, or what is wrong. */
