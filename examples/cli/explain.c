@@ -11,7 +11,8 @@ static int feed_answer(li_str answer)
     li_opened(&call, 0);
     li_step(&call);
     li_out_ack(&call, li_out_buf(&call).len);
-    while (answer.len && li_step(&call) == LI_WANT_READ && (to = li_in_buf(&call, &room)) != NULL) {
+    while (answer.len && li_step(&call) == LI_WANT_READ &&
+           (to = li_in_buf(&call, &room)) != NULL) {
         room = room < answer.len ? room : answer.len;
         memcpy(to, answer.ptr, room);
         li_in_ack(&call, room);
