@@ -14,10 +14,10 @@ build=$(cd "$build" && pwd)
 cc -O1 $here/mutate.c -o "$build/mutate" || exit 2
 "$build/mutate" linkedin.h >"$build/all"
 [ "$many" -gt 0 ] || many=$(wc -l <"$build/all")
-# shuf takes its chances from a stream that the seed makes
+# shuf takes its chances from what the seed makes
 openssl enc -aes-256-ctr -pass "pass:$seed" -nosalt -pbkdf2 </dev/zero \
-    2>/dev/null | shuf --random-source=/dev/stdin -n "$many" "$build/all" \
-    >"$build/chosen"
+    2>/dev/null | head -c 1000000 >"$build/random"
+shuf --random-source="$build/random" -n "$many" "$build/all" >"$build/chosen"
 
 # What sorts quickly comes first, after the room's own tests.
 cat >"$build/one" <<'SH'
