@@ -179,13 +179,41 @@ torn() { # what was kept is cut: the upload begins again, and ends well
     prints '^urn:li:video:' upload "$build/film.mp4" &&
         ! grep 'goes on' "$build/err" && ! ls "$LINKEDIN_CONFIG"/*.upload-*
 }
+too_fast() { # LinkedIn says 429 from the third part on: what was sent is kept
+    head -c 9000 /dev/urandom >"$build/film.mp4"
+    mock fast --token slow-token --part-size 3000 --fault 429@3/dms-uploads \
+        --fault 429@4/dms-uploads --fault 429@5/dms-uploads \
+        --fault 429@6/dms-uploads
+    export LINKEDIN_BASE="$mock"
+    "$build/linkedin" upload "$build/film.mp4" >"$build/out" 2>"$build/err"
+    first=$?
+    "$build/linkedin" upload "$build/film.mp4" >"$build/out" 2>>"$build/err"
+    second=$?
+    kill $mock_pid
+    cat "$build/err"
+    [ $first -eq 1 ] && [ $second -eq 0 ] &&
+        grep 'goes on with the part' "$build/err" &&
+        grep 'goes on at part 3 of 3' "$build/err"
+}
+other_bytes() { # of the same size and second: not one file's parts with another's
+    rm -f "$LINKEDIN_CONFIG"/*.upload-*
+    head -c 9000 /dev/zero >"$build/film.mp4"
+    touch -d @1700000000 "$build/film.mp4"
+    timeout 0.5 "$build/linkedin" upload "$build/film.mp4" 2>"$build/err"
+    ls "$LINKEDIN_CONFIG"/*.upload-* || return 1
+    head -c 9000 /dev/urandom >"$build/film.mp4"
+    touch -d @1700000000 "$build/film.mp4"
+    prints '^urn:li:video:' upload "$build/film.mp4" && ! grep 'goes on' "$build/err"
+}
 slow_mock=$mock_pid fast=$LINKEDIN_BASE
 mock slow --auto-consent --redirect-uri "$LINKEDIN_REDIRECT_URI" \
     --part-size 3000 --fault slow:300/dms-uploads --token slow-token
 export LINKEDIN_BASE="$mock" LINKEDIN_TOKEN=slow-token
 check "a file that changes while it is uploaded" changes
 check "what is kept of an upload is torn: it begins again" torn
+check "an upload of another file of that name, size and second" other_bytes
 kill $mock_pid
+check "429 in an upload: what was sent is kept" too_fast
 mock_pid=$slow_mock mock=$fast
 unset LINKEDIN_TOKEN
 LINKEDIN_BASE=$fast
@@ -290,7 +318,14 @@ webhook() { # the challenge, an event twice, a forged one: one line
         curl -s -o "$build/page" -H "X-LI-Signature: $signature" \
             --data-binary "$body" "$url"
     done
+    for n in 1 2; do # of no known name: each is its own
+        other='{"type":"NEW","event":"'$n'"}'
+        curl -s -o "$build/page" -H "X-LI-Signature: $(sign "hmacsha256=$other")" \
+            --data-binary "$other" "$url"
+    done
     kill $hook
+    [ "$(grep -c '"type":"NEW"' "$build/events")" -eq 2 ] || return 1
+    sed -i '/"NEW"/d' "$build/events"
     grep "\"challengeResponse\":\"$(sign $code)\"" "$build/answer" &&
         [ "$(cat "$build/events")" = "$body" ] && grep "not LinkedIn's" "$build/err"
 }
