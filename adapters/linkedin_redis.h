@@ -137,13 +137,13 @@ static redisReply *li__redis_run(li_redis *r, const char *script,
                                  const char *key, int64_t a, int64_t b,
                                  li_str text)
 {
-    redisReply *reply;
+    redisReply *reply = NULL;
     char *command = NULL;
-    int len = redisFormatCommand(
+    int len = !r->prefix || !*r->prefix ? -1 : redisFormatCommand(
         &command, "EVAL %s 2 %s:%s %s:token %b %lld %lld %b", script, r->prefix,
         key, r->prefix, r->priv.name, sizeof r->priv.name, (long long)a,
         (long long)b, text.ptr, text.len);
-    if (len < 0) return NULL;
+    if (len < 0) return li__redis_fail(r, "no prefix, or no memory"), reply;
     reply = li__redis_ask(r, LI_VIEW(command, (size_t)len));
     li_wipe(command, (size_t)len);
     redisFreeCommand(command);

@@ -184,6 +184,10 @@ static void check_store(void)
        li_equal(t->refresh_token, LI_STR("refresh-first")));
     is("two prefixes do not mix",
        li_redis_load(&b, record(2, NULL, 0)) == LI_E_MISSING);
+    c.prefix = NULL;
+    is("no prefix: LI_E_STORE, with words", li_redis_load(&c, t) == LI_E_STORE &&
+       strstr(c.why, "prefix") && (c.prefix = "", 1) &&
+       li_redis_load(&c, t) == LI_E_STORE);
     li_redis_free(&a);
     li_redis_free(&b);
     li_redis_free(&c);
@@ -256,12 +260,19 @@ static void check_lock(void)
     li_redis_free(&c);
 }
 
+static int64_t last_moment(void *user)
+{
+    (void)user;
+    return over.issued_at + over.expires_in;
+}
+
 /* A process that holds the lock and its token lives: others go on. */
 static void check_slow(void)
 {
     li_redis a = redis_of("slow"), b = redis_of("slow"), c = redis_of("slow");
     static const li_client none = {.token = &living}, never = {
-        .token = &living, .policy = &endless};
+        .token = &living, .policy = &endless}, ends_now = {
+        .token = &over, .policy = &brief, .now = last_moment};
     b.client = &has_living;
     is("one has the lock", !li_redis_save(&a, &living) && !li_redis_lock(&a, 1));
     is("others wait", li_redis_lock(&b, 1) == LI_WANT_SLEEP &&
@@ -270,6 +281,8 @@ static void check_slow(void)
     is("a quarter of total_ms, then go on with a token that lives",
        li_redis_lock(&b, 1) == LI_E_STORE && b.why[0]);
     is("or wait on where it is over", li_redis_lock(&c, 1) == LI_WANT_SLEEP);
+    c.client = &ends_now;
+    is("as it is in its last moment", li_redis_lock(&c, 1) == LI_WANT_SLEEP);
     c.client = &none;
     is("no policy, no lock: LI_E_STORE, with words",
        li_redis_lock(&c, 1) == LI_E_STORE && strstr(c.why, "total_ms"));
