@@ -42,6 +42,7 @@
        >>json_put  JSON written, by templates
        >>digest    SHA-256 and HMAC-SHA-256
        >>restli    Rest.li's encodings and paths, URNs, Little Text
+       >>words     what a person wrote: mentions, hashtags, and back
        >>patch     the difference of two objects, for a PARTIAL_UPDATE
        >>request   who asks what of whom: client, request, target, head
        >>answer    an HTTP/1.1 answer, read as its bytes come
@@ -263,7 +264,8 @@ typedef struct li_buf {
     size_t need; /* bytes wanted in all                                     */
     li_rc rc;    /* LI_OK, or the first failure                             */
     char last;   /* the last byte written, for separators                   */
-    uint16_t at; /* of a li_json_fill() that failed: byte of the template   */
+    uint16_t at; /* of a li_json_fill() or li_words_put() that failed: byte of
+                    the template, or of the text                            */
 } li_buf;
 
 /** A view of a string literal, also in initialisers. A C compiler asked to be
@@ -562,6 +564,53 @@ LINKEDIN_API li_rc li_mention_put(li_buf *out, li_str name, li_str urn);
     Errors: LI_E_ARG: it is empty, or has a space or a "#"; LI_E_ENCODING: no
     UTF-8; LI_E_SPACE. */
 LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag);
+
+/* >>words ----------------------------------------------------------------- */
+
+#define LI_POST_LENGTH 3000    /* characters of a post that LinkedIn takes    */
+#define LI_COMMENT_LENGTH 1250 /* likewise of a comment                       */
+/** How many characters LinkedIn counts for one beyond U+FFFF, such as an emoji,
+    in a limit and in an attribute's offset: 2 if it counts UTF-16, 1 if code
+    points. Its pages leave that open; this counts as Java and JavaScript do. */
+#ifndef LI_SUPPLEMENTARY_LENGTH
+#define LI_SUPPLEMENTARY_LENGTH 2
+#endif
+
+/** What becomes of a text that a person wrote. In each, "@[Ann Bee](urn:li:
+    person:1)" is a mention; the name ends at "](urn:", and holds no newline. */
+typedef enum li_words {
+    LI_WORDS_POST,     /* a commentary; "#" is a character like any other     */
+    LI_WORDS_HASHTAGS, /* a commentary; "#word" is a hashtag at the start, and
+                          behind white space, a bracket or a quotation mark,
+                          unless it is all digits                             */
+    LI_WORDS_COMMENT   /* a comment's message, as JSON, with its attributes   */
+} li_words;
+
+/** What a piece of a commentary is. */
+typedef enum li_word {
+    LI_WORD_TEXT,
+    LI_WORD_MENTION, /* of whom urn says; out got the name                    */
+    LI_WORD_HASHTAG  /* out got "#" and the word                              */
+} li_word;
+
+/** Appends what a person wrote. *length (may be NULL) gets the characters as
+    LinkedIn counts them, a commentary's escapes and URNs among them; what is
+    longer than LI_POST_LENGTH or LI_COMMENT_LENGTH LinkedIn refuses (some
+    organizations may post 4,000). out keeps nothing of a text that failed.
+    Errors: LI_E_ARG: a mention of another than a person or an organization (in
+    a post also an organizationBrand), or with no name; it begins at byte
+    out->at of the text; LI_E_ENCODING: no UTF-8; LI_E_SPACE.
+    Source: marketing/community-management/shares/little-text-format and
+    .../comments-api. */
+LINKEDIN_API li_rc li_words_put(li_buf *out, li_words form, li_str text,
+                                size_t *length);
+/** Takes the next piece off *rest, a commentary as LinkedIn gives it, and
+    appends it as a reader sees it. *urn is a view into *rest; absent, but for a
+    mention that has one. What is ill-formed is text. After an error *rest
+    stays.
+    Errors: LI_E_MISSING: there is no further piece; LI_E_SPACE. */
+LINKEDIN_API li_rc li_words_next(li_str *rest, li_buf *out, li_word *kind,
+                                 li_str *urn);
 
 /* >>patch ----------------------------------------------------------------- */
 
@@ -1206,6 +1255,8 @@ typedef struct li_upload {
     void *user;            /* handed to both                                 */
     const char *hosts;     /* more hosts for a video's bytes than linkedin.com's
                               and licdn.com's, separated by spaces           */
+    li_str thumbnail;      /* a video's, optional: a picture's bytes         */
+    li_str captions;       /* a video's, optional: an SRT file's, in English */
     char *mem;             /* keeps LinkedIn's instructions and what the parts
                               were answered: 2 KB, and 512 B for each part.
                               To enlarge it, copy what it holds              */
@@ -1227,10 +1278,10 @@ typedef struct li_upload {
 } li_upload;
 
 /** Fills the next request; it takes read, on_header and user. The token goes
-    with images and documents, and not with a video's parts: so LinkedIn wants
-    it.
+    with all but a video's parts: so LinkedIn wants it.
     Errors: LI_E_MISSING: nothing is left to do, urn is ready; LI_E_ARG:
     req->wrong names it ("upload_url": no HTTPS URL of a host that is allowed);
+    LI_E_MISSING with req->wrong: LinkedIn told no URL for it;
     LI_E_RANGE: the parts do not make up the file; LI_E_SPACE: mem->need; else
     those of li_rest_req(). */
 LINKEDIN_API li_rc li_upload_req(li_upload *upload, li_req *req,
@@ -2238,12 +2289,12 @@ static size_t li__j_number(li_json *json, size_t i)
     return i;
 }
 
-static const char li__words[][6] = {"true", "false", "null"};
+static const char li__literals[][6] = {"true", "false", "null"};
 
 /* true, false, null: code is the word's index, sub counts its letters. */
 static size_t li__j_word(li_json *json, size_t i)
 {
-    const char *word = li__words[json->priv.code < 3 ? json->priv.code : 0];
+    const char *word = li__literals[json->priv.code < 3 ? json->priv.code : 0];
     uint8_t sub = json->priv.sub;
     for (; i < json->priv.len && sub < 5 && word[sub]; i++, sub++)
         if (json->priv.ptr[i] != word[sub]) {
@@ -2280,7 +2331,7 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
         return LI_WANT_READ; /* of a word there are no parts */
     json->text = li__cut(li__str(json->priv.ptr, i), from, i);
     if (word && json->text.len < 5 - (json->type != LI_JSON_FALSE))
-        json->text = li_cstr(li__words[json->type - LI_JSON_TRUE]); /* cut */
+        json->text = li_cstr(li__literals[json->type - LI_JSON_TRUE]); /* cut */
     json->more = (uint8_t)!done;
     if (!done) return LI_OK;
     json->priv.lex = LI__LEX_NONE;
@@ -2918,11 +2969,10 @@ static const char *li__j_short_escape(unsigned char c)
     return hit ? names + (hit - bytes) : NULL;
 }
 
-static void li__j_put_text(li_buf *out, li_str s)
+static void li__j_put_inside(li_buf *out, li_str s)
 {
-    size_t i = 0, run = 0;
-    li__putc(out, '"');
-    for (; i < s.len; i = ++run) {
+    size_t i, run = 0;
+    for (i = 0; i < s.len; i = ++run) {
         unsigned char c;
         char escape[6] = {'\\', 'u', '0', '0', 0, 0};
         const char *name;
@@ -2938,6 +2988,12 @@ static void li__j_put_text(li_buf *out, li_str s)
         escape[5] = li__hex_lower[c & 15];
         li_put(out, li__str(escape, name ? 2 : 6));
     }
+}
+
+static void li__j_put_text(li_buf *out, li_str s)
+{
+    li__putc(out, '"');
+    li__j_put_inside(out, s);
     li__putc(out, '"');
 }
 
@@ -3798,6 +3854,295 @@ LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag)
     li__puts(out, "{hashtag|\\#|");
     li_little_put(out, tag);
     return li__putc(out, '}');
+}
+
+/* >>words ----------------------------------------------------------------- */
+
+/* A text on its way: what stands before the element found last, and that. */
+typedef struct li__words {
+    li_str text, plain;
+    li_str name, urn;  /* of a mention; a hashtag is a name alone             */
+    size_t start, end; /* of the element; both are the text's end: none       */
+    li_words form;
+} li__words;
+
+/* How many characters LinkedIn counts: by the bytes that begin one. */
+static size_t li__w_length(li_str s)
+{
+    size_t i, n = 0;
+    for (i = 0; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        n += c >= 0xf0 ? LI_SUPPLEMENTARY_LENGTH : (c & 0xc0) != 0x80;
+    }
+    return n;
+}
+
+/* Whether the character at i, which is no ASCII, ends a hashtag: punctuation of
+   U+0080 to U+00BF, U+2000 to U+203F (but for the two joiners, which stand in
+   words) and U+3000 to U+303F (but for two letters), and emoji. */
+static int li__w_ends(li_str s, size_t i)
+{
+    static const char ends[] = "\xe2\x80\0\xe3\x80\0\xf0\x9f\0";
+    static const char stay[] = "\xe2\x80\x8c\0\xe2\x80\x8d\0\xe3\x80\x85\0"
+                               "\xe3\x80\x87\0";
+    return s.ptr[i] == '\xc2' ||
+           (s.len - i > 2 && li__is_listed(li__cut(s, i, i + 2), ends) &&
+            !li__is_listed(li__cut(s, i, i + 3), stay));
+}
+
+/* Up to where a hashtag goes whose "#" is at i; 0: there is none. In Little
+   Text its "_" is escaped. */
+static size_t li__w_tag(li_str s, size_t i, int escaped)
+{
+    size_t from = ++i;
+    int letters = 0;
+    for (; i < s.len; i++) {
+        unsigned char c = (unsigned char)s.ptr[i];
+        if (c == '\\' && escaped && i + 1 < s.len && s.ptr[i + 1] == '_')
+            c = (unsigned char)s.ptr[++i];
+        if (c >= 0x80 ? li__w_ends(s, i)
+                      : !li__in(li__unreserved, c) ||
+                            LI_MEMCHR("-.~", c, 3)) break;
+        letters |= c < '0' || c > '9';
+    }
+    return letters && from < i ? i : 0;
+}
+
+/* A hashtag begins no word's middle, and no fragment of a URL. */
+static int li__w_tag_may_begin(li_str s, size_t i)
+{
+    return !i || LI_MEMCHR(" \t\r\n([{\"'", s.ptr[i - 1], 9) != NULL;
+}
+
+/* Up to where the mention goes that begins at i; 0: there is none. The search
+   for a name's end goes no further than the next mention: no byte is looked at
+   for two of them. A URN that does not end in ")" is none. */
+static size_t li__w_mention(li__words *w, size_t i)
+{
+    li_str s = w->text;
+    size_t mid = i + 2, end;
+    if (i + 1 >= s.len || s.ptr[i + 1] != '[') return 0;
+    for (; !li__starts(li__cut(s, mid, s.len), "](urn:"); mid++)
+        if (mid == s.len || s.ptr[mid] == '\n' ||
+            li__starts(li__cut(s, mid, s.len), "@[")) return 0;
+    for (end = mid + 2; end < s.len; end++)
+        if (s.ptr[end] != ':' &&
+            !li__in(li__unreserved, (unsigned char)s.ptr[end])) break;
+    w->name = li__cut(s, i + 2, mid);
+    w->urn = li__cut(s, mid + 2, end);
+    if (end < s.len && s.ptr[end] == ')') return end + 1;
+    w->urn.len = 0;
+    return end;
+}
+
+/* Goes to the next element. 0: there is none, and plain is all that is left. */
+static int li__w_next(li__words *w)
+{
+    li_str s = w->text;
+    size_t i = w->end, from = i, end = 0;
+    for (; i < s.len && !end; i++)
+        if (s.ptr[i] == '@') {
+            end = li__w_mention(w, i);
+        } else if (s.ptr[i] == '#' && w->form == LI_WORDS_HASHTAGS &&
+                   li__w_tag_may_begin(s, i)) {
+            end = li__w_tag(s, i, 0);
+            w->name = li__cut(s, i + 1, end);
+            w->urn = li_cstr(NULL);
+        }
+    w->start = i - (end != 0);
+    w->end = end ? end : i;
+    w->plain = li__cut(s, from, w->start);
+    return end != 0;
+}
+
+/* What may be mentioned: "person" or "organization", as a comment names it, and
+   in a post a brand. NULL: nothing else. */
+static const char *li__w_type(const li__words *w)
+{
+    static const char types[] = "person\0organization\0organizationBrand\0";
+    li_str space, type, id;
+    const char *t = types;
+    unsigned left = w->form == LI_WORDS_COMMENT ? 2 : 3;
+    if (!w->name.len || li_urn_split(w->urn, &space, &type, &id) ||
+        !li_equal(space, LI_STR("li")) || !li__is_name(id)) return NULL;
+    for (; left--; t += LI_STRLEN(t) + 1)
+        if (li_equal(type, li_cstr(t))) return t;
+    return NULL;
+}
+
+static li_rc li__w_post(li_buf *out, li__words *w)
+{
+    while (li__w_next(w)) {
+        li_little_put(out, w->plain);
+        if (!w->urn.ptr)
+            li_hashtag_put(out, w->name);
+        else if (!li__w_type(w))
+            return LI_E_ARG;
+        else
+            li_mention_put(out, w->name, w->urn);
+    }
+    li_little_put(out, w->plain);
+    return LI_OK;
+}
+
+/* The attributes of a comment's mentions, which refer to offsets in its text;
+   *n counts its characters. */
+static li_rc li__w_attributes(li_buf *out, li__words *w, size_t *n)
+{
+    for (*n = 0; li__w_next(w); *n += li__w_length(w->name)) {
+        const char *type = li__w_type(w);
+        li_value v[5];
+        if (!type) return LI_E_ARG;
+        *n += li__w_length(w->plain);
+        v[0].number = (int64_t)*n;
+        v[1].number = (int64_t)li__w_length(w->name);
+        v[2].text = v[3].text = li_cstr(type);
+        v[4].text = w->urn;
+        li_json_fill(out, "{\"start\":#,\"length\":#,\"value\":{?:{?:?}}}", v,
+                     5);
+    }
+    *n += li__w_length(w->plain);
+    return LI_OK;
+}
+
+/* The text first, without what marks the mentions: hence two walks over it. */
+static li_rc li__w_comment(li_buf *out, li__words *w, size_t *n)
+{
+    li__words text = *w;
+    li_rc rc;
+    int more;
+    li_json_fill(out, "{\"text\":", NULL, 0);
+    li__putc(out, '"');
+    do {
+        more = li__w_next(&text);
+        li__j_put_inside(out, text.plain);
+        if (more)
+            li__j_put_inside(out, text.name);
+    } while (more);
+    li__puts(out, "\",\"attributes\":[");
+    rc = li__w_attributes(out, w, n);
+    li__puts(out, "]}");
+    return rc;
+}
+
+LINKEDIN_API li_rc li_words_put(li_buf *out, li_words form, li_str text,
+                                size_t *length)
+{
+    li_buf before = *out;
+    li__words w;
+    size_t n = 0;
+    li_rc rc;
+    LI_MEMSET(&w, 0, sizeof w);
+    w.text = text;
+    w.form = form;
+    rc = !li__is_utf8(text) ? LI_E_ENCODING
+         : form == LI_WORDS_COMMENT ? li__w_comment(out, &w, &n)
+                                    : li__w_post(out, &w);
+    rc = li__put_end(out, &before, rc);
+    out->at = (uint16_t)(!rc ? 0 : w.start < 0xffff ? w.start : 0xffff);
+    if (!rc && form != LI_WORDS_COMMENT)
+        n = li__w_length(li__cut(li__str(out->ptr, out->len), before.len,
+                                 out->len));
+    if (length)
+        *length = rc ? 0 : n;
+    return rc;
+}
+
+/* ---- and back: Little Text as a reader sees it */
+
+/* Where an unescaped c stands, from i on and before another element may begin;
+   the length: nowhere. */
+static size_t li__w_upto(li_str s, size_t i, char c)
+{
+    for (; i < s.len && s.ptr[i] != c; i++) {
+        if (s.ptr[i] == '@' || s.ptr[i] == '{') return s.len;
+        i += s.ptr[i] == '\\';
+    }
+    return i < s.len ? i : s.len;
+}
+
+/* @[name](urn), whose (urn) may be left out: up to where it goes, or 0. */
+static size_t li__w_read_mention(li_str s, li_str *name, li_str *urn)
+{
+    size_t end, close;
+    if (s.len < 2 || s.ptr[1] != '[') return 0;
+    end = li__w_upto(s, 2, ']');
+    if (end == s.len) return 0;
+    *name = li__cut(s, 2, end++);
+    close = end < s.len && s.ptr[end] == '(' ? li__w_upto(s, end, ')') : s.len;
+    if (close == s.len) return end;
+    *urn = li__cut(s, end + 1, close);
+    return close + 1;
+}
+
+/* {hashtag|\#|word}: likewise. The sign may be a wide one, or not escaped. */
+static size_t li__w_read_template(li_str s, li_str *sign, li_str *word)
+{
+    static const char signs[] = "#\0\\#\0\xef\xbc\x83\0\\\xef\xbc\x83\0";
+    size_t bar = sizeof "{hashtag|" - 1, end;
+    if (!li__starts(s, "{hashtag|")) return 0;
+    *sign = li__cut(s, bar, li__w_upto(s, bar, '|'));
+    bar += sign->len + 1;
+    end = li__w_upto(s, bar, '}');
+    if (end >= s.len || end == bar || !li__is_listed(*sign, signs)) return 0;
+    *word = li__cut(s, bar, end);
+    return end + 1;
+}
+
+/* The element that begins at i: how many bytes it has, or 0. What a reader sees
+   of it are two parts. */
+static size_t li__w_read(li_str s, size_t i, li_word *kind, li_str part[2],
+                         li_str *urn)
+{
+    li_str rest = li__cut(s, i, s.len);
+    size_t n = 0;
+    part[0] = part[1] = *urn = li_cstr(NULL);
+    *kind = LI_WORD_HASHTAG;
+    if (*rest.ptr == '@') {
+        *kind = LI_WORD_MENTION;
+        n = li__w_read_mention(rest, &part[0], urn);
+    } else if (*rest.ptr == '{') {
+        n = li__w_read_template(rest, &part[0], &part[1]);
+    } else if (*rest.ptr == '#' && li__w_tag_may_begin(s, i)) {
+        n = li__w_tag(rest, 0, 1);
+        part[0] = li__cut(rest, 0, n);
+    }
+    return n;
+}
+
+/* Without the backslashes that escape. */
+static void li__w_show(li_buf *out, li_str s)
+{
+    size_t i, from = 0;
+    for (i = 0; i + 1 < s.len; i++)
+        if (s.ptr[i] == '\\') {
+            li_put(out, li__cut(s, from, i));
+            from = ++i;
+        }
+    li_put(out, li__cut(s, from, s.len));
+}
+
+LINKEDIN_API li_rc li_words_next(li_str *rest, li_buf *out, li_word *kind,
+                                 li_str *urn)
+{
+    li_buf before = *out;
+    li_str part[2], s = *rest;
+    size_t n;
+    if (!s.len) return LI_E_MISSING;
+    n = li__w_read(s, 0, kind, part, urn);
+    if (!n) {
+        do
+            n += s.ptr[n] == '\\' && n + 1 < s.len ? 2 : 1;
+        while (n < s.len && !li__w_read(s, n, kind, part, urn));
+        part[0] = li__cut(s, 0, n);
+        part[1] = *urn = li_cstr(NULL);
+        *kind = LI_WORD_TEXT;
+    }
+    li__w_show(out, part[0]);
+    li__w_show(out, part[1]);
+    if (li__put_end(out, &before, LI_OK)) return out->rc;
+    *rest = li__cut(s, n, s.len);
+    return LI_OK;
 }
 
 /* >>patch ----------------------------------------------------------------- */
@@ -8177,7 +8522,9 @@ LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call)
 
 /* >>upload ---------------------------------------------------------------- */
 
-enum { LI__BEGIN, LI__BYTES, LI__FINISH, LI__ALL_DONE };
+enum {
+    LI__BEGIN, LI__BYTES, LI__THUMBNAIL, LI__CAPTIONS, LI__FINISH, LI__ALL_DONE
+};
 
 static const struct {
     char path[16], urn[10]; /* urn: where the answer has it */
@@ -8199,9 +8546,11 @@ static li_rc li__upload_action(const li_upload *up, li_req *req,
 LI__APART li_rc li__upload_begin(const li_upload *up, li_req *req, li_buf *mem)
 {
     li_buf body = li__part_of(mem);
-    li_value value[2];
+    li_value value[4];
     value[0].text = li_cstr(up->owner);
     value[1].number = (int64_t)up->len;
+    value[2].text = li_cstr(up->captions.len ? "true" : "false");
+    value[3].text = li_cstr(up->thumbnail.len ? "true" : "false");
     if (li_urn_split(value[0].text, NULL, NULL, NULL) ||
         !li__is_utf8(value[0].text)) {
         req->wrong = "owner";
@@ -8209,17 +8558,17 @@ LI__APART li_rc li__upload_begin(const li_upload *up, li_req *req, li_buf *mem)
     }
     if (up->media == LI_VIDEO)
         li_json_fill(&body, "{\"initializeUploadRequest\":{\"owner\":?,"
-                            "\"fileSizeBytes\":#,\"uploadCaptions\":false,"
-                            "\"uploadThumbnail\":false}}", value, 2);
+                            "\"fileSizeBytes\":#,\"uploadCaptions\":*,"
+                            "\"uploadThumbnail\":*}}", value, 4);
     else
         li_json_fill(&body, "{\"initializeUploadRequest\":{\"owner\":?}}",
                      value, 1);
     return li__upload_action(up, req, "action=initializeUpload", &body, mem);
 }
 
-/* Where bytes may go that need no token: also where the caller says so. */
+/* Where bytes may go; those without the token also where the caller says. */
 static int li__is_upload_host(const li_upload *up, const li_client *client,
-                              const li_url *url)
+                              const li_url *url, int token)
 {
     li_str more = li_cstr(up->hosts);
     li__origin own = li__origin_of(url);
@@ -8230,22 +8579,24 @@ static int li__is_upload_host(const li_upload *up, const li_client *client,
         return 1; /* of the client's own base: a mock */
     while (more.len)
         if (li__same_nocase(li__upto(&more, ' '), url->host) && url->tls)
-            return up->media == LI_VIDEO; /* the others carry the token */
+            return token == LI_TOKEN_NEVER;
     return 0;
 }
 
-/* The URL of an instruction, checked, as a C string. */
+/* A URL of an instruction, checked, as a C string. */
 static li_rc li__upload_url(const li_upload *up, li_str instruction,
-                            li_req *req, const li_client *client, li_buf *mem)
+                            const char *pointer, li_req *req,
+                            const li_client *client, li_buf *mem)
 {
     li_url url;
     li_str raw;
-    li_rc rc = li_json_find(instruction, "/uploadUrl", &raw);
+    li_rc rc = li_json_find(instruction, pointer, &raw);
     if (!rc)
         raw = li__text_into(mem, li__j_inside(raw));
     if (rc || mem->rc) return rc ? rc : mem->rc;
     req->path = raw.ptr;
-    if (li_url_split(raw, &url) || !li__is_upload_host(up, client, &url)) {
+    if (li_url_split(raw, &url) ||
+        !li__is_upload_host(up, client, &url, req->token)) {
         req->wrong = "upload_url";
         return LI_E_ARG;
     }
@@ -8333,8 +8684,9 @@ LI__APART li_rc li__upload_bytes(li_upload *up, li_req *req,
     li_rc rc = li__instruction(up, &instruction);
     if (!rc)
         rc = li__upload_range(up, instruction);
+    req->token = up->media == LI_VIDEO ? LI_TOKEN_NEVER : LI_TOKEN_HERE;
     if (!rc)
-        rc = li__upload_url(up, instruction, req, client, mem);
+        rc = li__upload_url(up, instruction, "/uploadUrl", req, client, mem);
     if (rc) return rc;
     up->priv.etag_len = 0;
     req->method = "PUT";
@@ -8343,7 +8695,66 @@ LI__APART li_rc li__upload_bytes(li_upload *up, li_req *req,
     req->read_len = up->priv.size;
     req->on_header = li__upload_header;
     req->user = up;
-    req->token = up->media == LI_VIDEO ? LI_TOKEN_NEVER : LI_TOKEN_HERE;
+    return LI_OK;
+}
+
+/* Captions go as a form of two parts (RFC 7578): their kind, and the file. */
+#define LI__FORM_MARK "linkedin-h-captions"
+static const char li__captions_head[] =
+    "--" LI__FORM_MARK "\r\nContent-Disposition: form-data; "
+    "name=\"metadata\"\r\nContent-Type: application/json\r\n\r\n"
+    "{\"format\":\"SRT\","
+    "\"formattedForEasyReader\":true,\"largeText\":true,\"source\":"
+    "\"USER_PROVIDED\",\"locale\":{\"variant\":\"AMERICAN\",\"country\":\"US\","
+    "\"language\":\"EN\"},\"transcriptType\":\"CLOSED_CAPTION\"}\r\n--"
+    LI__FORM_MARK "\r\nContent-Disposition: form-data; name=\"file\"; "
+    "filename=\"captions.srt\"\r\nContent-Type: application/x-subrip\r\n\r\n";
+static const char li__captions_tail[] = "\r\n--" LI__FORM_MARK "--\r\n";
+
+static size_t li__captions_read(void *user, uint64_t at, char *dst, size_t cap)
+{
+    li_str part[3];
+    unsigned i;
+    part[0] = li__str(li__captions_head, sizeof li__captions_head - 1);
+    part[1] = ((const li_upload *)user)->captions;
+    part[2] = li__str(li__captions_tail, sizeof li__captions_tail - 1);
+    for (i = 0; i < 2 && at >= part[i].len; i++)
+        at -= part[i].len;
+    if (cap > part[i].len - at)
+        cap = (size_t)(part[i].len - at);
+    LI_MEMCPY(dst, part[i].ptr + at, cap);
+    return cap;
+}
+
+/* What goes to LinkedIn beside a video's bytes, each to a URL of its own. */
+LI__APART li_rc li__upload_beside(li_upload *up, li_req *req,
+                                  const li_client *client, li_buf *mem)
+{
+    static const char *const family[] = {"media-type-family", "STILLIMAGE",
+                                         NULL};
+    li_str answer = li__str(up->mem, up->priv.value_len);
+    int is_captions = up->priv.step == LI__CAPTIONS;
+    li_rc rc;
+    req->token = LI_TOKEN_HERE;
+    rc = li__upload_url(up, answer, is_captions ? "/captionsUploadUrl"
+                                                : "/thumbnailUploadUrl",
+                        req, client, mem);
+    if (rc == LI_E_MISSING)
+        req->wrong = is_captions ? "captions" : "thumbnail";
+    if (rc) return rc;
+    if (!is_captions) {
+        req->method = "PUT";
+        req->content_type = "application/octet-stream";
+        req->headers = family;
+        req->body = up->thumbnail;
+        return LI_OK;
+    }
+    req->method = "POST";
+    req->content_type = "multipart/form-data; boundary=" LI__FORM_MARK;
+    req->read = li__captions_read;
+    req->read_len = sizeof li__captions_head - 1 + up->captions.len +
+                    sizeof li__captions_tail - 1;
+    req->user = up;
     return LI_OK;
 }
 
@@ -8366,20 +8777,32 @@ LI__APART li_rc li__upload_finish(const li_upload *up, li_req *req, li_buf *mem)
     return li__upload_action(up, req, "action=finalizeUpload", &body, mem);
 }
 
+/* The name of a member that cannot be, or NULL. */
+static const char *li__upload_wrong(const li_upload *up)
+{
+    if ((unsigned)up->media > LI_VIDEO) return "media";
+    if (!up->read) return "read";
+    if (!up->len || up->len > INT64_MAX) return "len";
+    if (up->thumbnail.len && up->media != LI_VIDEO) return "thumbnail";
+    if (up->captions.len && (up->media != LI_VIDEO ||
+        li__find(up->captions, LI_STR(LI__FORM_MARK)) < up->captions.len))
+        return "captions";
+    return NULL;
+}
+
 LINKEDIN_API li_rc li_upload_req(li_upload *up, li_req *req,
                                  const li_client *client, li_buf *mem)
 {
     LI_MEMSET(req, 0, sizeof *req);
-    if ((unsigned)up->media > LI_VIDEO || !up->read || !up->len ||
-        up->len > INT64_MAX)
-        req->wrong = (unsigned)up->media > LI_VIDEO ? "media"
-                     : up->read ? "len" : "read";
+    req->wrong = li__upload_wrong(up);
     if (req->wrong) return LI_E_ARG;
     if (up->priv.step != LI__BEGIN)
         up->urn.ptr = up->mem + up->priv.urn_at; /* mem may have grown */
     switch (up->priv.step) {
     case LI__BEGIN: return li__upload_begin(up, req, mem);
     case LI__BYTES: return li__upload_bytes(up, req, client, mem);
+    case LI__THUMBNAIL:
+    case LI__CAPTIONS: return li__upload_beside(up, req, client, mem);
     case LI__FINISH: return li__upload_finish(up, req, mem);
     default: return LI_E_MISSING;
     }
@@ -8450,6 +8873,19 @@ static li_rc li__upload_begun(li_upload *up, const li_call *call)
     return LI_OK;
 }
 
+/* On to what is due next. */
+static void li__upload_step(li_upload *up)
+{
+    uint8_t step = (uint8_t)(up->priv.step + 1);
+    if (step == LI__THUMBNAIL && !up->thumbnail.len)
+        step++;
+    if (step == LI__CAPTIONS && !up->captions.len)
+        step++;
+    if (step == LI__FINISH && up->media != LI_VIDEO)
+        step++;
+    up->priv.step = step;
+}
+
 static li_rc li__upload_sent(li_upload *up)
 {
     size_t at = up->priv.value_len + up->priv.used;
@@ -8466,7 +8902,7 @@ static li_rc li__upload_sent(li_upload *up)
     up->priv.next = up->priv.first + up->priv.size;
     up->priv.at = up->priv.after;
     if (++up->part == up->parts)
-        up->priv.step = up->media == LI_VIDEO ? LI__FINISH : LI__ALL_DONE;
+        li__upload_step(up);
     return LI_OK;
 }
 
@@ -8476,7 +8912,8 @@ LINKEDIN_API li_rc li_upload_end(li_upload *up, const li_call *call)
     if (rc) return rc;
     if (up->priv.step == LI__BEGIN) return li__upload_begun(up, call);
     if (up->priv.step == LI__BYTES) return li__upload_sent(up);
-    up->priv.step = LI__ALL_DONE;
+    if (up->priv.step < LI__ALL_DONE)
+        li__upload_step(up);
     return LI_OK;
 }
 

@@ -21,7 +21,6 @@
 #include "mock/api.h"
 #include "mock/posts.h"
 #include "mock/store.h"
-#include "mock/little.h"
 #include "mock/record.h"
 #include "mock/replay.h"
 #include "mock/webhooks.h"

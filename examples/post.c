@@ -17,7 +17,8 @@ static li_rc post(li_call *call, const li_client *me, const char *author,
     li_buf little = LI_BUF(words), body = LI_BUF(json), path = LI_BUF(mem);
     li_rest rest = {.method = LI_CREATE, .path = "/posts"};
     *call = (li_call){0};               /* what fails now fails before it     */
-    if (li_little_put(&little, li_cstr(text))) return little.rc;
+    if (li_words_put(&little, LI_WORDS_HASHTAGS, li_cstr(text), NULL))
+        return little.rc;
     li_value values[] = {{li_cstr(author), 0}, {LI_VIEW(words, little.len), 0}};
     if (li_json_fill(&body, "{\"author\":?,\"commentary\":?,"
             "\"visibility\":\"PUBLIC\",\"lifecycleState\":\"PUBLISHED\","

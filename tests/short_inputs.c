@@ -195,6 +195,33 @@ static void write_little(li_str s)
     fold_buf(&out);
 }
 
+/* What a person wrote, in each form, and what a reader sees of that. */
+static void write_words(li_str s)
+{
+    int form;
+    for (form = LI_WORDS_POST; form <= LI_WORDS_COMMENT; form++) {
+        li_buf out = LI_BUF(memory);
+        size_t length;
+        li_words_put(&out, (li_words)form, s, &length);
+        fold_buf(&out);
+        fold(out.at);
+        fold(length);
+    }
+}
+
+static void read_words(li_str s)
+{
+    li_word kind;
+    li_str urn;
+    li_buf out = LI_BUF(memory);
+    while (!li_words_next(&s, &out, &kind, &urn)) {
+        fold((uint64_t)kind);
+        fold_text(urn);
+        fold_buf(&out);
+        li_buf_clear(&out);
+    }
+}
+
 static void read_url(li_str s)
 {
     li_url url;
@@ -291,6 +318,11 @@ static const struct grammar {
      {"urn:", ":", "li", "(", ")", ",", "a", "%28", " ", "urn:li:b:1"}},
     {"little", write_little, 6, "", 0xbe1078e63d9d3652,
      {"\\", "(", ")", "@", "[", "]", "{", "#", "a", "\xc3\xa9", "\xa9"}},
+    {"words", write_words, 6, "", 0x1285ae40a33c9349,
+     {"@[", "](urn:", "li:person:1)", "#", "a", "1", " ", ")", "\n", "\xc3\xa9",
+      "\xf0\x9f\x98\x80"}},
+    {"commentary", read_words, 6, "", 0xada21b6245353911,
+     {"\\", "@[", "]", "(", ")", "{hashtag|", "#", "|", "}", "a", "_"}},
     {"url", read_url, 6, "https:/", 0x07a2a8ddf6be549f,
      {"/", "a", ":", "8", "?", "#", "@", "[", "]", ".", "%41"}},
     {"redirect", read_redirect, 6, "https://a.b/", 0xadeed83b89730d44,

@@ -21,7 +21,9 @@ static struct server {
     uint64_t body_left, taken, part_sum;
     int in_body;
     uint64_t last_part;
-    char finish[4096];
+    char finish[4096], order[8]; /* order: of what came beside the bytes     */
+    char beside[2][8192];        /* the thumbnail's request, the captions'   */
+    unsigned tell_no_urls;
 } server;
 
 static unsigned char byte_at(uint64_t at)
@@ -64,7 +66,12 @@ static void begin_upload(void)
                 "%s{\"uploadUrl\":\"https://www.linkedin.com/dms/%u?a=%%2F\","
                 "\"firstByte\":%u,\"lastByte\":%u}",
                 i ? "," : "", i, i * PART, i * PART + PART - 1);
-        snprintf(body + at, sizeof body - at, "]}}");
+        snprintf(body + at, sizeof body - at, "]%s%s}}",
+                 server.tell_no_urls || !strstr(server.head, "ons\":true") ? ""
+                 : ",\"captionsUploadUrl\":\"https://www.linkedin.com/beside/c\"",
+                 server.tell_no_urls || !strstr(server.head, "ail\":true") ? ""
+                 : ",\"thumbnailUploadUrl\":\"https://www.linkedin.com/beside/t"
+                   "\"");
     } else {
         snprintf(body, sizeof body,
                  "{\"value\":{\"uploadUrlExpiresAt\":9,\"%s\":\"urn:li:%s:I1\","
@@ -107,6 +114,18 @@ static void request_is_whole(void)
         server.finished++;
         snprintf(server.finish, sizeof server.finish, "%s", body);
         say("200", "", "");
+    } else if (strstr(server.head, " /beside/")) {
+        int captions = strstr(server.head, " /beside/c") != NULL;
+
+        snprintf(server.beside[captions], sizeof server.beside[0], "%s",
+                 server.head);
+        if (server.refuse) {
+            server.refuse--;
+            say("503", "", "");
+            return;
+        }
+        strcat(server.order, captions ? "c" : "t");
+        say("201", "", "");
     }
 }
 
@@ -328,6 +347,42 @@ static void a_video_in_parts(void **state)
                   (unsigned)sizeof up);
 }
 
+/* Both go with the token, behind the bytes and before the end. */
+static void a_video_with_captions_and_a_thumbnail(void **state)
+{
+    static const char srt[] = "1\n00:00:00,000 --> 00:00:02,000\nHello\n";
+    int which;
+
+    (void)state;
+    for (which = 0; which < 4; which++) {
+        li_upload up = upload_of(LI_VIDEO, PART + 1);
+
+        if (which & 1)
+            up.thumbnail = LI_STR("JPEG");
+        if (which & 2)
+            up.captions = li_cstr(srt);
+        server.refuse = which == 3; /* a part; then the thumbnail is next */
+        assert_int_equal(run(&up, &me, 1), LI_E_MISSING);
+        assert_string_equal(server.order, which == 3 ? "tc" : which == 2 ? "c"
+                                          : which ? "t" : "");
+        assert_int_equal(server.tokens, 0);
+        assert_int_equal(server.finished, 1);
+    }
+    assert_non_null(strstr(server.beside[0], "PUT /beside/t HTTP/1.1\r\n"));
+    assert_non_null(strstr(server.beside[0], "media-type-family: STILLIMAGE"));
+    assert_non_null(strstr(server.beside[0], "Authorization: Bearer TOK"));
+    assert_non_null(strstr(server.beside[0], "\r\n\r\nJPEG"));
+    assert_non_null(strstr(server.beside[1], "POST /beside/c HTTP/1.1\r\n"));
+    assert_non_null(strstr(server.beside[1], "Authorization: Bearer TOK"));
+    assert_non_null(strstr(server.beside[1], "Content-Type: multipart/form-data"
+                           "; boundary=linkedin-h-captions\r\n"));
+    assert_non_null(strstr(server.beside[1], "\r\n\r\n--linkedin-h-captions\r\n"
+                           "Content-Disposition: form-data; name=\"metadata\""));
+    assert_non_null(strstr(server.beside[1], "\r\n\r\n1\n00:00:00,000 --> "
+                           "00:00:02,000\nHello\n\r\n--linkedin-h-captions--"
+                           "\r\n"));
+}
+
 /* The same with li_again: a try of a part begins anew by itself. */
 static int no_sleep(void *user, uint32_t ms)
 {
@@ -376,6 +431,81 @@ static li_rc first_answer(li_upload *up, const char *body)
     li_feed_body(&call, li_cstr(body));
     li_feed_end(&call);
     return li_upload_end(up, &call);
+}
+
+#define VIDEO_BESIDE(url) "{\"value\":{\"video\":\"urn:li:video:1\"," \
+    "\"uploadInstructions\":[{\"uploadUrl\":\"https://www.linkedin.com/dms/0\"," \
+    "\"firstByte\":0,\"lastByte\":8}],\"captionsUploadUrl\":\"" url "\"," \
+    "\"thumbnailUploadUrl\":\"" url "\"}}"
+
+/* The form is read from any offset on, in pieces of any size. */
+static void captions_are_read_anywhere(void **state)
+{
+    li_upload up = upload_of(LI_VIDEO, 9);
+    li_buf out = LI_BUF(mem);
+    char whole[1024], piece[1024];
+    size_t at, n = 0, cap;
+    li_req req;
+
+    (void)state;
+    up.captions = LI_STR("a\nb");
+    assert_int_equal(first_answer(&up, VIDEO_BESIDE("https://a.linkedin.com/")),
+                     LI_OK);
+    up.priv.step = 3; /* as if the bytes had gone */
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_true(req.read_len < sizeof whole);
+    while (n < req.read_len)
+        n += req.read(req.user, n, whole + n, sizeof whole - n);
+    assert_int_equal(n, req.read_len);
+    assert_int_equal(whole[n - 1], '\n');
+    for (at = 0; at < n; at++)
+        for (cap = 1; cap < 6; cap++) {
+            size_t got = req.read(req.user, at, piece, cap);
+
+            assert_true(got && got <= cap);
+            assert_memory_equal(piece, whole + at, got);
+        }
+}
+
+/* What each of them is refused as, and begun again where it failed. */
+static void captions_that_fail(void **state)
+{
+    li_upload up = upload_of(LI_VIDEO, 9);
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    up.captions = LI_STR("1\n00:00\n--linkedin-h-captions\nx");
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
+    assert_string_equal(req.wrong, "captions");
+    up.captions = LI_STR("linkedin-h-captions");
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
+    up.captions = LI_STR("1");
+    server.tell_no_urls = 1;
+    assert_int_equal(run(&up, &me, 0), LI_E_MISSING);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_MISSING);
+    assert_string_equal(req.wrong, "captions");
+    up = upload_of(LI_VIDEO, 9);
+    up.thumbnail = LI_STR("x");
+    server.tell_no_urls = 1;
+    assert_int_equal(run(&up, &me, 0), LI_E_MISSING);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_MISSING);
+    assert_string_equal(req.wrong, "thumbnail");
+    assert_int_equal(server.finished, 0);
+    up = upload_of(LI_VIDEO, 9);
+    up.captions = up.thumbnail = LI_STR("x");
+    assert_int_equal(first_answer(&up, VIDEO_BESIDE("https://evil.example/")),
+                     LI_OK);
+    up.hosts = "evil.example"; /* where bytes may go, but no token */
+    up.priv.step = 2;          /* as if the bytes had gone */
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
+    assert_string_equal(req.wrong, "upload_url");
+    up.media = LI_IMAGE;
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
+    assert_string_equal(req.wrong, "thumbnail");
+    up.thumbnail.len = 0;
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
+    assert_string_equal(req.wrong, "captions");
 }
 
 /* What a try that failed was tagged with is not what the next one stored. */
@@ -747,6 +877,9 @@ int main(void)
     TEST(memory_for_the_tags);
     TEST(an_image_and_a_document);
     TEST(a_video_in_parts);
+    TEST(a_video_with_captions_and_a_thumbnail);
+    TEST(captions_are_read_anywhere);
+    TEST(captions_that_fail);
     TEST(parts_are_tried_again);
     TEST(an_etag_of_another_try);
     TEST(tags_that_are_none);

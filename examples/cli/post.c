@@ -57,73 +57,30 @@ static int put_content(li_buf *out, const char *author)
     return 0;
 }
 
-/* How many bytes a mention "@[Name](urn:li:person:1)" has at the head of text,
-   and its two parts; 0: there is none. */
-static size_t mention_at(li_str text, li_str *name, li_str *urn)
+/* What a person wrote, for a post or a comment; --plain: as it is. What LinkedIn
+   will find too long is told, and sent: its limits have moved before. */
+static int put_words(li_buf *out, li_words form, const char *text)
 {
-    const char *end = text.ptr + text.len, *middle, *close;
-    if (text.len < 2 || memcmp(text.ptr, "@[", 2))
-        return 0;
-    for (middle = text.ptr + 2; end - middle > 6; middle++)
-        if (*middle == '\n' || !memcmp(middle, "](urn:", 6))
-            break;
-    close = end - middle > 6 && *middle == ']'
-                ? memchr(middle, ')', (size_t)(end - middle)) : NULL;
-    if (!close)
-        return 0;
-    *name = LI_VIEW(text.ptr + 2, (size_t)(middle - text.ptr) - 2);
-    *urn = LI_VIEW(middle + 2, (size_t)(close - middle) - 2);
-    return (size_t)(close - text.ptr) + 1;
-}
-
-static int may_be_mentioned(li_str urn)
-{
-    li_str type;
-    return !li_urn_split(urn, NULL, &type, NULL) &&
-           (li_equal(type, LI_STR("person")) ||
-            li_equal(type, LI_STR("organization")) ||
-            li_equal(type, LI_STR("organizationBrand")));
-}
-
-/* How many bytes of a hashtag there are: letters, digits and "_", of which one
-   is no digit; letters of other scripts are whole. 0: it is none. */
-static size_t hashtag_at(li_str text, char before)
-{
-    static const char ends[] = " \t\r\n#@.,;:!?()[]{}<>\"'/\\&+*=|~^%$-`";
-    size_t n = 1, digits = 0;
-    if (!text.len || *text.ptr != '#' ||
-        (before && !strchr(" \t\r\n([{\"'", before))) /* nor in a URL */
-        return 0;
-    while (n < text.len && text.ptr[n] && !strchr(ends, text.ptr[n])) {
-        digits += text.ptr[n] >= '0' && text.ptr[n] <= '9';
-        n++;
+    size_t length = 0, most = form == LI_WORDS_COMMENT ? LI_COMMENT_LENGTH
+                                                       : LI_POST_LENGTH;
+    li_value v = {li_cstr(text), 0};
+    li_rc rc = !set.plain ? li_words_put(out, form, v.text, &length)
+               : form == LI_WORDS_COMMENT
+                   ? li_json_fill(out, "{\"text\":?}", &v, 1)
+                   : li_little_put(out, v.text);
+    if (rc == LI_E_ARG) {
+        const char *mention = text + out->at;
+        char name[80];
+        snprintf(name, sizeof name, "%.*s",
+                 (int)strcspn(mention, ")\n") + 1, mention);
+        return complain(CLI_USAGE, name, "mentions no person, and no "
+                        "organization that may be mentioned");
     }
-    return n == 1 || digits == n - 1 ? 0 : n;
-}
-
-/* What a person wrote, as a commentary: with the mentions and hashtags live, but
-   for --plain. */
-static int put_words(li_buf *out, li_str text)
-{
-    size_t i = 0, from = 0, n;
-    while (i < text.len) {
-        li_str rest = LI_VIEW(text.ptr + i, text.len - i), name, urn;
-        size_t m = set.plain ? 0 : mention_at(rest, &name, &urn);
-        n = m || set.plain ? m : hashtag_at(rest, i ? rest.ptr[-1] : 0);
-        if (n) {
-            li_little_put(out, LI_VIEW(text.ptr + from, i - from));
-            if (!m)
-                li_hashtag_put(out, LI_VIEW(rest.ptr + 1, n - 1));
-            else if (!may_be_mentioned(urn) ||
-                     li_mention_put(out, name, urn) == LI_E_ARG)
-                return complain(CLI_USAGE, "a mention", "has no URN of a "
-                                "person or an organization");
-            from = i + n;
-        }
-        i += n ? n : 1;
-    }
-    if (li_little_put(out, LI_VIEW(text.ptr + from, i - from)) || out->rc)
+    if (rc)
         return complain(CLI_USAGE, "TEXT", "is too long, or no UTF-8");
+    if (length > most)
+        fprintf(stderr, "linkedin: the text has %lu characters; LinkedIn takes "
+                "%lu\n", (unsigned long)length, (unsigned long)most);
     return 0;
 }
 
@@ -140,7 +97,7 @@ int cmd_post(int count, char **arguments)
     if (!code && !author)
         author = who_am_i(&code);
     if (!code)
-        code = put_words(&little, li_cstr(arguments[0]));
+        code = put_words(&little, LI_WORDS_HASHTAGS, arguments[0]);
     if (!code) /* an upload is long: what can be wrong before it, is told */
         code = put_content(&more, author);
     if (code)
@@ -174,22 +131,24 @@ int cmd_post(int count, char **arguments)
 
 int cmd_comment(int count, char **arguments)
 {
-    static char json[32768], path[512];
-    li_buf body = LI_BUF(json);
+    static char words[16384], json[32768], path[512];
+    li_buf message = LI_BUF(words), body = LI_BUF(json);
     li_rest create;
     const char *actor = set.as;
     int code = token_ready();
     (void)count;
     if (!code && !actor)
         actor = who_am_i(&code);
+    if (!code)
+        code = put_words(&message, LI_WORDS_COMMENT, arguments[1]);
     if (code)
         return code;
     {
         li_value v[] = {{li_cstr(actor), 0}, {li_cstr(arguments[0]), 0},
-                        {li_cstr(arguments[1]), 0}};
-        if (li_json_fill(&body, "{\"actor\":?,\"object\":?,\"message\":"
-                                "{\"text\":?}}", v, 3))
-            return complain(CLI_USAGE, "TEXT", "is too long, or no UTF-8");
+                        {LI_VIEW(words, message.len), 0}};
+        if (li_json_fill(&body, "{\"actor\":?,\"object\":?,\"message\":*}",
+                         v, 3))
+            return complain(CLI_USAGE, arguments[0], "is too long, or no UTF-8");
     }
     memset(&create, 0, sizeof create);
     create.body = LI_VIEW(json, body.len);

@@ -87,20 +87,18 @@ static void page_add(li_buf *out, const li_buf *piece, size_t most)
 static void page_pieces(li_buf *out, li_str commentary)
 {
     static char memory[MAX_ENTITY];
-    static const char *const names[] = {"text", "tag", "mention"};
-    little l;
+    static const char *const names[] = {"text", "mention", "tag"};
+    li_buf plain = LI_BUF(memory);
+    li_word kind;
+    li_str urn;
 
-    memset(&l, 0, sizeof l);
-    l.all = commentary;
-    while (little_next(&l)) {
-        li_buf plain = LI_BUF(memory);
-
-        little_plain(l.text, &plain);
+    while (!li_words_next(&commentary, &plain, &kind, &urn)) {
         json_put(out, "{");
-        json_text(out, names[l.kind], written(&plain));
-        if (l.kind == LITTLE_MENTION && l.urn.ptr)
-            json_text(out, "urn", l.urn);
+        json_text(out, names[kind], written(&plain));
+        if (urn.ptr)
+            json_text(out, "urn", urn);
         json_put(out, "}");
+        li_buf_clear(&plain);
     }
 }
 

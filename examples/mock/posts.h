@@ -182,11 +182,15 @@ static int content_wrong(exchange *x)
 
 /* ---- the commentary */
 
+/* Mock choice, for LinkedIn's pages do not say what a character is: that of
+   linkedin.h. */
 static size_t characters(li_str utf8)
 {
     size_t n = 0, i;
-    for (i = 0; i < utf8.len; i++)
-        n += ((unsigned char)utf8.ptr[i] & 0xc0) != 0x80;
+    for (i = 0; i < utf8.len; i++) {
+        unsigned char c = (unsigned char)utf8.ptr[i];
+        n += c >= 0xf0 ? LI_SUPPLEMENTARY_LENGTH : (c & 0xc0) != 0x80;
+    }
     return n;
 }
 

@@ -25,8 +25,7 @@ static int thread_of(const char *collection, li_buf *out)
 
 /* ---- comments */
 
-/* A mention lies within the text: from start on, so many characters. These are
-   taken for code points; the page does not say. */
+/* A mention lies within the text: from start on, so many characters. */
 static int attribute_wrong(exchange *x, li_str one, const char *pointer,
                            size_t count)
 {

@@ -1,5 +1,5 @@
-/* Rest.li's encodings, paths, URNs, patches, Little Text: nothing leaves its
-   memory, no output holds what a URL may not, and what is encoded is read
+/* Rest.li's encodings, paths, URNs, patches, Little Text and words: nothing
+   leaves its memory, no output holds what a URL may not, and what is encoded is read
    back. The first byte chooses what is tried. */
 #include "fuzz.h"
 #include "examples/mock/restli.h"
@@ -109,6 +109,54 @@ static void little(li_str text)
     CLAIM(n == text.len);
 }
 
+/* What a person wrote comes back: the pieces, put together as he wrote them. */
+static void words(li_words form, li_str text)
+{
+    li_buf out = LI_BUF(a), back = LI_BUF(b), piece = LI_BUF(c);
+    li_str rest, urn, all;
+    size_t length = 0;
+    li_word kind;
+    li_rc rc = li_words_put(&out, form, text, &length);
+    if (rc) {
+        CLAIM((rc == LI_E_ARG || rc == LI_E_ENCODING) && !out.len && !length);
+        CLAIM(rc != LI_E_ARG || !strncmp(text.ptr + out.at, "@[", 2));
+        return;
+    }
+    CLAIM(length <= out.len);
+    if (form == LI_WORDS_COMMENT) {
+        CLAIM(!li_json_find(written(&out), "/text", &all));
+        CLAIM(!li_json_find(written(&out), "/attributes", &all));
+        return;
+    }
+    for (rest = written(&out); rest.len; li_buf_clear(&piece)) {
+        CLAIM(!li_words_next(&rest, &piece, &kind, &urn));
+        CLAIM(kind != LI_WORD_HASHTAG || (piece.len > 1 && *c == '#'));
+        if (kind == LI_WORD_MENTION)
+            li_put(&back, LI_STR("@["));
+        li_put(&back, written(&piece));
+        if (kind == LI_WORD_MENTION) {
+            li_put(&back, LI_STR("]("));
+            li_put(&back, urn);
+            li_put(&back, LI_STR(")"));
+        }
+    }
+    CLAIM(li_equal(written(&back), text));
+}
+
+/* Any commentary is read to its end, and shows no more than it has. */
+static void commentary(li_str rest)
+{
+    li_buf out = LI_BUF(a);
+    size_t all = rest.len, before;
+    li_word kind;
+    li_str urn;
+    for (before = all; rest.len; before = rest.len) {
+        CLAIM(!li_words_next(&rest, &out, &kind, &urn));
+        CLAIM(rest.len < before);
+    }
+    CLAIM(out.len <= all);
+}
+
 /* ---- patches of objects that the bytes describe */
 
 static const uint8_t *at, *end;
@@ -209,6 +257,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         li_hashtag_put(&out, text);
         out = LI_BUF(a);
         li_mention_put(&out, LI_STR("A"), text);
+        words(LI_WORDS_POST, text);
+        words(LI_WORDS_HASHTAGS, text);
+        words(LI_WORDS_COMMENT, text);
+        commentary(text);
         break;
     default: patches((const uint8_t *)copy, text.len); break;
     }

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Changes operators of the header, one at a time, and asks the unit tests: which
 # changes do they not notice? tcc builds a test file in a tenth of a second.
-# usage: run.sh BUILD_DIR [HOW_MANY [SEED]]   HOW_MANY: by chance; 0: all
+# usage: run.sh BUILD_DIR [HOW_MANY [SEED [ROOM]]]   HOW_MANY: by chance; 0: all
+# ROOM: only of that one, as "json".
 # Those that nobody noticed are printed, and must stand in survivors.txt, each
 # with its reason. The last line is "N passed, N failed".
 set -u
@@ -12,7 +13,8 @@ seed=${3:-$(git rev-parse HEAD 2>/dev/null || echo seed)}
 mkdir -p "$build"
 build=$(cd "$build" && pwd)
 cc -O1 $here/mutate.c -o "$build/mutate" || exit 2
-"$build/mutate" linkedin.h >"$build/all"
+"$build/mutate" linkedin.h | awk -v room="${4:-}" '!room || $3 == room' \
+    >"$build/all"
 [ "$many" -gt 0 ] || many=$(wc -l <"$build/all")
 # shuf takes its chances from what the seed makes
 openssl enc -aes-256-ctr -pass "pass:$seed" -nosalt -pbkdf2 </dev/zero \
@@ -32,7 +34,7 @@ if [ "$number" -lt 0 ]; then cp linkedin.h "$work"; else
     "$build/mutate" linkedin.h "$number" >"$work/linkedin.h"
 fi
 result=alive
-for t in "$room" base text json_put digest restli patch request answer call run \
+for t in "$room" base text json_put digest restli words patch request answer call run \
     problem explain oauth token again rest page upload profile webhook json; do
     [ -e "tests/test_$t.c" ] || continue
     if ! (cd "$work" && tcc -D_GNU_SOURCE -w -I. "tests/test_$t.c" \

@@ -139,7 +139,18 @@ words() { # as LinkedIn wants them, but for --plain
         prints '"\\\\@\\\\\[Ann .* on \\\\#C99' api GET "/posts/$second"
 }
 check "mentions and hashtags" words
-check "a mention of nobody" gives 2 'a mention: has no URN' post '@[A](urn:li)'
+check "a mention of nobody is named" gives 2 \
+    '@\[A\](urn:li:share:7): mentions no person' post \
+    'on @[A](urn:li:share:7), and on'
+check "a mention in a comment" sh -c "'$build/linkedin' comment urn:li:share:1 \
+    'Yes, @[Ann](urn:li:person:x)' --curl 2>/dev/null |
+    grep 'Yes, Ann.*\"start\":5,\"length\":3.*urn:li:person:x'"
+check "a comment as it is" sh -c "'$build/linkedin' comment urn:li:share:1 \
+    '@[Ann](urn:li:person:x)' --plain --curl 2>/dev/null |
+    grep '\"text\":\"@.Ann..urn:li:person:x)\"}'"
+check "a text that is too long is told" gives 1 \
+    'the text has 3001 characters; LinkedIn takes 3000' \
+    post "$(printf '%03001d' 7)"
 check "the same text again" gives 1 'posted already' post 'Hello (world) #1'
 printf 'a picture' >"$build/a.png"
 picture() {
