@@ -3894,9 +3894,8 @@ static int li__w_ends(li_str s, size_t i)
    Text its "_" is escaped. */
 static size_t li__w_tag(li_str s, size_t i, int escaped)
 {
-    size_t from = ++i;
     int letters = 0;
-    for (; i < s.len; i++) {
+    while (++i < s.len) {
         unsigned char c = (unsigned char)s.ptr[i];
         if (c == '\\' && escaped && i + 1 < s.len && s.ptr[i + 1] == '_')
             c = (unsigned char)s.ptr[++i];
@@ -3905,7 +3904,7 @@ static size_t li__w_tag(li_str s, size_t i, int escaped)
                             LI_MEMCHR("-.~", c, 3)) break;
         letters |= c < '0' || c > '9';
     }
-    return letters && from < i ? i : 0;
+    return letters ? i : 0;
 }
 
 /* A hashtag begins no word's middle, and no fragment of a URL. */

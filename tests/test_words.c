@@ -316,6 +316,8 @@ static const struct read_row {
     {__LINE__, "a typed hashtag with _", "#a\\_b c", "H(#a_b)T( c)"},
     {__LINE__, "a typed hashtag at a backslash", "#a\\", "H(#a)T(\\)"},
     {__LINE__, "a typed hashtag at an escape", "#a\\*", "H(#a)T(*)"},
+    {__LINE__, "a typed hashtag with a cut character", "#a\xe2\x80",
+     "H(#a\xe2\x80)"},
     {__LINE__, "typed digits", "#1", "T(#1)"},
     {__LINE__, "two typed hashtags", "#a #b", "H(#a)T( )H(#b)"},
     {__LINE__, "a typed hashtag behind an escape", "\\(#b\\)",
