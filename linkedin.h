@@ -1412,6 +1412,13 @@ LINKEDIN_API void li_LINKEDIN_IMPLEMENTATION_in_two_files(void);
 #else
 #define LI__LITTLE_ENDIAN 0
 #endif
+/* Unsigned arithmetic that is to wrap, which clang's "integer" sanitizer is not
+   to tell of: hashes, and eight bytes at once. */
+#if defined(__clang__)
+#define LI__WRAPS __attribute__((no_sanitize("integer")))
+#else
+#define LI__WRAPS
+#endif
 /* Kept apart, so that their locals do not add to their caller's stack. */
 #if defined(__GNUC__)
 #define LI__APART static __attribute__((noinline))
@@ -1437,7 +1444,7 @@ LINKEDIN_API void li_LINKEDIN_IMPLEMENTATION_in_two_files(void) {}
    share a section that --gc-sections can only keep or drop whole. */
 static const char *li__nth(const char *texts, unsigned n)
 {
-    while (n--)
+    for (; n; n--)
         texts += LI_STRLEN(texts) + 1;
     return texts;
 }
@@ -1552,14 +1559,14 @@ LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value)
 {
     char text[20];
     unsigned n = 0, power = 1;
-    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    uint64_t rest = value < 0 ? (uint64_t)-(value + 1) + 1 : (uint64_t)value;
     uint64_t unit = 10;
     for (; power < 19 && rest >= unit; power++)
         unit = (unit << 3) + (unit << 1);
-    while (power-- > 0) {
+    for (; power > 0; power--) {
         unsigned k;
         text[n] = '0';
-        for (k = 0, unit = 1; k < power; k++)
+        for (k = 1, unit = 1; k < power; k++)
             unit = (unit << 3) + (unit << 1);
         for (; rest >= unit; rest -= unit)
             text[n]++;
@@ -1696,7 +1703,7 @@ static li_rc li__put_end(li_buf *out, const li_buf *before, li_rc rc)
 }
 
 /* FNV-1a of 64 bits. */
-static uint64_t li__print64(li_str text)
+LI__WRAPS static uint64_t li__print64(li_str text)
 {
     uint64_t hash = 0xcbf29ce484222325u;
     size_t i;
@@ -1705,13 +1712,19 @@ static uint64_t li__print64(li_str text)
     return hash;
 }
 
-/* Tells one text from another; never 0. FNV-1a. */
+/* FNV-1a: a hash that has taken in more. */
+LI__WRAPS static uint32_t li__mixed(uint32_t hash, uint32_t more)
+{
+    return (hash ^ more) * 0x01000193u;
+}
+
+/* Tells one text from another; never 0. */
 static uint32_t li__print(li_str text)
 {
     uint32_t hash = 0x811c9dc5u;
     size_t i;
     for (i = 0; i < text.len; i++)
-        hash = (hash ^ (unsigned char)text.ptr[i]) * 0x01000193u;
+        hash = li__mixed(hash, (unsigned char)text.ptr[i]);
     return hash | !hash;
 }
 
@@ -1745,12 +1758,17 @@ static int li__has_other(li_str s, const li__chars set)
 static const char li__hex_upper[] = "0123456789ABCDEF";
 static const char li__hex_lower[] = "0123456789abcdef";
 
+/* The value of a digit, or 16. */
+static unsigned li__digit(char c)
+{
+    return c >= '0' && c <= '9' ? (unsigned)(c - '0') : 16;
+}
+
 /* The value of a hex digit, or 16. */
 static unsigned li__hex(unsigned char c)
 {
-    unsigned digit = c - (unsigned)'0';
-    unsigned letter = li__lower(c) - (unsigned)'a';
-    return digit < 10 ? digit : letter < 6 ? letter + 10 : 16;
+    unsigned char low = li__lower(c);
+    return low >= 'a' && low <= 'f' ? 10u + low - 'a' : li__digit((char)c);
 }
 
 /* Where in a UTF-8 sequence a text is. The tails are ordered so that each good
@@ -1997,7 +2015,7 @@ static int li__ipv4(li_str s)
     unsigned parts = 0, value = 0, digits = 0;
     size_t i;
     for (i = 0; i < s.len; i++) {
-        unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+        unsigned digit = li__digit(s.ptr[i]);
         if (s.ptr[i] == '.' && digits && ++parts < 4) {
             value = digits = 0;
             continue;
@@ -2171,7 +2189,7 @@ enum {
 
 /* From i on, the first byte that is not plain: `a` or `b` (ASCII), a control
    character, or not ASCII. It reads eight at once, as li__name_end does. */
-LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
+LI__WRAPS LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
 {
     const char *s = text.ptr;
     size_t n = text.len;
@@ -2205,7 +2223,7 @@ static uint8_t li__j_hex(uint8_t sub, uint32_t *code, unsigned char c)
     unsigned v = li__hex(c);
     int had_high = *code >= 0x80000000u;
     if (v > 15) return LI__S_BAD_JSON;
-    *code = (*code & 0x80000fffu) << 4 | v | (*code & 0x80000000u);
+    *code = (*code & 0xfffu) << 4 | v | (*code & 0x80000000u);
     if (sub != LI__S_U4) return (uint8_t)(sub + 1);
     v = *code >> 10 & 63;
     *code = v == 0xd800 >> 10 ? 0x80000000u : 0;
@@ -2593,12 +2611,12 @@ LI__APART uint32_t li__j_escape(li_str s, size_t *i)
             v = li__hex((unsigned char)s.ptr[*i + k]);
             code = code << 4 | (v & 15);
         }
-        if (v > 15 || (high != LI__NO_CODE && code - 0xdc00 >= 0x400))
+        if (v > 15 || (high != LI__NO_CODE && (code < 0xdc00 || code > 0xdfff)))
             return high;
         *i += 6;
         if (high != LI__NO_CODE)
             return 0x10000 + ((high - 0xd800) << 10) + (code - 0xdc00);
-        if (code - 0xd800 >= 0x400) return code;
+        if (code < 0xd800 || code >= 0xdc00) return code;
         high = code;
     }
 }
@@ -2623,7 +2641,7 @@ static void li__j_decode(li_str s, li_buf *out)
         i = end;
         if (i == s.len) break;
         code = li__j_escape(s, &i);
-        if (code == LI__NO_CODE || code - 0xd800 < 0x800) {
+        if (code == LI__NO_CODE || (code >= 0xd800 && code < 0xe000)) {
             li__buf_fail(out, code == LI__NO_CODE ? LI_E_JSON
                                                   : LI_E_ENCODING);
             break;
@@ -2712,7 +2730,7 @@ static size_t li__j_index(li_str segment)
     if (!segment.len || (segment.len > 1 && segment.ptr[0] == '0'))
         return SIZE_MAX;
     for (i = 0; i < segment.len; i++) {
-        unsigned digit = (unsigned char)segment.ptr[i] - (unsigned)'0';
+        unsigned digit = li__digit(segment.ptr[i]);
         if (digit > 9 || index > (SIZE_MAX - 10) / 10) return SIZE_MAX;
         index = index * 10 + digit;
     }
@@ -2879,7 +2897,7 @@ LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value)
     if (i == raw.len || (raw.ptr[i] == '0' && raw.len - i > 1))
         return LI_E_TYPE;
     for (; i < raw.len; i++) {
-        unsigned digit = (unsigned char)raw.ptr[i] - (unsigned)'0';
+        unsigned digit = li__digit(raw.ptr[i]);
         if (digit > 9) return LI_E_TYPE;
         if (sum > (UINT64_MAX >> 4) || (sum << 3) + (sum << 1) > most - digit)
             rc = LI_E_RANGE;
@@ -2887,7 +2905,7 @@ LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value)
             sum = (sum << 3) + (sum << 1) + digit;
     }
     if (!rc)
-        *value = minus ? (int64_t)(0 - sum) : (int64_t)sum;
+        *value = minus && sum ? -(int64_t)(sum - 1) - 1 : (int64_t)sum;
     return rc;
 }
 
@@ -3065,13 +3083,13 @@ static const uint32_t li__k256[64] = {
     0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208,
     0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2};
 
-static uint32_t li__rotr(uint32_t x, unsigned n)
+LI__WRAPS static uint32_t li__rotr(uint32_t x, unsigned n)
 {
     return x >> n | x << (32 - n);
 }
 
 /* FIPS 180-4 section 6.2.2: step 1, for one word of the ring. */
-static uint32_t li__sha_word(uint32_t w[16], unsigned t)
+LI__WRAPS static uint32_t li__sha_word(uint32_t w[16], unsigned t)
 {
     uint32_t a = w[(t + 1) & 15], b = w[(t + 14) & 15];
     w[t & 15] += w[(t + 9) & 15] +
@@ -3088,7 +3106,7 @@ static uint32_t li__sha_word(uint32_t w[16], unsigned t)
 #define LI__UNROLL_8
 #endif
 
-static void li__sha_block(uint32_t state[8], uint32_t w[16])
+LI__WRAPS static void li__sha_block(uint32_t state[8], uint32_t w[16])
 {
     const uint8_t *byte = (const uint8_t *)w;
     uint32_t v[8];
@@ -3100,15 +3118,17 @@ static void li__sha_block(uint32_t state[8], uint32_t w[16])
     for (t = 0; t < 64; t += 8) {
         LI__UNROLL_8
         for (k = 0; k < 8; k++) {
-            uint32_t a = v[(0 - k) & 7], b = v[(1 - k) & 7], c = v[(2 - k) & 7];
-            uint32_t e = v[(4 - k) & 7], f = v[(5 - k) & 7], g = v[(6 - k) & 7];
-            uint32_t sum = v[(7 - k) & 7] + li__k256[t + k];
+            uint32_t a = v[(8 - k) & 7], b = v[(9 - k) & 7];
+            uint32_t c = v[(10 - k) & 7];
+            uint32_t e = v[(12 - k) & 7], f = v[(13 - k) & 7];
+            uint32_t g = v[(14 - k) & 7];
+            uint32_t sum = v[(15 - k) & 7] + li__k256[t + k];
             sum += t < 16 ? w[t + k] : li__sha_word(w, t + k);
             sum += li__rotr(e, 6) ^ li__rotr(e, 11) ^ li__rotr(e, 25);
             sum += (e & f) ^ (~e & g);
-            v[(3 - k) & 7] += sum;
+            v[(11 - k) & 7] += sum;
             sum += li__rotr(a, 2) ^ li__rotr(a, 13) ^ li__rotr(a, 22);
-            v[(7 - k) & 7] = sum + ((a & b) ^ (a & c) ^ (b & c));
+            v[(15 - k) & 7] = sum + ((a & b) ^ (a & c) ^ (b & c));
         }
     }
     for (t = 0; t < 8; t++)
@@ -3945,7 +3965,7 @@ static int li__w_next(li__words *w)
         } else if (s.ptr[i] == '#' && w->form == LI_WORDS_HASHTAGS &&
                    li__w_tag_may_begin(s, i)) {
             end = li__w_tag(s, i, 0);
-            w->name = li__cut(s, i + 1, end);
+            w->name = li__cut(s, i + 1, end ? end : i + 1);
             w->urn = li_cstr(NULL);
         }
     w->start = i - (end != 0);
@@ -3961,10 +3981,10 @@ static const char *li__w_type(const li__words *w)
     static const char types[] = "person\0organization\0organizationBrand\0";
     li_str space, type, id;
     const char *t = types;
-    unsigned left = w->form == LI_WORDS_COMMENT ? 2 : 3;
+    unsigned n, most = w->form == LI_WORDS_COMMENT ? 2 : 3;
     if (!w->name.len || li_urn_split(w->urn, &space, &type, &id) ||
         !li_equal(space, LI_STR("li")) || !li__is_name(id)) return NULL;
-    for (; left--; t += LI_STRLEN(t) + 1)
+    for (n = 0; n < most; n++, t += LI_STRLEN(t) + 1)
         if (li_equal(type, li_cstr(t))) return t;
     return NULL;
 }
@@ -4362,7 +4382,7 @@ static int li__is_token(li_str s)
 
 /* From i on, the first byte that no header value may hold (RFC 9110 section
    5.5), or the end. Eight that are visible ASCII at once, as li__plain(). */
-LI__INLINE size_t li__value_end(li_str text, size_t i)
+LI__WRAPS LI__INLINE size_t li__value_end(li_str text, size_t i)
 {
     const char *s = text.ptr;
     size_t n = text.len;
@@ -4856,9 +4876,10 @@ LI__INLINE unsigned li__kept_id(li_str name)
 {
     static const uint8_t place[] = {0, 8, 17, 27, 38, 49, 61, 74, 88, 103, 119};
     const char *kept;
-    size_t i = name.len - 8 + (name.len > 11), k = LI__SHORT_CUTS ? 8 : 0;
+    size_t i = name.len, k = LI__SHORT_CUTS ? 8 : 0;
     uint64_t first, want;
-    if (i >= sizeof li__kept_ids) return 255;
+    if (i < 8 || i >= 7 + sizeof li__kept_ids) return 255;
+    i -= 8 - (size_t)(name.len > 11);
     i += name.len == 11 && (name.ptr[0] | 32) == 'x';
     kept = li__kept_names + place[i];
     LI_MEMCPY(&first, name.ptr, 8);
@@ -4895,7 +4916,7 @@ static li_rc li__on_length(li_call *call, li_str value)
     size_t i;
     if (!value.len || (call->priv.framing & LI__H_LENGTH)) return LI_E_PROTOCOL;
     for (i = 0; i < value.len; i++) {
-        unsigned digit = (unsigned char)value.ptr[i] - (unsigned)'0';
+        unsigned digit = li__digit(value.ptr[i]);
         if (digit > 9 || sum > (UINT64_MAX - 9) / 10) return LI_E_PROTOCOL;
         sum = (sum << 3) + (sum << 1) + digit;
     }
@@ -4976,7 +4997,7 @@ static li_rc li__status_line(li_call *call)
         i = 8;
     }
     for (; i < n && i < 12; i++) {
-        unsigned digit = (unsigned char)line[i] - (unsigned)'0';
+        unsigned digit = li__digit(line[i]);
         if (shape[i] != '#' ? line[i] != shape[i] : digit > 9)
             return LI_E_PROTOCOL;
         if (i == 7)
@@ -4994,7 +5015,7 @@ static li_rc li__status_line(li_call *call)
 
 /* From i on, the first byte that no name may hold, or the end. The common
    ones, letters and "-", eight at once. */
-LI__INLINE size_t li__name_end(li_str s, size_t i)
+LI__WRAPS LI__INLINE size_t li__name_end(li_str s, size_t i)
 {
 #if UINTPTR_MAX > 0xffffffffu && LI__LITTLE_ENDIAN
     const uint64_t one = 0x0101010101010101u;
@@ -5027,7 +5048,7 @@ LI__APART_SMALL li_rc li__end_line(li_call *call)
     const char *line = call->priv.buf + call->priv.line;
     size_t colon = call->priv.colon - call->priv.line;
     int header = call->priv.colon > call->priv.line;
-    call->priv.line = call->priv.at;
+    call->priv.line = call->priv.colon = call->priv.at;
     call->priv.part = LI__P_START;
     if (len > call->priv.head_left || !call->priv.lines_left) return LI_E_LIMIT;
     call->priv.head_left -= (uint32_t)len;
@@ -5045,7 +5066,6 @@ static li_rc li__line(li_call *call)
     uint8_t part = call->priv.part;
     if (part == LI__P_STATUS) return li__status_line(call);
     if (part == LI__P_START && i < s.len) {
-        call->priv.colon = call->priv.line;
         part = s.ptr[i] == '\r' ? LI__P_END_LF : LI__P_NAME;
         i += part == LI__P_END_LF;
     }
@@ -5189,13 +5209,16 @@ static li_rc li__chunk_frame(li_call *call)
     uint16_t room = call->priv.chunk_left;
     uint8_t part = call->priv.part;
     while (i < end && part > LI__P_END_LF && part != LI__P_DATA) {
-        if (part < LI__P_SIZE_LF && !room--) return LI_E_LIMIT;
+        if (part < LI__P_SIZE_LF) {
+            if (!room) return LI_E_LIMIT;
+            room--;
+        }
         part = li__frame_byte(part, &left, (unsigned char)call->priv.buf[i++]);
     }
     if (part == LI__P_STATUS) return LI_E_PROTOCOL;
     call->priv.left = left;
     call->priv.chunk_left = room;
-    call->priv.at = call->priv.line = i;
+    call->priv.at = call->priv.line = call->priv.colon = i;
     call->priv.part = part;
     return LI_OK;
 }
@@ -5695,7 +5718,7 @@ LINKEDIN_API li_rc li_step(li_call *call)
 
 LI__INLINE size_t li__in_room(const li_call *call)
 {
-    return call->priv.state - (unsigned)LI__HEAD <= LI__TAIL - LI__HEAD
+    return call->priv.state >= LI__HEAD && call->priv.state <= LI__TAIL
                ? call->priv.cap - call->priv.end : 0;
 }
 
@@ -8221,7 +8244,7 @@ static li_rc li__rest_make(li_req *req, const li_client *client,
         req->wrong = li__rest_query(rest, more, mem);
     if (!req->wrong && mem->last != '?')
         req->query = li__rest_text(mem, at);
-    query = mem->need - query;
+    query = mem->need > query ? mem->need - query : 0;
     li__putc(mem, 0);
     from = mem->need;
     if (!req->wrong && li__methods[rest->method].body &&
@@ -8291,7 +8314,7 @@ static int li__page_is_other(const li_page *page)
 static li_rc li__page_element(li_page *page, li_str raw)
 {
     if (li__page_is_other(page)) return LI_E_PROTOCOL;
-    page->priv.print = (page->priv.print ^ li__print(raw)) * 0x01000193u;
+    page->priv.print = li__mixed(page->priv.print, li__print(raw));
     page->priv.here++;
     if (page->cursor && page->priv.here <= page->priv.start)
         return LI_OK; /* handed over before the page failed */

@@ -16,7 +16,9 @@
 #define SIGALRM SIGABRT /* a test that hangs there is ended by who runs it */
 #define alarm(seconds) ((void)(seconds))
 #else
+#ifndef __wasi__ /* which has no pages to protect */
 #include <sys/mman.h>
+#endif
 #include <unistd.h>
 #endif
 
@@ -92,6 +94,12 @@ static inline char *guard_made(void)
                                    MEM_RESERVE | MEM_COMMIT, PAGE_READWRITE);
 
     if (!p || !VirtualProtect(p + GUARD_SIZE, PAGE, PAGE_NOACCESS, &before))
+        abort();
+    return p;
+#elif defined __wasi__
+    char *p = (char *)malloc(GUARD_SIZE);
+
+    if (!p)
         abort();
     return p;
 #else
