@@ -61,15 +61,19 @@ unit: ## the tests of the sections, fast, without sanitizers; T=json: one file
 	@sh tests/unit.sh $(BUILD)/unit $(UNIT)
 
 test: ## everything, in stages (tests/run.sh); ONLY="units demo": only those
-	@sh tests/deps.sh tls test
+	@sh tests/deps.sh tls test boards machine
 	@sh tests/run.sh $(BUILD) $(ONLY)
 
 inputs: | $(BUILD) ## every short input of each grammar, against a kept hash
 	@$(CC) $(STD) -O2 tests/short_inputs.c -o $(BUILD)/short_inputs
 	@$(BUILD)/short_inputs
 
-machines: ## the unit tests and short inputs on i686, armhf, riscv64, s390x
-	@sh tests/deps.sh machines
+boards: ## the sign-in without an operating system: Cortex-M3, ATmega
+	@sh tests/deps.sh boards
+	@sh examples/bare_metal/run.sh $(BUILD)/boards
+
+machines: ## other machines, compilers, watchers of memory; two boards; analysers
+	@sh tests/deps.sh tls test boards machine machines
 	@sh tests/machines.sh $(BUILD)/machines $(ONLY)
 
 conformance: | $(BUILD) ## make conformance VECTORS=dir: agree with test vectors
@@ -142,5 +146,5 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help cli inputs machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
+.PHONY: help cli inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
         prove install install-cli uninstall clean units always

@@ -1925,7 +1925,7 @@ static li_str li__upto(li_str *rest, char c)
 {
     li_str head = *rest;
     const char *hit = NULL;
-    if (rest->len)
+    if (rest->ptr)
         hit = (const char *)LI_MEMCHR(rest->ptr, c, rest->len);
     if (hit)
         head.len = (size_t)(hit - rest->ptr);
@@ -4251,7 +4251,7 @@ static const char *li__patch_key(const char *value)
 /* Something is to be said: so all objects around it are, and its list. */
 LI__APART void li__patch_say(li__patch *p, const char *list, char bracket)
 {
-    li__patch_level *l = NULL;
+    li__patch_level *l = p->level;
     unsigned i;
     for (i = 0; i < p->depth; i++) {
         l = &p->level[i];
@@ -7342,13 +7342,15 @@ static const char *li__wrong_grant(const li_client *client, li_grant grant,
 /* Adds a field, where there is a value. */
 static void li__add(li_req *req, const char *name, const char *value)
 {
-    unsigned i = 0;
-    while (i < 2 * LI_FORM_FIELDS && req->form[i])
-        i += 2;
-    if (value && *value && i < 2 * LI_FORM_FIELDS) {
-        req->form[i] = name;
-        req->form[i + 1] = value;
-    }
+    const char **place = req->form;
+    unsigned i;
+    if (!value || !*value) return;
+    for (i = 0; i < LI_FORM_FIELDS; i++, place += 2)
+        if (!place[0]) {
+            place[0] = name;
+            place[1] = value;
+            return;
+        }
 }
 
 LINKEDIN_API li_rc li_oauth_req(li_req *req, const li_client *client,
@@ -9288,7 +9290,7 @@ LI__APART li_rc li__id_payload(li_flow *flow, const li_client *client,
 LINKEDIN_API li_rc li_id_token_read(li_profile *who, const li_client *client,
                                     li_flow *flow, li_str jwks, li_buf *mem)
 {
-    li_str payload;
+    li_str payload = li_cstr(NULL);
     li_rc rc = li__id_ready(client, flow);
     LI_MEMSET(who, 0, sizeof *who);
     if (!rc)

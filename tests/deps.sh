@@ -50,12 +50,32 @@ for group in "$@"; do
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version
         want strace strace -V ;;
-    machines)
+    boards)
+        want qemu-system-arm qemu-system-arm --version
+        want gcc-arm-none-eabi arm-none-eabi-gcc --version
+        want libnewlib-arm-none-eabi sh -c 'echo "#include <string.h>" | arm-none-eabi-gcc -E -x c -'
+        want gcc-avr avr-gcc --version
+        want avr-libc sh -c 'echo "#include <string.h>" | avr-gcc -E -x c -'
+        want simavr sh -c 'command -v simavr' ;;
+    machine) # the one that is most unlike ours, and what watches numbers
         want qemu-user qemu-s390x -version
-        for m in i686-linux-gnu arm-linux-gnueabihf riscv64-linux-gnu \
-            s390x-linux-gnu; do # the compiler brings its libc
+        want gcc-s390x-linux-gnu sh -c 'echo "#include <stdio.h>" | s390x-linux-gnu-gcc -E -x c -'
+        want clang-19 clang-19 --version
+        want libclang-rt-19-dev sh -c 'echo "int main(void){return 0;}" | clang-19 -fsanitize=memory -x c - -o /dev/null' ;;
+    machines)
+        for m in i686-linux-gnu arm-linux-gnueabihf riscv64-linux-gnu; do
+            # the compiler brings its libc
             want gcc-$m sh -c "echo '#include <stdio.h>' | $m-gcc -E -x c -"
-        done ;;
+        done
+        for c in gcc-11 gcc-12 clang-13 clang-14 clang-15 clang-16 tcc; do
+            want $c $c -v
+        done
+        want musl-tools musl-gcc -v
+        want wasi-libc test -e /usr/lib/wasm32-wasi/libc.a
+        want lld-19 wasm-ld-19 --version
+        want libclang-rt-19-dev-wasm32 test -e /usr/lib/llvm-19/lib/clang/19/lib/wasi
+        want valgrind valgrind --version
+        want cppcheck cppcheck --version ;;
     prove)
         want frama-c-base frama-c -version ;;
     size)

@@ -9,6 +9,7 @@
 set -u
 stages='
 units        the unit tests under sanitizers, gcc and clang; hostile peers
+machines     s390x, two boards, what watches numbers and memory; others compile
 redis        eight processes share a token in Redis, and are killed at random
 tokens       four processes share a token file, and are killed at random
 constant     secrets are compared in constant time: the instruction traces
@@ -26,7 +27,6 @@ packages     what ESP-IDF, PlatformIO, Arduino, Zephyr, vcpkg, Conan are told
 inputs       every short input of each grammar: one hash, which is kept
 header       warnings, symbols and sections of the header alone
 demo         make demo
-machines     the header compiles for other machines, without <string.h>
 '
 build=$1
 shift

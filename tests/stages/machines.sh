@@ -1,4 +1,5 @@
-# Other machines: the header compiles for them, without <string.h>.
+# Other machines: the header compiles for them, without <string.h>; on some it
+# runs.
 . tests/stages/common.sh
 cat >"$build/free.c" <<'C'
 #include <stddef.h>
@@ -23,4 +24,15 @@ done
 check "Windows dialect" clang --driver-mode=cl \
     --target=x86_64-pc-windows-msvc /W4 /WX /clang:-ffreestanding -I. \
     /c "/Fo$build/free.obj" -- "$build/free.c" # a path looks like an option
+# Run, not only compiled: `make machines` has the others.
+check "two boards without an operating system" \
+    sh examples/bare_metal/run.sh "$build/boards"
+for one in s390x integer memory; do
+    sh tests/machines.sh "$build" $one >"$build/one.log" 2>&1
+    counted=$(tail -1 "$build/one.log")
+    passed=$((passed + ${counted%% passed*}))
+    left=${counted#*, }
+    failed=$((failed + ${left%% failed*}))
+    cat "$build/one.log"
+done
 finish
