@@ -20,9 +20,10 @@ fuzz() {
         -artifact_prefix="$build/$1-" -timeout=10 -dict="tests/fuzz/$1.dict" \
         2>"$build/$1.log"
 }
+names='client flows restli http json text'
 cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
 running=
-for name in flows restli http json text; do
+for name in $names; do
     rm -f "$build/$name.ok"
     (fuzz $name && touch "$build/$name.ok") &
     running="$running $!"
@@ -35,7 +36,7 @@ for name in flows restli http json text; do
     fi
 done
 wait
-for name in flows restli http json text; do
+for name in $names; do
     if [ ! -e "$build/$name.ok" ]; then
         echo "$name failed:"
         tail -40 "$build/$name.log"
