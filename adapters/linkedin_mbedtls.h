@@ -204,11 +204,15 @@ static int li__tls_distrust(li_mbedtls *t, uint32_t flags)
     size_t i, n = 0;
     t->priv.state = LI__M_BROKEN;
     li_put(&out, LI_STR("the server's certificate is "));
-    for (i = 0; i < sizeof rows / sizeof rows[0]; i++)
-        if (flags & rows[i].flag) {
-            li_put(&out, n++ ? LI_STR(", ") : LI_STR(""));
-            li_put(&out, li_cstr(rows[i].text));
-        }
+    for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        li_buf before = out; /* as many of them as there is room for */
+        if (!(flags & rows[i].flag))
+            continue;
+        li_put(&out, n++ ? LI_STR(", ") : LI_STR(""));
+        li_put(&out, li_cstr(rows[i].text));
+        if (out.need >= sizeof t->why)
+            out = before;
+    }
     li_put(&out, n ? LI_STR("") : LI_STR("not acceptable"));
     li_buf_end(&out);
     return LI_E_TLS;
@@ -530,12 +534,18 @@ static int li__tls_closed(li_mbedtls *t)
     return li__tls_fail(t, LI_E_IO, "not connected");
 }
 
+/* What the socket said of plain bytes. */
+static int li__tls_plain(li_mbedtls *t, int n)
+{
+    return n <= LI_E_ARG ? li__tls_fail_below(t, n) : n;
+}
+
 static int li__tls_send(void *user, const char *data, size_t len)
 {
     li_mbedtls *t = (li_mbedtls *)user;
     int e, rc;
     if (t->priv.state == LI__M_PLAIN)
-        return li_socket_send(&t->socket, data, len);
+        return li__tls_plain(t, li_socket_send(&t->socket, data, len));
     do {
         if (t->priv.state != LI__M_OPEN)
             return li__tls_closed(t);
@@ -553,7 +563,7 @@ static int li__tls_recv(void *user, char *data, size_t cap)
     li_mbedtls *t = (li_mbedtls *)user;
     int e, rc;
     if (t->priv.state == LI__M_PLAIN)
-        return li_socket_recv(&t->socket, data, cap);
+        return li__tls_plain(t, li_socket_recv(&t->socket, data, cap));
     do {
         if (t->priv.state != LI__M_OPEN)
             return li__tls_closed(t);

@@ -151,9 +151,12 @@ static int li__socket_fail(li_socket *s, int rc, const char *what,
     li_put(&out, li_cstr(s->priv.host));
     li_put(&out, LI_STR(": "));
     li_put(&out, li_cstr(what));
-    if (detail) {
+    if (detail) { /* the system's words may be long: as much as has room */
+        size_t len = strlen(detail);
         li_put(&out, LI_STR(": "));
-        li_put(&out, li_cstr(detail));
+        if (len >= sizeof s->why - out.len)
+            len = sizeof s->why - out.len - 1;
+        li_put(&out, li__str(detail, len));
     }
     li_buf_end(&out);
     return rc;

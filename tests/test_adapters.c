@@ -795,6 +795,57 @@ static void plain_passes_through(void **state)
     stop(&s);
 }
 
+/* What the socket has to say of plain bytes is not lost on the way. */
+static void plain_failure_has_words(void **state)
+{
+    static const struct turn turns[] = {{"HTTP/1.1 200 OK\r\n", RESET}};
+    struct server s = serve_script(turns, 1);
+    struct trial *t = plain_trial(&s);
+    li_mbedtls tls;
+    li_transport over;
+
+    (void)state;
+    assert_int_equal(li_mbedtls_init(&tls, in_folder("ca.pem")), LI_OK);
+    over = li_mbedtls_transport(&tls);
+    assert_int_equal(run(t, &over), LI_E_CLOSED);
+    assert_non_null(strstr(tls.why, "receiving"));
+    assert_ptr_equal(t->call.wrong, tls.why);
+    li_hangup(&over);
+    li_mbedtls_free(&tls);
+    stop(&s);
+}
+
+/* No server has so many faults and so long a name, so that this asks the
+   function alone. */
+static void many_faults_are_told_as_far_as_they_fit(void **state)
+{
+    static li_mbedtls tls;
+    size_t len;
+
+    (void)state;
+    memset(tls.priv.host, 'h', LI_MAX_HOST);
+    assert_int_equal(li__tls_distrust(&tls, 0xffffffff), LI_E_TLS);
+    len = strlen(tls.why);
+    assert_true(len > 150 && len < sizeof tls.why);
+    assert_non_null(strstr(tls.why, "h: the server's certificate is expired"));
+    assert_true(tls.why[len - 1] != ',' && tls.why[len - 1] != ' ');
+}
+
+/* Windows' words for a time-out are longer than what they have room in. */
+static void long_words_of_the_system_are_cut(void **state)
+{
+    static li_socket s;
+    char words[400];
+
+    (void)state;
+    memset(words, 'w', sizeof words - 1);
+    words[sizeof words - 1] = 0;
+    assert_int_equal(li__socket_fail(&s, LI_E_IO, "receiving", words),
+                     LI_E_IO);
+    assert_int_equal(strlen(s.why), sizeof s.why - 1);
+    assert_non_null(strstr(s.why, "receiving: www"));
+}
+
 static void tls_without_blocking(void **state)
 {
     struct server s = tls_server("good", "-HTTP");
@@ -1217,6 +1268,9 @@ static void add_tls(void)
     TEST(no_host_is_refused);
     TEST(ca_sources);
     TEST(plain_passes_through);
+    TEST(plain_failure_has_words);
+    TEST(many_faults_are_told_as_far_as_they_fit);
+    TEST(long_words_of_the_system_are_cut);
     TEST(tls_without_blocking);
     test_add("session_is_resumed 1.2", session_is_resumed, versions[0]);
     test_add("session_is_resumed", session_is_resumed, versions[1]);
