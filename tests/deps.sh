@@ -24,6 +24,8 @@ for group in "$@"; do
         want libssl-dev header openssl/evp.h
         want libhiredis-dev header hiredis/hiredis.h
         want redis-server redis-server --version
+        want rapidjson-dev sh -c 'echo "#include <rapidjson/reader.h>" | g++ -E -x c++ -'
+        want python3-h11 /usr/bin/python3 -c 'import h11'
         want cmake cmake --version
         want meson meson --version
         want ninja-build ninja --version

@@ -17,6 +17,7 @@ examples     each builds, is short and does on the mock what it says
 windows      by mingw-w64 and wine: the tests, sockets, hello and login
 integration  servers and clients that others wrote
 fuzz         the fuzzers on every parser, a short while
+differ       answers and requests beside h11: all differences have a reason
 faults       a fault at any step, in virtual time
 mock         the page of the mock, the webhooks it sends, records and replays
 terminal     the command-line tool at a terminal, and in Chromium; a record

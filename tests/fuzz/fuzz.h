@@ -16,6 +16,9 @@
         }                                                                      \
     } while (0)
 
+#ifdef __cplusplus
+extern "C"
+#endif
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* Folds a text, with its length, into a hash of events (FNV-1a). */

@@ -47,9 +47,9 @@ static ssize_t play_recv(char *dst, size_t cap)
         errno = EAGAIN;
         return peer.drained ? 0 : -1;
     }
-    __asan_unpoison_memory_region(dst, cap);
+    ASAN_UNPOISON_MEMORY_REGION(dst, cap);
     memcpy(dst, peer.in.ptr + peer.at, n);
-    __asan_poison_memory_region(dst + n, cap - n);
+    ASAN_POISON_MEMORY_REGION(dst + n, cap - n);
     peer.at += n;
     return (ssize_t)n;
 }
@@ -176,7 +176,7 @@ static void converse(li_str bytes, uint32_t pieces)
             conn_tick(c);
         }
     }
-    __asan_unpoison_memory_region(c->in, sizeof c->in);
+    ASAN_UNPOISON_MEMORY_REGION(c->in, sizeof c->in);
     peer.ms += 2 * IDLE_MS; /* whoever says nothing more is let go */
     if (c->fd >= 0 && !c->hold_until)
         conn_tick(c);
