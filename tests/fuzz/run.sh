@@ -9,7 +9,7 @@ build=$1/fuzz
 shift
 mkdir -p "$build"
 # the slow ones first, so that no core is idle at the end
-names=${*:-client mock adapters json_rapid flows restli http json text}
+names=${*:-client mock adapters flows api json_rapid restli http json text}
 how() {
     case $1 in client | mock | adapters) slow=1 ;; *) slow= ;; esac
     if [ -n "${FUZZ_RUNS:-}" ]; then
