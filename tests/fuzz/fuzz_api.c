@@ -75,17 +75,21 @@ static li_rc verify(void *user, const li_str key[2], li_str text,
     return signature.len && *signature.ptr == 's' ? LI_OK : LI_E_FORGED;
 }
 
-static li_client me = {.client_id = "app", .client_secret = "CS-SECRET",
-                       .redirect_uri = "http://localhost/cb",
-                       .access_token = "AT-SECRET", .version = "202609",
-                       .now = now, .random = random_bytes, .verify = verify};
+static const li_client usual = {.client_id = "app",
+                                .client_secret = "CS-SECRET",
+                                .redirect_uri = "http://localhost/cb",
+                                .access_token = "AT-SECRET",
+                                .version = "202609", .now = now,
+                                .random = random_bytes, .verify = verify};
+static li_client me;
 
 static int loud; /* the input itself has what is looked for                  */
+static int unusual;
 
 static int has_secret(li_str text)
 {
-    return li__find(text, LI_STR("AT-SECRET")) < text.len ||
-           li__find(text, LI_STR("CS-SECRET")) < text.len;
+    return !unusual && (li__find(text, LI_STR("AT-SECRET")) < text.len ||
+                        li__find(text, LI_STR("CS-SECRET")) < text.len);
 }
 
 static void guard_words(const li_call *call, li_rc rc)
@@ -93,7 +97,7 @@ static void guard_words(const li_call *call, li_rc rc)
     static char text[8192];
     li_buf out = LI_BUF(text);
     size_t i;
-    li_explain(call, rc, &out);
+    li_explain(rc == LI_E_IO && !call->client ? NULL : call, rc, &out);
     CLAIM(memchr(text, 0, sizeof text) && !has_secret(li_cstr(text)));
     for (i = 0; text[i]; i++)
         CLAIM((unsigned char)text[i] >= ' ' || text[i] == '\n');
@@ -168,6 +172,29 @@ static void begin(const li_req *req)
     free(little);
 }
 
+/* A client that lacks something, or says it oddly. */
+static void odd_client(void)
+{
+    unsigned odd = byte();
+    unusual = loud && odd; /* what is found may not be the secret */
+    if (odd & 1)
+        me.client_id = some();
+    if (odd & 2)
+        me.client_secret = some();
+    if (odd & 4)
+        me.redirect_uri = some();
+    if (odd & 8)
+        me.random = NULL;
+    if (odd & 16)
+        me.user_agent = some();
+    if (odd & 32)
+        me.version = some();
+    if (odd & 64)
+        me.now = NULL;
+    if (odd & 128)
+        me.issuer = some();
+}
+
 /* ---- requests */
 
 static void rest(void)
@@ -216,9 +243,11 @@ static void by_hand(void)
 {
     static const char *headers[9];
     unsigned what = byte(), i;
-    li_req req = {.base = (li_base)(what & 1), .token = (uint8_t)(what >> 1 & 3),
-                  .repeatable = 1};
-    me.api_base = what & 8 ? field() : NULL;
+    li_req req = {.base = (li_base)(what & 1), .repeatable = 1,
+                  .token = (uint8_t)(what >> 1 & 3)};
+    odd_client();
+    if (what & 8)
+        *(what & 1 ? &me.auth_base : &me.api_base) = field();
     req.method = some();
     req.path = some();
     req.query = some();
@@ -239,7 +268,6 @@ static void by_hand(void)
         req.read_len = byte();
     }
     begin(&req);
-    me.api_base = NULL;
 }
 
 static void sign_in(void)
@@ -252,7 +280,12 @@ static void sign_in(void)
     li_flow flow = {.pkce = (uint8_t)(what & 1)}, other;
     li_problem why;
     li_req req;
-    snprintf(flow.state, sizeof flow.state, "%s", field());
+    odd_client();
+    memset(flow.state, 's', sizeof flow.state); /* one that does not end */
+    if (what != 255)
+        snprintf(flow.state, sizeof flow.state, "%s", field());
+    if (what & 32)
+        snprintf(flow.verifier, sizeof flow.verifier, "%s", field());
     snprintf(flow.nonce, sizeof flow.nonce, "%s", field());
     other = flow;
     small = li_buf_of(little, cap);
@@ -354,6 +387,7 @@ static void id_tokens(void)
     li_str part = {NULL, 0}, claims = {NULL, 0};
     li_profile who;
     li_rc rc;
+    odd_client();
     for (i = 0; i < 3; i++) {
         claims = i == 2 ? part : claims;
         part = text_field();
@@ -365,11 +399,10 @@ static void id_tokens(void)
         snprintf(flow.nonce, sizeof flow.nonce, "n");
     me.token = &token;
     rc = li_id_token_read(&who, &me, &flow, text_field(), &out);
-    me.token = NULL;
     CLAIM((rc == LI_OK) == (who.id.len > 0));
     if (!rc)
         CLAIM((what & 1 || *part.ptr == 's') &&
-              li__find(claims, LI_STR("app")) < claims.len &&
+              li__find(claims, li_cstr(me.client_id)) < claims.len + 2 &&
               li__find(claims, who.id) < claims.len + 2);
 }
 
@@ -388,8 +421,10 @@ static void tokens(void)
     li_buf one = LI_BUF(a), two = LI_BUF(b);
     li_token token, same;
     size_t cap = byte() * 2u;
-    li_str json = text_field();
+    li_str json;
     char *little = (char *)malloc(cap + 1);
+    odd_client();
+    json = text_field();
     memset(&token, 0, sizeof token);
     token.mem = little;
     token.cap = cap;
@@ -413,8 +448,6 @@ static void tokens(void)
     me.load = load;
     li_token_load(&me);
     li_sign_in_due(&me);
-    me.token = NULL;
-    me.load = NULL;
     free(little);
 }
 
@@ -571,6 +604,9 @@ static void doors(void)
     req.read_len = req.read ? 700 : 0;
     req.body = what & 32 && what & 1 && !req.read ? LI_STR("body")
                                                   : li__str(NULL, 0);
+    memset(&call, 0, sizeof call);
+    if (what & 64) /* it never began */
+        guard_words(&call, what & 128 ? LI_E_IO : LI_OK);
     li_begin(&call, &me, &req, work, cap);
     for (i = 0; left_n && i < 60 && field_n + 2 < FIELDS; i++) {
         li_rc before = call.rc;
@@ -587,8 +623,6 @@ static void doors(void)
         CLAIM(call.bytes_in + call.bytes_out < 100000);
     }
     guard_words(&call, call.rc);
-    me.again = NULL;
-    me.policy = NULL;
     free(work);
 }
 
@@ -603,8 +637,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     left = copy;
     left_n = size;
     field_n = 0;
+    unusual = 0;
     loud = li__find(li__str((const char *)copy, size), LI_STR("SECRET")) < size;
-    me.version = "202609";
+    me = usual;
     all[byte() % (sizeof all / sizeof *all)]();
     while (field_n)
         free(fields[--field_n]);

@@ -54,6 +54,8 @@ static struct world {
     unsigned all, parts, part;  /* elements; parts, and how long each is     */
     size_t len;                 /* of the file                               */
     unsigned char file[FILE_MAX], came[FILE_MAX];
+    int told;
+    int leased;    /* another call of this process refreshes the token       */
     int hostile;   /* the server has said what LinkedIn does not say         */
     int may_have_acted;
     char stored[1024];
@@ -71,6 +73,7 @@ static struct world {
 static li_client me;
 static li_token token;
 static li_policy policy;
+static uint16_t budget;
 static char mem[8192], taken[8192];
 static size_t taken_len;
 static li_call *call;
@@ -248,10 +251,10 @@ static void give_places(void)
     size_t n;
     unsigned i;
     if (w.kind != VIDEO) {
+        const char *kind = w.kind == IMAGE ? "image" : "document";
         snprintf(w.body, sizeof w.body,
-                 "{\"value\":{\"%s\":\"urn:li:%s:1\",\"uploadUrl\":\"%s/p/0\"}}",
-                 w.kind == IMAGE ? "image" : "document",
-                 w.kind == IMAGE ? "image" : "document", a_place());
+                 "{\"value\":{\"%s\":\"urn:li:%s:1\","
+                 "\"uploadUrl\":\"%s/p/0\"}}", kind, kind, a_place());
         say("200 OK", "");
         return;
     }
@@ -337,12 +340,16 @@ static void refuse(unsigned how)
          "}]},\"message\":\"again\"}"},
         {"426 Upgrade Required", "", "{\"code\":\"NONEXISTENT_VERSION\"}"},
         {"404 Not Found", "Content-Encoding: gzip\r\n", "x"},
-        {"204 No Content", "", ""}, {"408 Request Timeout", "", ""}};
+        {"204 No Content", "", ""}, {"408 Request Timeout", "", ""},
+        {"501 Not Implemented", "Retry-After: 9\r\n", ""},
+        {"505 X", "", "{}"}, {"304 Not Modified", "", ""},
+        {"429 X", "Retry-After: 5000000\r\n", "{}"},
+        {"200 OK", "Transfer-Encoding: chunked\r\n", "x"}};
     if (how >= sizeof rows / sizeof *rows) {
         echo();
         return;
     }
-    w.hostile |= how == 11;
+    w.hostile |= how == 11 || how == 17;
     snprintf(w.body, sizeof w.body, "%s", rows[how].body);
     say(rows[how].status, rows[how].headers);
 }
@@ -364,7 +371,7 @@ static void answer(const char *body, size_t len)
     } else if (how == 3) {
         w.ends = LI_E_CLOSED; /* gone, and perhaps it has acted */
         w.creates += strstr(w.in, "POST /rest/posts") && fate() == 1;
-    } else if (how >= 4 && how < 18) {
+    } else if (how >= 4 && how < 23) {
         refuse(how - 4);
     } else {
         act(body, len);
@@ -567,6 +574,8 @@ static void wait_a_bit(li_rc want)
 {
     unsigned how = fate();
     uint64_t step = how >= 8 ? how : 1;
+    if (w.leased && how != 5) /* now it has done so */
+        token.priv.lease = 0, w.leased = 0;
     if (want == LI_WANT_SLEEP || how == 1) {
         CLAIM(want != LI_WANT_SLEEP || call->wake_ms != UINT64_MAX);
         if (call->wake_ms != UINT64_MAX && call->wake_ms > w.ms)
@@ -686,14 +695,15 @@ static void judge(li_rc rc)
     li_buf out = LI_BUF(text);
     CLAIM(rc == call->rc && li_step(call) == rc && li_run(call, &via) == rc);
     judge_rc(rc);
-    CLAIM(!w.locked && !token.priv.lease && call->req == &req);
+    CLAIM(!w.locked && (!token.priv.lease || w.leased));
+    CLAIM(call->req == &req);
     CLAIM(!w.creates || call->sent);
     CLAIM(w.creates <= 1);
     CLAIM(rc || call->status >= 200);
     if (!rc && !req.sink && call->status / 100 == 2 && w.whole && !w.hostile)
         CLAIM(w.whole == 1 && li_equal(call->body, li_cstr(w.body)));
-    if (!rc && call->status == 200)
-        return;
+    if ((!rc && call->status == 200) || w.told++)
+        return; /* one story is enough: telling takes the longest */
     li_explain(call, rc, &out);
     guard_text(text, sizeof text);
     li_to_curl(call, &out);
@@ -890,7 +900,7 @@ static void begin_world(void)
     li_client app = {.client_id = "app", .client_secret = "CS-SECRET",
                      .redirect_uri = "http://localhost/cb",
                      .version = "202609", .now = now, .random = random_bytes,
-                     .trace = how & 128 ? trace : NULL, .user = &w,
+                     .trace = (how & 144) == 128 ? trace : NULL, .user = &w,
                      .policy = &policy};
     li_policy patience = {.connect_ms = 50, .first_byte_ms = 90,
                           .idle_ms = 40, .total_ms = 9000};
@@ -900,6 +910,12 @@ static void begin_world(void)
     if (more & 1)
         policy = patience;
     policy.tries = (uint8_t)(more >> 4);
+    how = how & 31 ? how : how | fate() << 8; /* what is rarely set */
+    policy.backoff_ms = how & 256 ? 20 : 0;
+    policy.wait_max_ms = how & 512 ? 5000 : 0;
+    policy.budget = how & 1024 ? &budget : NULL;
+    budget = how & 2048 ? 12 : 499;
+    me.random = how & 4096 ? NULL : random_bytes;
     me.again = more & 2 ? NULL : li_again;
     me.load = more & 4 ? load : NULL;
     me.save = save;
@@ -915,6 +931,11 @@ static void begin_world(void)
     if (li_token_read(&token, li_cstr(json), &me)) {
         me.token = NULL;
         me.access_token = "AT-SECRET-1";
+    }
+    if (how & 8192) {
+        token.priv.lease = 77;
+        token.priv.since = now(NULL);
+        w.leased = 1;
     }
 }
 
