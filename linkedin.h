@@ -9048,8 +9048,10 @@ LI__APART li_rc li__profile_of(li_profile *who, li_str json, int only_sub,
     if (!raw[LI__P_PICTURE].ptr)
         raw[LI__P_PICTURE] = li__picture(raw[LI__P_IMAGE]);
     li__profile_store(who, raw, mem);
-    if (mem->rc) return mem->rc;
-    return who->id.len ? LI_OK : LI_E_MISSING;
+    rc = mem->rc ? mem->rc : who->id.len ? LI_OK : LI_E_MISSING;
+    if (rc)
+        LI_MEMSET(who, 0, sizeof *who); /* half a member is nobody */
+    return rc;
 }
 
 LINKEDIN_API li_rc li_profile_read(li_profile *who, const li_call *call,

@@ -355,6 +355,9 @@ static const struct id_row {
     { __LINE__, "a NUL in the sub", ID_HEAD(""),
       "{" ISS AUD TIMES "\"sub\":\"me\\u0000x\"}", KEY, LI_E_ENCODING, NULL,
       NULL },
+    { __LINE__, "a NUL in the name, behind a good sub", ID_HEAD(""),
+      "{" ISS AUD TIMES SUB ",\"name\":\"x\\u0000\"}", KEY, LI_E_ENCODING,
+      NULL, NULL },
 };
 
 static char modulus[600];
@@ -455,15 +458,17 @@ static void id_token(void **state)
         if (rc == LI_E_SPACE) {
             need = out.need;
             assert_true(need > cap);
+            assert_null(who.id.ptr);
             continue;
         }
         assert_int_equal(rc, row->rc);
         if (row->wrong)
             assert_string_equal(flow.wrong, row->wrong);
-        if (row->wrong && strcmp(row->wrong, "sub"))
+        if (rc) { /* and nobody is told of */
             assert_null(who.id.ptr);
-        if (rc)
+            assert_null(who.name.ptr);
             continue;
+        }
         assert_null(flow.wrong);
         assert_string_equal(who.id.ptr, "me");
         assert_true(verifier.calls > 0);

@@ -71,8 +71,10 @@ static li_rc random_bytes(void *user, void *dst, size_t len)
 static li_rc verify(void *user, const li_str key[2], li_str text,
                     li_str signature)
 {
+    char how = signature.len ? *signature.ptr : 0;
     (void)user, (void)key, (void)text;
-    return signature.len && *signature.ptr == 's' ? LI_OK : LI_E_FORGED;
+    return how == 's' ? LI_OK : how == 'w' ? LI_WANT_SLEEP
+           : how == 'm' ? LI_E_SPACE : LI_E_FORGED;
 }
 
 static const li_client usual = {.client_id = "app",
