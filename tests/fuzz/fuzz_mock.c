@@ -86,6 +86,12 @@ static int play_clock(struct timespec *t)
     return 0;
 }
 
+static int play_option(const void *value)
+{
+    (void)value;
+    return 0;
+}
+
 static int play_shutdown(void)
 {
     peer.drained = 1;
@@ -97,7 +103,7 @@ static int play_shutdown(void)
 #define read(fd, dst, len) play_read(dst, len)
 #define close(fd) play_close()
 #define shutdown(fd, how) play_shutdown()
-#define setsockopt(fd, level, name, value, len) ((void)(value), 0)
+#define setsockopt(fd, level, name, value, len) play_option(value)
 #define fcntl(fd, ...) 0
 #define clock_gettime(which, t) play_clock(t)
 #define time(where) ((time_t)1793800000)

@@ -11,7 +11,7 @@ mkdir -p "$build"
 # the slow ones first, so that no core is idle at the end
 names=${*:-client mock adapters flows api json_rapid restli http json text}
 how() {
-    case $1 in client | mock | adapters) slow=1 ;; *) slow= ;; esac
+    case $1 in client | mock | adapters | api) slow=1 ;; *) slow= ;; esac
     if [ -n "${FUZZ_RUNS:-}" ]; then
         echo "-runs=${FUZZ_RUNS%"${slow:+0}"} -seed=1"
     else
