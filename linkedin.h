@@ -3439,7 +3439,8 @@ static unsigned li__restli_byte(const li__restli *r, li_str s, size_t *i)
     high = *i < s.len ? li__hex((unsigned char)s.ptr[*i]) : 16;
     low = *i + 1 < s.len ? li__hex((unsigned char)s.ptr[*i + 1]) : 16;
     if (r->form == LI_RESTLI_REDUCED) {
-        if (high != 2 && (high != 3 || s.ptr[*i + 1] != 'A')) return c;
+        if (high != 2 && (high != 3 || low > 15 || s.ptr[*i + 1] != 'A'))
+            return c;
         if (high == 2 && (low > 15 || !LI_MEMCHR("789C5", s.ptr[*i + 1],
                                                  r->depth ? 5 : 4)))
             return c;

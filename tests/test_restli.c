@@ -184,6 +184,8 @@ static const struct form_row read_rows[] = {
      NULL},
     {__LINE__, "an escaped List in a query", LI_RESTLI_QUERY,
      "{\"ids\":[\"1\",\"2\"]}", "ids=%4cist(1,2)", NULL},
+    {__LINE__, "half an escape at the end, reduced", LI_RESTLI_REDUCED,
+     "\"a%3\"", "a%3", NULL},
 };
 
 static void read_only_forms(void **state)
