@@ -1537,8 +1537,7 @@ LINKEDIN_API li_rc li_put(li_buf *out, li_str bytes)
     if (!bytes.len) return out->rc;
     out->need = li__sum(out->need, bytes.len);
     out->last = bytes.ptr[bytes.len - 1];
-    if (out->rc) return out->rc;
-    if (bytes.len > out->cap - out->len) return out->rc = LI_E_SPACE;
+    if (bytes.len > li__room(out)) return li__buf_fail(out, LI_E_SPACE);
     LI_MEMCPY(out->ptr + out->len, bytes.ptr, bytes.len);
     out->len += bytes.len;
     return LI_OK;
@@ -1580,13 +1579,11 @@ LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value)
 LINKEDIN_API li_rc li_buf_end(li_buf *out)
 {
     out->need = li__sum(out->need, 1);
-    if (!out->rc && !li__room(out))
-        out->rc = LI_E_SPACE;
-    if (!out->rc)
-        out->ptr[out->len] = 0;
-    else if (out->cap)
+    if (!out->rc && out->len < out->cap)
+        return out->ptr[out->len] = 0, LI_OK;
+    if (out->cap)
         out->ptr[0] = 0;
-    return out->rc;
+    return li__buf_fail(out, LI_E_SPACE);
 }
 
 LINKEDIN_API int li_equal(li_str a, li_str b)
@@ -1612,8 +1609,11 @@ LINKEDIN_API void li_wipe(void *ptr, size_t len)
 #endif
 }
 
+/* Of any two numbers what lies within s: no view is longer than its text. */
 static li_str li__cut(li_str s, size_t from, size_t to)
 {
+    to = to < s.len ? to : s.len;
+    from = from < to ? from : to;
     return li__str(from ? s.ptr + from : s.ptr, to - from);
 }
 
@@ -1686,7 +1686,7 @@ static size_t li__find(li_str s, li_str part)
     size_t i;
     if (!part.len) return 0;
     for (i = 0; part.len <= s.len && i <= s.len - part.len; i++)
-        if (li__same(li__str(s.ptr + i, part.len), part)) return i;
+        if (li__same(li__cut(s, i, i + part.len), part)) return i;
     return s.len + 1;
 }
 
@@ -1859,24 +1859,25 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
             n += li__in(li__unreserved, src[i]) ? 0u : 2u;
         if (n > room) return li__grown(out, out->len + n);
     }
-    dst = out->ptr + out->len;
-    for (i = 0; i < text.len; i++) {
+    dst = out->ptr;
+    for (i = 0, n = out->len, room = out->cap; i < text.len; i++) {
         if (li__in(li__unreserved, src[i])) {
-            *dst++ = (char)src[i];
-            continue;
+            if (n < room)
+                dst[n++] = (char)src[i];
+        } else if (n + 2 < room) {
+            dst[n++] = '%';
+            dst[n++] = li__hex_upper[src[i] >> 4];
+            dst[n++] = li__hex_upper[src[i] & 15];
         }
-        *dst++ = '%';
-        *dst++ = li__hex_upper[src[i] >> 4];
-        *dst++ = li__hex_upper[src[i] & 15];
     }
-    return li__grown(out, (size_t)(dst - out->ptr));
+    return li__grown(out, n);
 }
 
 /* The byte that an escape at i stands for; 256 if there is none. */
 static unsigned li__escape(li_str text, size_t i)
 {
     unsigned high, low;
-    if (text.len - i < 3 || text.ptr[i] != '%') return 256;
+    if (text.len < 3 || i > text.len - 3 || text.ptr[i] != '%') return 256;
     high = li__hex((unsigned char)text.ptr[i + 1]);
     low = li__hex((unsigned char)text.ptr[i + 2]);
     return high > 15 || low > 15 ? 256 : high << 4 | low;
@@ -2109,7 +2110,7 @@ static size_t li__port_end(li_str s, size_t at, uint16_t *port)
 {
     uint32_t value = 0;
     size_t i;
-    if (at == s.len || s.ptr[at] != ':') return at;
+    if (at >= s.len || s.ptr[at] != ':') return at;
     for (i = at + 1; i < s.len && (unsigned char)(s.ptr[i] - '0') < 10; i++)
         if ((value = value * 10 + (uint32_t)(s.ptr[i] - '0')) > 65535) return 0;
     *port = (uint16_t)value;
@@ -2605,8 +2606,8 @@ LI__APART uint32_t li__j_escape(li_str s, size_t *i)
     for (;;) {
         uint32_t code = 0;
         unsigned k, v = 0;
-        if (s.len - *i < 6 || s.ptr[*i] != '\\' || s.ptr[*i + 1] != 'u')
-            return high;
+        if (s.len < 6 || *i > s.len - 6 || s.ptr[*i] != '\\' ||
+            s.ptr[*i + 1] != 'u') return high;
         for (k = 2; k < 6 && v < 16; k++) {
             v = li__hex((unsigned char)s.ptr[*i + k]);
             code = code << 4 | (v & 15);
@@ -2635,11 +2636,13 @@ static void li__j_decode(li_str s, li_buf *out)
     while (i < s.len) {
         char utf8[4];
         uint32_t code;
-        const char *hit = (const char *)LI_MEMCHR(s.ptr + i, '\\', s.len - i);
-        size_t end = hit ? (size_t)(hit - s.ptr) : s.len;
-        li_put(out, li__cut(s, i, end));
-        i = end;
-        if (i == s.len) break;
+        li_str run = li__cut(s, i, s.len);
+        const char *hit = (const char *)LI_MEMCHR(run.ptr, '\\', run.len);
+        if (hit)
+            run.len = (size_t)(hit - run.ptr);
+        li_put(out, run);
+        i += run.len;
+        if (i >= s.len) break;
         code = li__j_escape(s, &i);
         if (code == LI__NO_CODE || (code >= 0xd800 && code < 0xe000)) {
             li__buf_fail(out, code == LI__NO_CODE ? LI_E_JSON
@@ -2686,7 +2689,7 @@ static int li__j_equals(li_str raw, li_str text, int pointer)
     while ((n = li__j_take(s, &i, utf8)) != 0)
         for (k = 0; k < n; k++) {
             char c;
-            if (at == text.len) return 0;
+            if (at >= text.len) return 0;
             c = text.ptr[at++];
             if (c == '~' && pointer && at < text.len)
                 c = text.ptr[at++] == '0' ? '~' : '/';
@@ -2761,11 +2764,12 @@ LI__APART li_rc li__j_enter(li_json *json, li_str segment)
 /* The rest of the value just begun: its raw text, absent where it fails. */
 static li_rc li__j_raw(li_json *json, li_str *raw)
 {
-    const char *from = json->text.ptr;
+    size_t from = json->priv.at - json->text.len;
     li_rc rc = li_json_skip(json);
     *raw = li__str(NULL, 0);
     if (!rc)
-        *raw = li__str(from, (size_t)(json->priv.ptr + json->priv.at - from));
+        *raw = li__cut(li__str(json->priv.ptr, json->priv.at), from,
+                       json->priv.at);
     return rc;
 }
 
@@ -2998,7 +3002,7 @@ static void li__j_put_inside(li_buf *out, li_str s)
             run = li__plain(s, run, '"', '\\');
         } while (run < s.len && (unsigned char)s.ptr[run] >= 0x80 && ++run);
         li_put(out, li__cut(s, i, run));
-        if (run == s.len) break;
+        if (run >= s.len) break;
         c = (unsigned char)s.ptr[run];
         name = li__j_short_escape(c);
         escape[1] = name ? *name : 'u';
@@ -3053,7 +3057,7 @@ LINKEDIN_API li_rc li_json_fill(li_buf *out, const char *tmpl,
         else if (c == '?' || c == '#' || c == '*') {
             li_put(out, li__cut(rest, from, i));
             from = i + 1;
-            rc = inside || used == n
+            rc = inside || used >= n
                      ? LI_E_ARG : li__j_fill_place(out, c, &values[used++]);
         }
     }
@@ -3598,15 +3602,13 @@ static li_rc li__restli_read(li_restli form, li_str text, li_buf *out)
 static li_rc li__restli_read_query(li_str text, li_buf *out)
 {
     li_str name, value;
-    int some = 0;
     li_rc rc = LI_OK;
     li__putc(out, '{');
     while (!rc && !li_form_next(&text, &name, &value)) {
         li__restli r;
         LI_MEMSET(&r, 0, sizeof r);
         if (!name.len) continue;
-        if (some++)
-            li__putc(out, ',');
+        li__j_comma(out);
         rc = li__restli_string(&r, name, out);
         li__putc(out, ':');
         if (!value.len)
@@ -3943,7 +3945,7 @@ static size_t li__w_mention(li__words *w, size_t i)
     size_t mid = i + 2, end;
     if (i + 1 >= s.len || s.ptr[i + 1] != '[') return 0;
     for (; !li__starts(li__cut(s, mid, s.len), "](urn:"); mid++)
-        if (mid == s.len || s.ptr[mid] == '\n' ||
+        if (mid >= s.len || s.ptr[mid] == '\n' ||
             li__starts(li__cut(s, mid, s.len), "@[")) return 0;
     for (end = mid + 2; end < s.len; end++)
         if (s.ptr[end] != ':' &&
