@@ -1562,7 +1562,7 @@ LINKEDIN_API li_rc li_put_int(li_buf *out, int64_t value)
     uint64_t unit = 10;
     for (; power < 19 && rest >= unit; power++)
         unit = (unit << 3) + (unit << 1);
-    for (; power > 0; power--) {
+    for (; n < sizeof text && power > 0; power--) {
         unsigned k;
         text[n] = '0';
         for (k = 1, unit = 1; k < power; k++)
@@ -4055,7 +4055,7 @@ LINKEDIN_API li_rc li_words_put(li_buf *out, li_words form, li_str text,
     size_t n = 0;
     li_rc rc;
     LI_MEMSET(&w, 0, sizeof w);
-    w.text = text;
+    w.text = w.name = text;
     w.form = form;
     rc = !li__is_utf8(text) ? LI_E_ENCODING
          : form == LI_WORDS_COMMENT ? li__w_comment(out, &w, &n)
@@ -4153,9 +4153,10 @@ LINKEDIN_API li_rc li_words_next(li_str *rest, li_buf *out, li_word *kind,
     if (!s.len) return LI_E_MISSING;
     n = li__w_read(s, 0, kind, part, urn);
     if (!n) {
-        do
+        while (n < s.len) {
             n += s.ptr[n] == '\\' && n + 1 < s.len ? 2 : 1;
-        while (n < s.len && !li__w_read(s, n, kind, part, urn));
+            if (n < s.len && li__w_read(s, n, kind, part, urn)) break;
+        }
         part[0] = li__cut(s, 0, n);
         part[1] = *urn = li_cstr(NULL);
         *kind = LI_WORD_TEXT;
@@ -4881,9 +4882,10 @@ LI__INLINE unsigned li__kept_id(li_str name)
     const char *kept;
     size_t i = name.len, k = LI__SHORT_CUTS ? 8 : 0;
     uint64_t first, want;
-    if (i < 8 || i >= 7 + sizeof li__kept_ids) return 255;
-    i -= 8 - (size_t)(name.len > 11);
-    i += name.len == 11 && (name.ptr[0] | 32) == 'x';
+    if (i < 8) return 255;
+    i -= 8;
+    i += i > 3 || (i == 3 && (name.ptr[0] | 32) == 'x');
+    if (i >= sizeof li__kept_ids) return 255;
     kept = li__kept_names + place[i];
     LI_MEMCPY(&first, name.ptr, 8);
     LI_MEMCPY(&want, kept, 8);
@@ -4991,26 +4993,24 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
 static li_rc li__status_line(li_call *call)
 {
     static const char shape[] = "HTTP/1.# ###";
-    const char *line = call->priv.buf + call->priv.line;
-    size_t i = call->priv.at - call->priv.line;
-    size_t n = call->priv.end - call->priv.line;
-    if (LI__SHORT_CUTS && !i && n >= 8 &&
-        li__starts(li__str(line, 8), "HTTP/1.1")) {
+    li_str s = li__str(call->priv.buf, call->priv.end);
+    size_t at = call->priv.at, i = at - call->priv.line;
+    if (LI__SHORT_CUTS && !i && li__starts(li__cut(s, at, s.len), "HTTP/1.1")) {
         call->priv.framing = LI__H_MINOR; /* the usual one, at once */
-        i = 8;
+        at += i = 8;
     }
-    for (; i < n && i < 12; i++) {
-        unsigned digit = li__digit(line[i]);
-        if (shape[i] != '#' ? line[i] != shape[i] : digit > 9)
+    for (; at < s.len && i < 12; at++, i++) {
+        unsigned digit = li__digit(s.ptr[at]);
+        if (shape[i] != '#' ? s.ptr[at] != shape[i] : digit > 9)
             return LI_E_PROTOCOL;
         if (i == 7)
             call->priv.framing = digit ? LI__H_MINOR : 0;
         if (i > 8)
             call->status = call->status * 10 + (int)digit;
     }
-    call->priv.at = call->priv.line + i;
-    if (i == n) return LI_WANT_READ;
-    if ((line[i] != ' ' && line[i] != '\r') || call->status < 100)
+    call->priv.at = at;
+    if (at >= s.len) return LI_WANT_READ;
+    if ((s.ptr[at] != ' ' && s.ptr[at] != '\r') || call->status < 100)
         return LI_E_PROTOCOL;
     call->priv.part = LI__P_REASON;
     return LI_OK;
@@ -5047,18 +5047,17 @@ LI__WRAPS LI__INLINE size_t li__name_end(li_str s, size_t i)
 /* A line is over: counts it against the limits, and takes a header. */
 LI__APART_SMALL li_rc li__end_line(li_call *call)
 {
-    size_t len = call->priv.at - call->priv.line;
-    const char *line = call->priv.buf + call->priv.line;
-    size_t colon = call->priv.colon - call->priv.line;
-    int header = call->priv.colon > call->priv.line;
-    call->priv.line = call->priv.colon = call->priv.at;
+    li_str s = li__str(call->priv.buf, call->priv.at);
+    size_t line = call->priv.line, colon = call->priv.colon;
+    size_t len = s.len - line;
+    call->priv.line = call->priv.colon = s.len;
     call->priv.part = LI__P_START;
     if (len > call->priv.head_left || !call->priv.lines_left) return LI_E_LIMIT;
     call->priv.head_left -= (uint32_t)len;
     call->priv.lines_left--;
-    if (!header) return LI_OK;
-    return li__on_header(call, li__str(line, colon),
-                         li__trim(li__str(line + colon + 1, len - colon - 3)));
+    if (colon <= line) return LI_OK;
+    return li__on_header(call, li__cut(s, line, colon),
+                         li__trim(li__cut(s, colon + 1, s.len - 2)));
 }
 
 /* A header line, as far as it is here. LI_WANT_OPEN: the whole head ended. */
@@ -5085,11 +5084,11 @@ static li_rc li__line(li_call *call)
     }
     call->priv.at = i;
     call->priv.part = part;
-    if (i == s.len)
+    if (i >= s.len)
         return part <= LI__P_VALUE && i - call->priv.line > call->priv.head_left
                    ? LI_E_LIMIT : LI_WANT_READ;
-    if (s.ptr[call->priv.at++] != '\n')
-        return LI_E_PROTOCOL; /* nor a bare CR */
+    call->priv.at++;
+    if (s.ptr[i] != '\n') return LI_E_PROTOCOL; /* nor a bare CR */
     return part == LI__P_LF ? li__end_line(call) : LI_WANT_OPEN;
 }
 
