@@ -92,9 +92,9 @@ fuzz: | $(BUILD) ## libFuzzer on every parser, FUZZ_SECONDS each (default 60)
 	@sh tests/deps.sh test
 	@sh tests/fuzz/run.sh $(BUILD)
 
-prove: | $(BUILD) ## Frama-C: the JSON tokenizer stays in its memory
+prove: | $(BUILD) ## Frama-C: all parsers stay in their memory; ONLY="cut put"
 	@sh tests/deps.sh prove
-	@sh tests/prove.sh $(BUILD)
+	@sh tests/proof/run.sh $(BUILD) $(ONLY)
 
 install: ## headers, adapters and pkg-config files below PREFIX
 	@case "$(PREFIX)" in *[!A-Za-z0-9_./+@%~-]* | [!/]*) \
