@@ -2350,7 +2350,8 @@ static li_rc li__j_scan(li_json *json, size_t from, size_t i)
         return LI_WANT_READ; /* of a word there are no parts */
     json->text = li__cut(li__str(json->priv.ptr, i), from, i);
     if (word && json->text.len < 5 - (json->type != LI_JSON_FALSE))
-        json->text = li_cstr(li__literals[json->type - LI_JSON_TRUE]); /* cut */
+        json->text = li_cstr( /* it was cut */
+            li__literals[json->priv.code < 3 ? json->priv.code : 0]);
     json->more = (uint8_t)!done;
     if (!done) return LI_OK;
     json->priv.lex = LI__LEX_NONE;
@@ -2685,7 +2686,7 @@ static int li__j_equals(li_str raw, li_str text, int pointer)
     size_t i = 0, at = 0, k, n;
     char utf8[4];
     /* most names differ in length or have no escape: settled at once */
-    if (s.len < text.len && !pointer) return 0;
+    if (!s.ptr || (s.len < text.len && !pointer)) return 0;
     while ((n = li__j_take(s, &i, utf8)) != 0)
         for (k = 0; k < n; k++) {
             char c;
@@ -2695,7 +2696,7 @@ static int li__j_equals(li_str raw, li_str text, int pointer)
                 c = text.ptr[at++] == '0' ? '~' : '/';
             if (c != utf8[k]) return 0;
         }
-    return s.ptr && i == s.len && at == text.len;
+    return i == s.len && at == text.len;
 }
 
 /* Whether a C string would be cut: the inside of a string has a "\u0000". */

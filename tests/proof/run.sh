@@ -49,7 +49,7 @@ eva() {
     # cannot happen, and why
     sed -nE 's/^\[eva:alarm\] ([^:]+):([0-9]+): .*/\1 \2/p' "$log" | sort -u |
         while read -r file line; do
-            sed -n "${line}s/^ *//p" "$file"
+            sed -n "${line}s/^ */$entry: /p" "$file"
         done >"$log.alarms"
     grep -cvxF -f $here/reviewed.txt "$log.alarms"
 }
