@@ -1859,18 +1859,17 @@ LINKEDIN_API li_rc li_percent_encode(li_str text, li_buf *out)
             n += li__in(li__unreserved, src[i]) ? 0u : 2u;
         if (n > room) return li__grown(out, out->len + n);
     }
-    dst = out->ptr;
-    for (i = 0, n = out->len, room = out->cap; i < text.len; i++) {
+    dst = out->ptr + out->len;
+    for (i = 0; i < text.len; i++) {
         if (li__in(li__unreserved, src[i])) {
-            if (n < room)
-                dst[n++] = (char)src[i];
-        } else if (n + 2 < room) {
-            dst[n++] = '%';
-            dst[n++] = li__hex_upper[src[i] >> 4];
-            dst[n++] = li__hex_upper[src[i] & 15];
+            *dst++ = (char)src[i];
+            continue;
         }
+        *dst++ = '%';
+        *dst++ = li__hex_upper[src[i] >> 4];
+        *dst++ = li__hex_upper[src[i] & 15];
     }
-    return li__grown(out, n);
+    return li__grown(out, (size_t)(dst - out->ptr));
 }
 
 /* The byte that an escape at i stands for; 256 if there is none. */
@@ -5057,8 +5056,9 @@ LI__APART_SMALL li_rc li__end_line(li_call *call)
     call->priv.head_left -= (uint32_t)len;
     call->priv.lines_left--;
     if (colon <= line) return LI_OK;
-    return li__on_header(call, li__cut(s, line, colon),
-                         li__trim(li__cut(s, colon + 1, s.len - 2)));
+    return li__on_header(call, li__str(s.ptr + line, colon - line),
+                         li__trim(li__str(s.ptr + colon + 1,
+                                          s.len - colon - 3)));
 }
 
 /* A header line, as far as it is here. LI_WANT_OPEN: the whole head ended. */
