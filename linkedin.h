@@ -2195,7 +2195,7 @@ LI__WRAPS LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
     size_t n = text.len;
 #if UINTPTR_MAX > 0xffffffffu
     const uint64_t one = 0x0101010101010101u;
-    for (; i + 8 <= n; i += 8) { /* no text is 2^64 - 8 bytes long */
+    for (; n >= 8 && i <= n - 8; i += 8) {
         uint64_t x, hit;
         LI_MEMCPY(&x, s + i, 8);
         hit = (x - one * 0x20) | ((x ^ one * (uint8_t)a) - one) |
@@ -2556,6 +2556,7 @@ LINKEDIN_API li_rc li_json_next(li_json *json)
 
 LINKEDIN_API li_rc li_json_skip(li_json *json)
 {
+    size_t at;
     if (!json->priv.skip) {
         if (!li__opens(json)) return json->rc;
         json->priv.skip = json->depth;
@@ -2564,10 +2565,12 @@ LINKEDIN_API li_rc li_json_skip(li_json *json)
         li_rc rc = li__j_token(json, 1);
         if (rc) return rc;
     }
+    at = json->priv.at;
+    if (!at || at > json->priv.len) return LI_E_STATE;
     json->priv.skip = 0;
-    json->text = li__str(json->priv.ptr + json->priv.at - 1, 1);
-    json->type = *json->text.ptr == '}' ? LI_JSON_OBJECT_END
-                                        : LI_JSON_ARRAY_END;
+    json->text = li__str(json->priv.ptr + at - 1, 1);
+    json->type = json->priv.ptr[at - 1] == '}' ? LI_JSON_OBJECT_END
+                                               : LI_JSON_ARRAY_END;
     return LI_OK;
 }
 
@@ -2683,7 +2686,7 @@ static int li__j_equals(li_str raw, li_str text, int pointer)
 {
     li_str s = li__j_inside(raw);
     size_t i = 0, at = 0, k, n;
-    char utf8[4];
+    char utf8[4] = {0, 0, 0, 0};
     /* most names differ in length or have no escape: settled at once */
     if (!s.ptr || (s.len < text.len && !pointer)) return 0;
     while ((n = li__j_take(s, &i, utf8)) != 0)
@@ -2909,7 +2912,8 @@ LINKEDIN_API li_rc li_json_int(li_str raw, int64_t *value)
             sum = (sum << 3) + (sum << 1) + digit;
     }
     if (!rc)
-        *value = minus && sum ? -(int64_t)(sum - 1) - 1 : (int64_t)sum;
+        *value = minus && sum ? -(int64_t)((sum - 1) & INT64_MAX) - 1
+                              : (int64_t)sum;
     return rc;
 }
 
@@ -3249,7 +3253,7 @@ static int li__restli_stays(li_restli form, unsigned char c)
 /* The inside of a JSON string; the empty text is two apostrophes. */
 static void li__restli_text(li_restli form, li_str inside, li_buf *out)
 {
-    char utf8[4], escape[3] = {'%', 0, 0};
+    char utf8[4] = {0, 0, 0, 0}, escape[3] = {'%', 0, 0};
     size_t i = 0, n, k;
     if (!inside.len)
         li__puts(out, "''");
@@ -4395,7 +4399,7 @@ LI__WRAPS LI__INLINE size_t li__value_end(li_str text, size_t i)
 #if UINTPTR_MAX > 0xffffffffu
         const uint64_t one = 0x0101010101010101u;
         uint64_t x = 0;
-        for (; i + 8 <= n; i += 8) {
+        for (; n >= 8 && i <= n - 8; i += 8) {
             LI_MEMCPY(&x, s + i, 8);
             x = ((x - one * 0x20) | (x + one) | x) & one * 0x80;
             if (x) break;
@@ -5022,7 +5026,7 @@ LI__WRAPS LI__INLINE size_t li__name_end(li_str s, size_t i)
 {
 #if UINTPTR_MAX > 0xffffffffu && LI__LITTLE_ENDIAN
     const uint64_t one = 0x0101010101010101u;
-    while (i + 8 <= s.len) { /* as li__plain() */
+    while (s.len >= 8 && i <= s.len - 8) { /* as li__plain() */
         uint64_t x, y, odd;
         LI_MEMCPY(&x, s.ptr + i, 8);
         y = x | one * 0x20;

@@ -269,8 +269,8 @@ void hmac(void)
 {
     li__hash hash;
     uint8_t digest[32];
-    li__hmac_begin(&hash, text());
-    li__hash_put(&hash, other());
+    li__hmac_begin(&hash, text()); /* of a message, sha256 has every length */
+    li__hash_put(&hash, li__str(more, 3));
     li__hash_end(&hash, digest);
 }
 
