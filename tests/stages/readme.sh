@@ -77,7 +77,7 @@ by_hand() {
 make_mock() { # make mock, and what the snippet says to do in another terminal
     setsid make mock >"$build/make_mock.out" 2>"$build/make_mock.err" &
     session=$!
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+    for _ in $(seq 120); do # it is compiled first
         grep -q '^listening on' "$build/make_mock.out" && break
         sleep 0.5
     done
