@@ -576,8 +576,9 @@ LINKEDIN_API li_rc li_hashtag_put(li_buf *out, li_str tag);
 #define LI_SUPPLEMENTARY_LENGTH 2
 #endif
 
-/** What becomes of a text that a person wrote. In each, "@[Ann Bee](urn:li:
-    person:1)" is a mention; the name ends at "](urn:", and holds no newline. */
+/** What becomes of a text that a person wrote. In each is a mention what looks
+    like @[Ann Bee](urn:li:person:1): the name ends at "](urn:", and holds no
+    newline. */
 typedef enum li_words {
     LI_WORDS_POST,     /* a commentary; "#" is a character like any other     */
     LI_WORDS_HASHTAGS, /* a commentary; "#word" is a hashtag at the start, and
