@@ -61,7 +61,7 @@ unit: ## the tests of the sections, fast, without sanitizers; T=json: one file
 	@sh tests/unit.sh $(BUILD)/unit $(UNIT)
 
 test: ## everything, in stages (tests/run.sh); ONLY="units demo": only those
-	@sh tests/deps.sh tls test boards machine
+	@sh tests/deps.sh tls test boards machine prove
 	@sh tests/run.sh $(BUILD) $(ONLY)
 
 inputs: | $(BUILD) ## every short input of each grammar, against a kept hash
