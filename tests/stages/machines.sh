@@ -30,9 +30,13 @@ check "two boards without an operating system" \
 for one in s390x integer memory; do
     sh tests/machines.sh "$build" $one >"$build/one.log" 2>&1
     counted=$(tail -1 "$build/one.log")
-    passed=$((passed + ${counted%% passed*}))
     left=${counted#*, }
-    failed=$((failed + ${left%% failed*}))
+    case $counted in
+    *" passed, "*" failed")
+        passed=$((passed + ${counted%% passed*}))
+        failed=$((failed + ${left%% failed*})) ;;
+    *) failed=$((failed + 1)) ;; # it died
+    esac
     cat "$build/one.log"
 done
 finish
