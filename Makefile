@@ -68,6 +68,10 @@ inputs: | $(BUILD) ## every short input of each grammar, against a kept hash
 	@$(CC) $(STD) -O2 tests/short_inputs.c -o $(BUILD)/short_inputs
 	@$(BUILD)/short_inputs
 
+coverage: | $(BUILD) ## what of the header no unit test reaches
+	@sh tests/deps.sh machine coverage
+	@sh tests/coverage/run.sh $(BUILD)/coverage
+
 boards: ## the sign-in without an operating system: Cortex-M3, ATmega
 	@sh tests/deps.sh boards
 	@sh examples/bare_metal/run.sh $(BUILD)/boards
@@ -146,5 +150,6 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help cli inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance bench size fuzz \
-        prove install install-cli uninstall clean units always
+.PHONY: help cli inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance \
+        coverage bench size fuzz prove install install-cli uninstall \
+        clean units always

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Installs the Debian packages a target needs, where it may; says what is
 # missing where it may not. usage: deps.sh WHAT...   (build, tls, test, bench,
-# size, machines: the groups below). Exits 1 if something is still missing.
+# size, machines, coverage: the groups below). Exits 1 if something is still
+# missing.
 set -u
 missing=
 want() { # want PACKAGE COMMAND-THAT-SHOWS-IT-IS-THERE...
@@ -78,6 +79,9 @@ for group in "$@"; do
         want libclang-rt-19-dev-wasm32 test -e /usr/lib/llvm-19/lib/clang/19/lib/wasi
         want valgrind valgrind --version
         want cppcheck cppcheck --version ;;
+    coverage)
+        want llvm-19 llvm-cov-19 --version
+        want nodejs node --version ;;
     prove)
         want frama-c-base frama-c -version ;;
     size)

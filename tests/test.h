@@ -31,6 +31,14 @@
 
 #define X63 "012345678901234567890123456789012345678901234567890123456789012"
 #define NOON 1793793600 /* Wed, 04 Nov 2026 12:00:00 GMT */
+/* How often what takes long is done. tests/mutation runs each test file many
+   hundred times, and builds with LI_FEW: there a part of it must do. */
+#ifdef LI_FEW
+#define TIMES(all, few) (few)
+#else
+#define TIMES(all, few) (all)
+#endif
+
 #define MARK "sEcReT" /* what must not be told, and is looked for */
 
 /* ---- rows: every row of a table is a test of its own, "file:line what" */

@@ -277,7 +277,7 @@ static void what_is_encoded_is_read_back(void **state)
     unsigned i;
 
     (void)state;
-    for (i = 0; i < 5000; ++i) {
+    for (i = 0; i < TIMES(5000, 500); ++i) {
         li_buf a = LI_BUF(json), b = LI_BUF(text), c = LI_BUF(back);
         li_restli form = i & 1 ? LI_RESTLI_REDUCED : LI_RESTLI_URL;
 
@@ -301,7 +301,7 @@ static void all_short_texts(void **state)
     size_t digits[6] = {0}, len, i, good = 0;
 
     (void)state;
-    for (len = 1; len <= 6; ++len) {
+    for (len = 1; len <= TIMES(6, 4); ++len) {
         memset(digits, 0, sizeof digits);
         for (;;) {
             char text[40] = "", json[256], again[256], same[256];
@@ -327,7 +327,7 @@ static void all_short_texts(void **state)
                 break;
         }
     }
-    assert_true(good > 1000);
+    assert_true(good > TIMES(1000, 100));
 }
 
 /* ---- paths */

@@ -7,7 +7,7 @@
 
 /* ---- the server */
 
-#define PART 4194304u
+#define PART TIMES(4194304u, 65536u)
 
 static struct server {
     uint64_t len;             /* the file's                                  */
@@ -321,16 +321,16 @@ static void an_image_and_a_document(void **state)
 /* 64 MiB through a work buffer of 16 KB, the connection cut twice. */
 static void a_video_in_parts(void **state)
 {
-    li_upload up = upload_of(LI_VIDEO, 64u << 20);
+    li_upload up = upload_of(LI_VIDEO, 16 * PART);
 
     (void)state;
-    server.cut[0] = 5 * (uint64_t)PART + 1234567;
+    server.cut[0] = 5 * (uint64_t)PART + PART / 3;
     server.cut[1] = 11 * (uint64_t)PART + 1;
     assert_int_equal(run(&up, &me, 2), LI_E_MISSING);
     assert_int_equal(server.begun, 1);
     assert_int_equal(server.parts, 16); /* each once */
-    assert_int_equal(server.got, 64u << 20);
-    assert_true(server.sum == sum_of(64u << 20, PART));
+    assert_int_equal(server.got, 16 * PART);
+    assert_true(server.sum == sum_of(16 * PART, PART));
     assert_int_equal(server.tokens, 0); /* signed URLs refuse one */
     assert_int_equal(server.finished, 1);
     assert_text(up.urn, LI_STR("urn:li:video:V1"));
@@ -813,7 +813,7 @@ static void memory_for_the_instructions(void **state)
     size_t cap;
 
     (void)state;
-    for (cap = 0; cap < 1200; cap += 7) {
+    for (cap = 0; cap < 1200; cap += TIMES(7, 31)) {
         li_upload up = upload_of(LI_VIDEO, 2 * (uint64_t)PART);
         li_rc rc;
 
