@@ -76,6 +76,11 @@ static const sign_in_row sign_in_rows[] = {
     { __LINE__, "empty scope", { APP }, "", { .state = "s" }, NULL, "scope" },
     { __LINE__, "LF in the scope", { APP }, "a\nb", { .state = "s" }, NULL,
       "scope" },
+    { __LINE__, "a nonce", { APP }, "openid", { .state = "s", .nonce = "n 1" },
+      ASK "&scope=openid&state=s&nonce=n%201", NULL },
+    { __LINE__, "DEL in the client id", { .client_id = "a\x7f",
+        .redirect_uri = BACK }, "openid", { .state = "s" }, NULL,
+      "client_id" },
     { __LINE__, "verifier of 42", { APP }, "x", { .state = "s", .pkce = 1,
         .verifier = "012345678901234567890123456789012345678901" }, NULL,
       "verifier" },
@@ -141,6 +146,11 @@ static void texts_without_an_end(void **state)
     memset(flow.state, 'a', sizeof flow.state);
     assert_int_equal(li_oauth_url(&flow, &client, "x", &out), LI_E_ARG);
     assert_string_equal(flow.wrong, "state");
+    memset(&flow, 0, sizeof flow);
+    flow.state[0] = 's';
+    memset(flow.nonce, 'a', sizeof flow.nonce);
+    assert_int_equal(li_oauth_url(&flow, &client, "x", &out), LI_E_ARG);
+    assert_string_equal(flow.wrong, "nonce");
     memset(&flow, 0, sizeof flow);
     flow.pkce = 1;
     flow.state[0] = 's';
@@ -249,6 +259,8 @@ static const redirect_row redirect_rows[] = {
       NULL, NULL },
     { __LINE__, "bad escape", BACK "?code=%4&state=s/1", LI_E_ARG, NULL, NULL },
     { __LINE__, "not UTF-8", BACK "?code=%ff&state=s/1", LI_E_ARG, NULL, NULL },
+    { __LINE__, "a name that is not UTF-8", BACK "?%ff=1&code=a&state=s/1",
+      LI_E_ARG, NULL, NULL },
     { __LINE__, "raw space", BACK "?code=a b&state=s/1", LI_E_ARG, NULL, NULL },
     { __LINE__, "another host", "https://app.test.evil/back?code=a&state=s/1",
       LI_E_ARG, NULL, NULL },
@@ -309,6 +321,21 @@ static void redirect(void **state)
         need += strlen(row->message) + 1;
     for (cap = 0; cap <= need + 2; ++cap)
         redirect_at(row, cap, need);
+}
+
+/* A flow that was kept somewhere, and came back changed. */
+static void a_flow_that_is_damaged(void **state)
+{
+    li_flow flow = made_flow();
+    char text[20];
+    li_buf out = LI_BUF(text);
+
+    (void)state;
+    flow.redirect_uri[0] = '!';
+    assert_int_equal(li_oauth_redirect(&flow, LI_STR(BACK
+                                       "?code=a&state=s/1"), &out, NULL),
+                     LI_E_ARG);
+    assert_string_equal(flow.wrong, "url");
 }
 
 static void a_redirect_counts_once(void **state)
@@ -489,6 +516,7 @@ int main(void)
     TEST(texts_without_an_end);
     TEST(randomness_is_asked_for);
     ROWS(redirect_rows, redirect);
+    TEST(a_flow_that_is_damaged);
     TEST(a_redirect_counts_once);
     TEST(a_code_with_nul_is_refused);
     ROWS(grant_rows, grant);

@@ -158,6 +158,9 @@ static const request_row request_rows[] = {
     { __LINE__, "two slashes are a path", { .access_token = "TOK" },
       { .path = "//evil.test/x" }, "GET //evil.test/x" AT_API E,
       API "//evil.test/x" },
+    { __LINE__, "the token here, at the API's own URL",
+      { .access_token = "TOK" }, { .path = API "/x", .token = LI_TOKEN_HERE },
+      "GET /x" AT_API E, API "/x" },
     { __LINE__, "URL without a path", { .access_token = "TOK" },
       { .path = API }, "GET /" AT_API E, API "/" },
 };
@@ -306,6 +309,10 @@ static const wrong_row wrong_rows[] = {
     { __LINE__, "a file", "path", TOK, PATH("file:///etc/passwd") },
     { __LINE__, "no host", "path", TOK, PATH("https:///x") },
     { __LINE__, "user in the URL", "path", TOK, PATH("https://a@b.test/") },
+    { __LINE__, "a space in the override", "override", TOK,
+      REQ(.override = "a b") },
+    { __LINE__, "DEL in the token", "access_token", { .access_token =
+      "T\x7f" }, REQ(.query = NULL) },
     { __LINE__, "fragment of a URL", "path", TOK, PATH(API "/x#y") },
     { __LINE__, "LF in a URL", "path", TOK, PATH(API "/x\ny") },
     { __LINE__, "LF in a host", "path", TOK, PATH("https://a\nb/") },

@@ -39,6 +39,9 @@ static const struct method_row {
     {__LINE__, LI_PARTIAL_UPDATE, "/a/{id}", NULL, "{\"id\":1}", "", "",
      "{\"patch\":{\"$set\":{\"b\":1}}}", "POST /rest/a/1 HTTP",
      "{\"patch\":{\"$set\":{\"b\":1}}}"},
+    {__LINE__, LI_PARTIAL_UPDATE, "/a/{id}", NULL, "{\"id\":1}", "", "",
+     "{\"patch\":{\"$set\":{},\"$delete\":[\"b\"]}}", "POST /rest/a/1 HTTP",
+     "{\"patch\":{\"$set\":{},\"$delete\":[\"b\"]}}"},
     {__LINE__, LI_BATCH_PARTIAL_UPDATE, "/a", NULL, "", "[7]", "",
      "[{\"patch\":{\"$delete\":[\"b\"]}}]", "POST /rest/a?ids=List(7) HTTP",
      "{\"entities\":{\"7\":{\"patch\":{\"$delete\":[\"b\"]}}}}"},
@@ -114,6 +117,13 @@ static void without_a_version_it_is_v2(void **state)
     assert_int_equal(li_rest_req(&req, &old, &rest, &out), LI_OK);
     assert_string_equal(req.path, "/v2/me");
     assert_null(req.query);
+    {
+        li_client empty = {.access_token = "TOK", .version = ""};
+
+        out = LI_BUF(mem);
+        assert_int_equal(li_rest_req(&req, &empty, &rest, &out), LI_OK);
+        assert_string_equal(req.path, "/v2/me");
+    }
 }
 
 static const struct wrong_row {
@@ -180,6 +190,11 @@ static const struct wrong_row {
      CALL(LI_BATCH_UPDATE, "/a", NULL, "", "[1]", "", "[{},{}]"), "body"},
     {__LINE__, "an update that is no patch",
      CALL(LI_PARTIAL_UPDATE, "/a", NULL, "", "", "", "{\"a\":1}"), "body"},
+    {__LINE__, "a patch of another type",
+     CALL(LI_PARTIAL_UPDATE, "/a", NULL, "", "", "", "{\"patch\":1}"), "body"},
+    {__LINE__, "a set of another type",
+     CALL(LI_PARTIAL_UPDATE, "/a", NULL, "", "", "",
+          "{\"patch\":{\"$set\":1}}"), "body"},
     {__LINE__, "a patch that changes nothing",
      CALL(LI_PARTIAL_UPDATE, "/a", NULL, "", "", "", "{\"patch\":{}}"),
      "body"},

@@ -59,6 +59,18 @@ static const struct form_row {
      "{\"a\":1,\"b\":{\"$*\":{\"c\":1},\"$start\":2,\"$count\":0},\"d\":0}",
      "a,b:($*:(c),$start:2,$count:0),-d", NULL},
     {__LINE__, "no projection", LI_RESTLI_FIELDS, "{}", "", NULL},
+    {__LINE__, "fields alone", LI_RESTLI_QUERY, "{\"fields\":\"id\"}",
+     "fields=id", NULL},
+    {__LINE__, "fields that are empty", LI_RESTLI_QUERY,
+     "{\"fields\":\"\",\"a\":1}", "a=1", "{\"a\":\"1\"}"},
+    {__LINE__, "fields of another type", LI_RESTLI_QUERY, "{\"fields\":5}",
+     "fields=5", "{\"fields\":\"5\"}"},
+    {__LINE__, "a field with a space", LI_RESTLI_FIELDS, "{\"a b\":1}",
+     "a%20b", NULL},
+    {__LINE__, "a control character", LI_RESTLI_URL, "\"\\u0001\"", "%01",
+     NULL},
+    {__LINE__, "reduced, what only a body escapes", LI_RESTLI_REDUCED,
+     "{\"a\":\":%41%3B%2z\"}", "(a:%3A%2541%253B%252z)", NULL},
 };
 
 struct form_arg {
@@ -162,6 +174,30 @@ static const struct bad_row {
      "a,$count:1", LI_E_SYNTAX},
     {__LINE__, "back: a number behind another name", LI_RESTLI_FIELDS, 1,
      "a:(b:1)", LI_E_SYNTAX},
+    {__LINE__, "parameters that are no JSON", LI_RESTLI_QUERY, 0, "{a",
+     LI_E_JSON},
+    {__LINE__, "parameters that are nothing", LI_RESTLI_QUERY, 0, "",
+     LI_E_JSON},
+    {__LINE__, "a projection that is nothing", LI_RESTLI_FIELDS, 0, "",
+     LI_E_JSON},
+    {__LINE__, "a projection that is cut", LI_RESTLI_FIELDS, 0, "{\"a\":1",
+     LI_E_JSON},
+    {__LINE__, "a field that is no JSON", LI_RESTLI_FIELDS, 0, "{\"a\":b}",
+     LI_E_JSON},
+    {__LINE__, "a projection of -1", LI_RESTLI_FIELDS, 0, "{\"a\":-1}",
+     LI_E_TYPE},
+    {__LINE__, "back: a value that is open, and another", LI_RESTLI_QUERY, 1,
+     "a=(&b=1", LI_E_SYNTAX},
+    {__LINE__, "back: a name that is no UTF-8", LI_RESTLI_QUERY, 1, "%ff=1",
+     LI_E_ENCODING},
+    {__LINE__, "back: a field that is no UTF-8", LI_RESTLI_FIELDS, 1, "a\xff",
+     LI_E_ENCODING},
+    {__LINE__, "back: no number of a range", LI_RESTLI_FIELDS, 1,
+     "a:($start:x)", LI_E_SYNTAX},
+    {__LINE__, "back: a range of nothing", LI_RESTLI_FIELDS, 1, "a:($start:)",
+     LI_E_SYNTAX},
+    {__LINE__, "back: a range before the first", LI_RESTLI_FIELDS, 1,
+     "a:($start:-1)", LI_E_SYNTAX},
     {__LINE__, "back: open projection", LI_RESTLI_FIELDS, 1, "a:(b",
      LI_E_SYNTAX},
 };
@@ -186,7 +222,38 @@ static const struct form_row read_rows[] = {
      "{\"ids\":[\"1\",\"2\"]}", "ids=%4cist(1,2)", NULL},
     {__LINE__, "half an escape at the end, reduced", LI_RESTLI_REDUCED,
      "\"a%3\"", "a%3", NULL},
+    {__LINE__, "what is no escape there, reduced", LI_RESTLI_REDUCED,
+     "\"%41%3B%2%2z%2A%3\"", "%41%3B%2%2z%2A%3", NULL},
+    {__LINE__, "within, the comma and the quote are", LI_RESTLI_REDUCED,
+     "{\"a\":\",'%2F\"}", "(a:%2C%27%2F)", NULL},
+    {__LINE__, "no name, no value", LI_RESTLI_QUERY,
+     "{\"a\":\"\",\"b\":\"1\"}", "=2&a=&b=1", NULL},
 };
+
+/* A NUL is a character like any other, wherever it stands. */
+static void nul_is_a_character(void **state)
+{
+    static const struct {
+        li_restli form;
+        int back;
+        li_str in, want;
+    } rows[] = {
+        {LI_RESTLI_REDUCED, 0, S("[\"a\\u0000\"]"), S("List(a\0)")},
+        {LI_RESTLI_URL, 0, S("\"\\u0000\""), S("%00")},
+        {LI_RESTLI_URL, 1, S("List(a\0,b)"), S("[\"a\\u0000\",\"b\"]")},
+        {LI_RESTLI_FIELDS, 1, S("a,\0b"), S("{\"a\":1,\"\\u0000b\":1}")}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        struct form_arg a;
+
+        a.form = rows[i].form;
+        a.in = guarded(0, rows[i].in);
+        a.back = rows[i].back;
+        put_at_every_cap(put_form, &a, rows[i].want);
+    }
+}
 
 static void read_only_forms(void **state)
 {
@@ -412,6 +479,7 @@ static const struct urn_row {
     {__LINE__, "urn:li:share:1)", NULL, NULL, NULL},
     {__LINE__, "urn:li:share:(1", NULL, NULL, NULL},
     {__LINE__, "urn:li:share:1 2", NULL, NULL, NULL},
+    {__LINE__, "urn:li:share:1\x7f", NULL, NULL, NULL},
     {__LINE__, "urn:li:sh/are:1", NULL, NULL, NULL},
     {__LINE__, "share:1", NULL, NULL, NULL},
     {__LINE__, "", NULL, NULL, NULL},
@@ -508,18 +576,27 @@ static void little_text(void **state)
         assert_int_equal(put_mention(bad[i], &out), LI_E_ARG);
         assert_int_equal(out.len, 0);
     }
-    for (i = 0; i < 5; ++i) {
-        static const char *const tags[] = {"", "a b", " ", "a\n", "a\xff"};
+    for (i = 0; i < 6; ++i) {
+        static const char *const tags[] = {"", "a b", " ", "a\n", "a#b",
+                                           "a\xff"};
         li_buf out = LI_BUF(mem);
 
         assert_int_equal(put_hashtag(tags[i], &out),
-                         i < 4 ? LI_E_ARG : LI_E_ENCODING);
+                         i < 5 ? LI_E_ARG : LI_E_ENCODING);
         assert_int_equal(out.len, 0);
     }
     {
         li_buf out = LI_BUF(mem);
 
         assert_int_equal(put_little("\xc3", &out), LI_E_ENCODING);
+        out = LI_BUF(mem);
+        assert_int_equal(li_mention_put(&out, LI_STR("\xc3"),
+                                        LI_STR("urn:li:person:1")),
+                         LI_E_ENCODING);
+        assert_int_equal(out.len, 0);
+        out = LI_BUF(mem);
+        assert_int_equal(li_little_put(&out, LI_STR("a\0#")), LI_OK);
+        assert_text(written(&out), LI_STR("a\0\\#"));
     }
 }
 
@@ -528,6 +605,7 @@ int main(void)
     ROWS(form_rows, forms);
     ROWS(read_rows, read_only_forms);
     ROWS(bad_rows, bad_forms);
+    TEST(nul_is_a_character);
     TEST(depth_is_bounded);
     TEST(what_is_encoded_is_read_back);
     TEST(all_short_texts);

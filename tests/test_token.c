@@ -85,6 +85,10 @@ static const token_row token_rows[] = {
       "\"scope\":\"s\\u0000\"}"), LI_E_ENCODING, NO_TOKEN },
     { __LINE__, "space in a token", S("{\"access_token\":\"a b\"}"), LI_E_ARG,
       NO_TOKEN },
+    { __LINE__, "DEL in a token", S("{\"access_token\":\"a\x7f\"}"), LI_E_ARG,
+      NO_TOKEN },
+    { __LINE__, "half a character in a token",
+      S("{\"access_token\":\"a\\ud800\"}"), LI_E_ENCODING, NO_TOKEN },
     { __LINE__, "high byte in a token", S("{\"access_token\":\"\xc3\xa9\"}"),
       LI_E_ARG, NO_TOKEN },
     { __LINE__, "cut", S("{\"access_token\":\"a\""), LI_E_JSON, NO_TOKEN },
@@ -275,6 +279,23 @@ static void an_old_token_is_wiped(void **state)
     assert_false(holds(mem, sizeof mem, MARK));
 }
 
+/* Without memory, a clock, or a store: what is there does. */
+static void without_a_hook(void **state)
+{
+    static const li_str json = S("{\"access_token\":\"a\"}");
+    static const li_client bare = { .client_id = "id" };
+    char mem[10];
+    li_token token = { .cap = sizeof mem };
+
+    (void)state;
+    assert_int_equal(li_token_read(&token, json, &bare), LI_E_SPACE);
+    assert_int_equal(token.need, 2);
+    token.mem = mem;
+    assert_int_equal(li_token_read(&token, json, &bare), LI_OK);
+    assert_int_equal(token.issued_at, 0);
+    same_text(token.access_token, "a");
+}
+
 static void saving_fails(void **state)
 {
     char mem[100];
@@ -351,6 +372,9 @@ static void when_a_member_must_sign_in(void **state)
     assert_true(li_sign_in_due(&me) == INT64_MAX);
     token.expires_in = 80;
     assert_true(li_sign_in_due(&me) == 80);
+    token.issued_at = 0; /* it is not known when */
+    assert_true(li_sign_in_due(&me) == INT64_MAX);
+    token.issued_at = NOON;
     me.now = NULL;
     assert_true(li_sign_in_due(&me) == INT64_MAX);
     me.token = NULL;
@@ -364,6 +388,7 @@ int main(void)
     TEST(tokens_of_every_length);
     TEST(a_refresh_token_is_kept);
     TEST(an_old_token_is_wiped);
+    TEST(without_a_hook);
     TEST(saving_fails);
     TEST(loading);
     TEST(when_a_member_must_sign_in);
