@@ -735,6 +735,27 @@ static void all_headers_and_trailers_are_seen(void **state)
                 LI_STR("A:b\nC:\nTransfer-Encoding:chunked\nT:u\n"));
 }
 
+/* Names of any length, and of all characters that a name may have. */
+static void odd_names(void **state)
+{
+    static const answer_row row = {
+        __LINE__, "odd names",
+        S(OK "X_Under_Score_9: a\r\nX-Name-Of-Eighteen: b\r\n"
+          "X-Name-Of-Nineteen-: c\r\nx!#$%&'*+.^_`|~: d\r\n"
+          "connection_: close\r\n" LEN("0") E), LI_OK, 200, KEEPS, S(""), NULL,
+        0, 0 };
+    static struct result r;
+    struct way w = { .cap = 0 };
+
+    (void)state;
+    run_row(&row, w, 0, &r);
+    assert_text(view(r.head, r.head_len),
+                LI_STR("X_Under_Score_9:a\nX-Name-Of-Eighteen:b\n"
+                       "X-Name-Of-Nineteen-:c\nx!#$%&'*+.^_`|~:d\n"
+                       "connection_:close\nContent-Length:0\n"));
+    assert_int_equal(r.keep, 1);
+}
+
 static void no_such_header(void **state)
 {
     li_call call = { .rc = LI_OK };
@@ -1198,6 +1219,7 @@ int main(void)
     TEST(kept_headers);
     TEST(the_older_id_header);
     TEST(all_headers_and_trailers_are_seen);
+    TEST(odd_names);
     TEST(no_such_header);
     TEST(a_sink_ends_the_call);
     ROWS(answers, answer_is_read);

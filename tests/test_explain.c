@@ -445,6 +445,12 @@ static void explain_nothing(void **state)
     assert_memory_equal(text, "not allowed now\nhint: ", 22);
     assert_int_equal(li_explain(NULL, LI_E_DNS, &out), LI_OK);
     assert_memory_equal(text, "host name does not resolve\nhint: ", 33);
+    assert_int_equal(li_explain(&zero, LI_E_ARG, &out), LI_OK);
+    assert_memory_equal(text, "wrong argument\nhint: ", 21);
+    assert_int_equal(li_to_curl(&zero, &out), LI_E_ARG);
+    assert_string_equal(text, "");
+    assert_int_equal(li_log(&zero, "step", &out), LI_OK);
+    assert_string_equal(text, "0 step status=0 try=0 out=0 in=0");
     assert_int_equal(li_explain(&zero, LI_E_TLS, &out), LI_OK);
     assert_memory_equal(text, "no trustworthy TLS connection\n", 30);
 }
@@ -793,6 +799,17 @@ static const curl_row curl_rows[] = {
       H("Content-Type", "application/x-www-form-urlencoded")
       " \\\n  --data-raw 'grant_type=a%20b&client_secret=***&"
       "client_id=it%27s&code=***&x=***'" },
+    { __LINE__, "a form of six", { .client_id = "i" }, { .path = "/x",
+        .base = LI_BASE_AUTH, .form = { "a", "b", "c", "d", "e", "f", "g", "h",
+        "i", "j", "k", "l" } },
+      "curl -X POST 'https://www.linkedin.com/x'" USUAL
+      H("Content-Type", "application/x-www-form-urlencoded")
+      " \\\n  --data-raw 'a=***&c=***&e=***&g=***&i=***&k=***'" },
+    { __LINE__, "a value without a name", { TOK }, { .path = "/v2/me?=a&b" },
+      "curl 'https://api.linkedin.com/v2/me?=a&b'" TO_API },
+    { __LINE__, "elsewhere, an empty query", { .client_id = "i" }, { .path =
+        "https://upload.example/x?", .base = LI_BASE_AUTH },
+      "curl 'https://upload.example/x?'" USUAL },
     { __LINE__, "an escaped name in a query", { TOK }, { .path =
         "/v2/me?access%5Ftoken=" MARK },
       "curl 'https://api.linkedin.com/v2/me?access%5Ftoken=***'" TO_API },

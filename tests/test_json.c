@@ -896,6 +896,8 @@ static const text_row string_rows[] = {
       LI_E_ENCODING },
     { __LINE__, "high, then no low", S("\"\\ud800\\u0041\""), { NULL, 0 },
       LI_E_ENCODING },
+    { __LINE__, "high, then another escape", S("\"\\ud800\\nxxxx\""),
+      { NULL, 0 }, LI_E_ENCODING },
     { __LINE__, "high twice", S("\"\\ud800\\ud800\""), { NULL, 0 },
       LI_E_ENCODING },
     { __LINE__, "high, then above low", S("\"\\ud800\\ue000\""), { NULL, 0 },

@@ -220,6 +220,8 @@ static const fill_row fill_rows[] = {
       LI_E_ARG, 3 },
     { __LINE__, "escapes in the template", "{\"a\\\"b\\\\\":?}", 1,
       { T("c") }, "", "{\"a\\\"b\\\\\":\"c\"}", LI_OK, 0 },
+    { __LINE__, "a backslash outside of a string", "\\?", 1, { T("c") }, "",
+      "\\\"c\"", LI_OK, 0 },
     { __LINE__, "one too few", "{\"a\":?,\"b\":#}", 1, { T("x") }, "[1", "[1",
       LI_E_ARG, 11 },
     { __LINE__, "none for one", "?", 0, NONE, "", "", LI_E_ARG, 0 },

@@ -155,6 +155,34 @@ static void the_age_of_a_token(void **state)
     token.issued_at = 0;
     li_problem_read(&why, &call, NULL);
     assert_int_equal(why.token_age, -1);
+    token.issued_at = -1000; /* before 1970 */
+    li_problem_read(&why, &call, NULL);
+    assert_int_equal(why.token_age, 1900);
+    clock_says = INT64_MAX - 999; /* beyond what a number holds */
+    li_problem_read(&why, &call, NULL);
+    assert_true(why.token_age == INT64_MAX);
+    clock_says = INT64_MAX - 1000;
+    li_problem_read(&why, &call, NULL);
+    assert_true(why.token_age == INT64_MAX);
+    client.now = NULL;
+    li_problem_read(&why, &call, NULL);
+    assert_int_equal(why.token_age, -1);
+}
+
+/* A call that was never begun says what stands in it, and no more. */
+static void a_call_of_no_client(void **state)
+{
+    li_call call;
+    li_problem why;
+
+    (void)state;
+    memset(&call, 0, sizeof call);
+    call.status = 404;
+    call.body = LI_STR("{\"code\":\"A\"}");
+    assert_int_equal(li_problem_read(&why, &call, NULL), LI_OK);
+    assert_int_equal(why.status, 404);
+    assert_int_equal(why.token_age, -1);
+    assert_int_equal(why.wait_s, -1);
 }
 
 /* A header is no JSON: what looks like an escape in it is none. */
@@ -241,6 +269,34 @@ static const wait_row wait_rows[] = {
     { __LINE__, "cut", NOON, "Wed, 04 Nov 2026 12:01:40", "x", -1, 0 },
     { __LINE__, "year of three digits", NOON, "Wed, 04 Nov 202 12:00:00 GMT",
       "x", -1, 0 },
+    { __LINE__, "the leap day of 2000", 951782400,
+      "Tue, 29 Feb 2000 00:00:09 GMT", "x", 9, 0 },
+    { __LINE__, "a day of nought", NOON, "Wed, 00 Nov 2026 12:00:00 GMT", "x",
+      -1, 0 },
+    { __LINE__, "the first of January", 1767225600,
+      "Thu, 01 Jan 2026 00:00:01 GMT", "x", 1, 0 },
+    { __LINE__, "1969", 0, "Wed, 31 Dec 1969 23:59:59 GMT", "x", -1, 0 },
+    { __LINE__, "1970, and a month that is none", 0,
+      "Wed, 04 Foo 1970 12:00:00 GMT", "x", -1, 0 },
+    { __LINE__, "1970, and day 32", 0, "Wed, 32 Jan 1970 12:00:00 GMT", "x",
+      -1, 0 },
+    { __LINE__, "second 61", NOON, "Wed, 04 Nov 2026 12:00:61 GMT", "x", -1,
+      0 },
+    { __LINE__, "an hour of one digit", NOON, "Wed, 04 Nov 2026 1:00:00 GMT",
+      "x", -1, 0 },
+    { __LINE__, "no hour", NOON, "Wed, 04 Nov 2026 :00:00 GMT", "x", -1, 0 },
+    { __LINE__, "no minute", NOON, "Wed, 04 Nov 2026 12::00 GMT", "x", -1, 0 },
+    { __LINE__, "no second", NOON, "Wed, 04 Nov 2026 12:00: GMT", "x", -1, 0 },
+    { __LINE__, "a point behind the hour", NOON,
+      "Wed, 04 Nov 2026 12.00:00 GMT", "x", -1, 0 },
+    { __LINE__, "a point behind the minute", NOON,
+      "Wed, 04 Nov 2026 12:00.00 GMT", "x", -1, 0 },
+    { __LINE__, "cut in the month", NOON, "Wed, 04 No", "x", -1, 0 },
+    { __LINE__, "a year of one digit, asctime", NOON, "Wed Nov  4 12:01:40 2",
+      "x", -1, 0 },
+    { __LINE__, "day's quota in 1970", 0, NULL, DAY_LIMIT, 86400, 1 },
+    { __LINE__, "day's quota, the message's end", NOON, NULL, "DAY limit",
+      43200, 1 },
     { __LINE__, "word", NOON, "soon", "x", -1, 0 },
     { __LINE__, "day's quota", NOON, NULL, DAY_LIMIT, 43200, 1 },
     { __LINE__, "day's quota, a second before midnight", NOON + 43199, NULL,
@@ -364,6 +420,7 @@ int main(void)
     TEST(every_status);
     ROWS(problem_rows, problem);
     TEST(the_age_of_a_token);
+    TEST(a_call_of_no_client);
     TEST(a_request_id_of_backslashes);
     ROWS(wait_rows, waiting);
     ROWS(do_rows, do_it);

@@ -470,6 +470,12 @@ static void a_boundary_occurs_nowhere_else(void **state)
     assert_null(strstr(req.content_type, copy));
 }
 
+static size_t read_none(void *user, uint64_t at, char *dst, size_t cap)
+{
+    (void)user, (void)at, (void)dst, (void)cap;
+    return 0;
+}
+
 static void a_form_or_a_reader_does_not_go(void **state)
 {
     char mem[64];
@@ -479,6 +485,32 @@ static void a_form_or_a_reader_does_not_go(void **state)
     (void)state;
     assert_int_equal(li_tunnel(&form, 2, NULL, &out), LI_E_ARG);
     assert_non_null(form.wrong);
+    memset(&form, 0, sizeof form);
+    form.path = "/x";
+    form.query = "q=1";
+    form.read = read_none;
+    form.read_len = 1;
+    assert_int_equal(li_tunnel(&form, 2, NULL, &out), LI_E_ARG);
+    assert_non_null(form.wrong);
+}
+
+/* A body of another type keeps it, and what was tunnelled is not again. */
+static void a_type_goes_along(void **state)
+{
+    char mem[400];
+    li_buf out = LI_BUF(mem);
+    li_req req = {.path = "/x", .query = "q=1", .content_type = "text/plain"};
+
+    (void)state;
+    req.body = LI_STR("a");
+    assert_int_equal(li_tunnel(&req, 2, "B", &out), LI_OK);
+    assert_text(req.body, LI_STR("--B\r\nContent-Type: application/x-www-form-"
+                                 "urlencoded\r\n\r\nq=1\r\n--B\r\n"
+                                 "Content-Type: text/plain\r\n\r\na\r\n"
+                                 "--B--"));
+    req.query = "more";
+    assert_int_equal(li_tunnel(&req, 2, "B", &out), LI_OK);
+    assert_string_equal(req.query, "more");
 }
 
 static void a_long_batch_is_tunnelled(void **state)
@@ -529,6 +561,7 @@ int main(void)
     TEST(query_and_body_are_two_parts);
     TEST(a_boundary_occurs_nowhere_else);
     TEST(a_form_or_a_reader_does_not_go);
+    TEST(a_type_goes_along);
     TEST(a_long_batch_is_tunnelled);
     return RUN("rest");
 }

@@ -330,16 +330,21 @@ static void names_are_compared_without_case(void **state)
 
 static void a_connection_that_is_not_alive(void **state)
 {
-    struct net n = { .lines = { HI, HI }, .flags = ASK_ALIVE };
-    li_transport t = over(&n);
+    int alive;
 
     (void)state;
-    assert_int_equal(go_get(&t), LI_OK);
-    assert_int_equal(n.asked, 0);
-    assert_int_equal(go_get(&t), LI_OK);
-    assert_int_equal(n.asked, 1);
-    assert_int_equal(n.opened, 2);
-    assert_int_equal(n.closed, 1);
+    for (alive = 0; alive < 2; ++alive) {
+        struct net n = { .lines = { HI HI, HI }, .flags = ASK_ALIVE | IN_BITS };
+        li_transport t = over(&n);
+
+        n.alive = alive;
+        assert_int_equal(go_get(&t), LI_OK);
+        assert_int_equal(n.asked, 0);
+        assert_int_equal(go_get(&t), LI_OK);
+        assert_int_equal(n.asked, 1);
+        assert_int_equal(n.opened, alive ? 1 : 2);
+        assert_int_equal(n.closed, alive ? 0 : 1);
+    }
 }
 
 /* A call that was given up leaves its answer on the wire: whoever comes next
@@ -701,6 +706,114 @@ static void why_a_transport_failed(void **state)
     assert_int_equal(li_run(&call, &t), LI_OK);
     assert_null(call.wrong);
     li_hangup(&t);
+    n.open_says[1] = LI_E_DNS;
+    why[0] = 0; /* it has no words for it */
+    li_begin(&call, &me, &req, buf, sizeof buf);
+    assert_int_equal(li_run(&call, &t), LI_E_DNS);
+    assert_null(call.wrong);
+}
+
+static size_t most_asked;
+
+static int send_much(void *user, const char *data, size_t len)
+{
+    (void)user;
+    (void)data;
+    most_asked = len > most_asked ? len : most_asked;
+    return (int)len;
+}
+
+static int recv_much(void *user, char *data, size_t cap)
+{
+    struct net *n = (struct net *)user;
+    size_t left = n->at < 19 ? 19 - n->at : 1;
+
+    most_asked = cap > most_asked ? cap : most_asked;
+    left = left < cap ? left : cap;
+    memcpy(data, n->at < 19 ? OK "\r\n" + n->at : "x", left);
+    n->at += left;
+    return n->at > 100 ? 0 : (int)left;
+}
+
+/* An int may have 16 bits: a transport is never asked for more at a time. */
+static void no_more_than_an_int_holds(void **state)
+{
+    static char body[70000], buf[70000];
+    static const size_t lengths[] = { 0x7ffe, 0x7fff, 0x8000, sizeof body };
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(lengths); ++i) {
+        struct net n = { .flags = 0 };
+        li_transport t = over(&n);
+        li_req req = { .path = "/v2/x" };
+        li_call call;
+
+        req.body = li__str(body, lengths[i]);
+        t.send = send_much;
+        n.lines[0] = HI;
+        most_asked = 0;
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        assert_int_equal(most_asked, lengths[i] < 0x7fff ? lengths[i] : 0x7fff);
+        li_hangup(&t);
+    }
+    for (i = 0; i < 2; ++i) {
+        struct net n = { .flags = 0 };
+        li_transport t = over(&n);
+        li_call call;
+
+        t.recv = recv_much;
+        most_asked = 0;
+        li_begin(&call, &me, &get, buf, i ? sizeof buf : 0x7000);
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        assert_int_equal(most_asked, i ? 0x7fff : 0x7000);
+        li_hangup(&t);
+    }
+}
+
+static int send_late(void *user, const char *data, size_t len)
+{
+    int sent = net_send(user, data, len);
+
+    clock_ms += 1000;
+    return sent;
+}
+
+/* The client's limits count too, and the whole time may pass in one step: no
+   transport is told a limit then. */
+static unsigned limits_told;
+
+static void net_limit(void *user, uint32_t ms)
+{
+    (void)user;
+    limits_told += ms != 0;
+}
+
+static void the_time_passes_in_a_step(void **state)
+{
+    static const li_policy policy = { .total_ms = 500 };
+    struct net n = { .lines = { HI } };
+    li_transport t = over(&n);
+    li_client hasty = me;
+    li_call call;
+
+    (void)state;
+    hasty.policy = &policy;
+    t.ms = net_ms;
+    t.wake = NULL;
+    t.limit = net_limit;
+    t.send = send_late;
+    limits_told = 0;
+    clock_ms = 1000;
+    assert_int_equal(go(&call, &hasty, &get, &t), LI_E_TIMEOUT);
+    assert_int_equal(limits_told, 2); /* to open, and to write */
+    assert_int_equal(n.closed, 1);
+    t.send = net_send;
+    t.ms = NULL; /* one that tells no time is not asked when to wake */
+    t.wake = net_wake;
+    n.opened = 0;
+    assert_int_equal(go(&call, &hasty, &get, &t), LI_OK);
 }
 
 static void a_transport_that_lies(void **state)
@@ -844,6 +957,8 @@ int main(void)
     TEST(an_ipv6_host_has_no_brackets);
     TEST(a_transport_that_wants_to_be_woken);
     TEST(why_a_transport_failed);
+    TEST(no_more_than_an_int_holds);
+    TEST(the_time_passes_in_a_step);
     TEST(a_transport_that_lies);
     TEST(short_sends);
     TEST(an_early_answer);

@@ -567,6 +567,13 @@ static void tags_that_are_none(void **state)
     assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
     assert_int_equal(feed_part(&up, LI_STR("\xff")), LI_E_MISSING);
     assert_int_equal(feed_part(&up, LI_STR("a\0b")), LI_E_MISSING);
+    {
+        char tag[1000]; /* longer than any is kept */
+
+        memset(tag, 'a', sizeof tag);
+        assert_int_equal(feed_part(&up, li__str(tag, sizeof tag)),
+                         LI_E_MISSING);
+    }
     assert_int_equal(feed_part(&up, LI_STR("one")), LI_OK);
     assert_int_equal(feed_part(&up, LI_STR("")), LI_E_MISSING);
     assert_int_equal(up.part, 1);
@@ -719,6 +726,12 @@ static const struct bad_row {
     {__LINE__, "another port", LI_IMAGE, 9,
      "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
      "\"https://www.linkedin.com:99/x\"}}", LI_E_ARG, "upload_url"},
+    {__LINE__, "LinkedIn's other domain", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
+     "\"https://media.licdn.com/x\"}}", LI_OK, ""},
+    {__LINE__, "the client's own base", LI_IMAGE, 9,
+     "{\"value\":{\"image\":\"urn:li:image:1\",\"uploadUrl\":"
+     "\"https://api.linkedin.com/x\"}}", LI_OK, ""},
     {__LINE__, "a part that begins late", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL ",\"firstByte\":1,\"lastByte\":8}]}}",
      LI_E_RANGE, ""},
@@ -782,7 +795,9 @@ static void arguments(void **state)
     static const struct { const char *owner; uint64_t len; int media, read;
                           const char *wrong; } rows[] = {
         {"me", 9, LI_IMAGE, 1, "owner"}, {NULL, 9, LI_IMAGE, 1, "owner"},
+        {"urn:li:person:\xff", 9, LI_IMAGE, 1, "owner"},
         {"urn:li:person:1", 0, LI_IMAGE, 1, "len"},
+        {"urn:li:person:1", UINT64_MAX / 2 + 1, LI_IMAGE, 1, "len"},
         {"urn:li:person:1", 9, 7, 1, "media"},
         {"urn:li:person:1", 9, LI_VIDEO, 0, "read"}};
     size_t i, cap;
