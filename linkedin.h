@@ -3930,7 +3930,7 @@ static size_t li__w_tag(li_str s, size_t i, int escaped)
         if (c >= 0x80 ? li__w_ends(s, i)
                       : !li__in(li__unreserved, c) ||
                             LI_MEMCHR("-.~", c, 3)) break;
-        letters |= c < '0' || c > '9';
+        letters |= c > '9'; /* of a word, all below are no character */
     }
     return letters ? i : 0;
 }
@@ -4988,7 +4988,7 @@ static li_rc li__on_header(li_call *call, li_str name, li_str value)
         return li__on_coding(call, value);
     else if (id == LI__H_CONNECTION_ID)
         li__on_connection(call, value);
-    else if (id == LI__H_ENCODING_ID)
+    else
         return li__on_encoding(value);
     return LI_OK;
 }
@@ -5932,7 +5932,7 @@ static li_rc li__io_rc(int io)
 /* A host as a resolver wants it: IPv6 without its brackets. */
 static li_str li__bare_host(li_str host)
 {
-    return host.len && *host.ptr == '[' ? li__cut(host, 1, host.len - 1) : host;
+    return *host.ptr == '[' ? li__cut(host, 1, host.len - 1) : host;
 }
 
 static int li__leads_to(const li_transport *transport, const li_call *call,
@@ -5949,8 +5949,6 @@ LI__APART li_rc li__connect(const li_call *call, li_transport *transport,
 {
     li_str host = li__bare_host(li__str(call->priv.host, call->priv.host_len));
     int leads = li__leads_to(transport, call, host), io;
-    if (!host.len)
-        return LI_E_STATE; /* it never began */
     *kept = transport->priv.state == LI__KEPT && leads &&
             (!transport->alive || transport->alive(transport->user));
     if (!*kept) {
@@ -6918,12 +6916,11 @@ static const char *li__hint_of(const li_call *call, li_rc rc,
                         wrong);
 }
 
-/* A success with a body that is no JSON: it is no API's. */
+/* A body that is no JSON: of a success, it is no API's. */
 static int li__is_no_json(const li_call *call)
 {
     li_str all;
-    return !call->rc && call->status / 100 == 2 && call->body.len &&
-           li__j_whole(call->body, &all) == LI_E_JSON;
+    return call->body.len && li__j_whole(call->body, &all) == LI_E_JSON;
 }
 
 LINKEDIN_API li_rc li_explain(const li_call *call, li_rc rc, li_buf *out)
@@ -7649,8 +7646,7 @@ static int li__is_transient(const li_call *call)
 /* A second one does no harm: the server cannot have acted, or it may twice. */
 static int li__is_harmless(const li_call *call)
 {
-    return !call->sent || call->status == 429 || call->status == 401 ||
-           li__is_repeatable(call->req);
+    return !call->sent || call->status == 429 || li__is_repeatable(call->req);
 }
 
 /* New tokens are not known everywhere at once. */
@@ -7768,8 +7764,7 @@ static li_rc li__lease(li_call *call)
     li_token *token = client->token;
     int64_t now = li__now(client);
     li_rc rc = LI_OK;
-    if (token->priv.lease && token->priv.lease != call->priv.lease &&
-        now - token->priv.since < LI__LEASE_S)
+    if (token->priv.lease && now - token->priv.since < LI__LEASE_S)
         return LI_WANT_SLEEP;
     if (client->lock)
         rc = client->lock(client->user, 1);
@@ -7829,8 +7824,6 @@ LI__APART li_rc li__before_try(li_call *call)
     if (li__has_refresh(token) && !call->refreshed &&
         (call->priv.token == LI__REFUSED || li__is_due(call)))
         rc = li__begin_refresh(call);
-    else if (call->priv.lease)
-        li__end_refresh(call);
     if (!rc && token->priv.print != call->priv.print)
         li__out_done(call); /* built with the token of before */
     return rc;
@@ -7909,8 +7902,7 @@ static li_rc li__start_try(li_call *call, li_rc rc)
 /* Leaves a try for another one, or as the last. */
 static li_rc li__leave_try(li_call *call, li_rc rc)
 {
-    if (rc == LI_OK || (rc > 0 && (call->priv.flags & LI__F_FINAL)))
-        return call->rc;
+    if (rc == LI_OK) return call->rc;
     if (rc == LI_WANT_OPEN) return li__next_try(call);
     if (rc == LI_WANT_SLEEP) {
         li__enter(call, LI__ON_AGAIN);
@@ -8108,23 +8100,19 @@ static const char *li__rest_text(const li_buf *mem, size_t at)
 #define LI__JSON_TYPE "application/json"
 
 /* "li-" and 16 digits that occur in neither: made of the body's own bytes. */
-LI__APART li_rc li__make_boundary(const li_req *req, char boundary[20])
+LI__APART void li__make_boundary(const li_req *req, char boundary[20])
 {
     uint64_t hash = li__print64(req->body);
     li_str query = li_cstr(req->query), text = li__str(boundary, 19);
     size_t i;
-    unsigned tries;
-    for (tries = 0; tries < 64; tries++) {
-        LI_MEMCPY(boundary, "li-", 3);
+    LI_MEMCPY(boundary, "li-", 3);
+    boundary[19] = 0;
+    do {
         for (i = 0; i < 16; i++)
             boundary[3 + i] = li__hex_lower[hash >> (4 * i) & 15];
-        boundary[19] = 0;
-        if (li__find(query, text) > query.len &&
-            li__find(req->body, text) > req->body.len)
-            return LI_OK;
         hash++;
-    }
-    return LI_E_ARG;
+    } while (li__find(query, text) <= query.len ||
+             li__find(req->body, text) <= req->body.len);
 }
 
 /* Query and body as two parts (RFC 2046 section 5.1.1). */
@@ -8182,9 +8170,8 @@ LINKEDIN_API li_rc li_tunnel(li_req *req, size_t limit, const char *boundary,
         req->content_type = "application/x-www-form-urlencoded";
     } else {
         if (!boundary)
-            rc = li__make_boundary(req, made);
-        if (!rc)
-            rc = li__tunnel_both(req, boundary ? boundary : made, mem);
+            li__make_boundary(req, made);
+        rc = li__tunnel_both(req, boundary ? boundary : made, mem);
     }
     if (rc == LI_E_ARG)
         req->wrong = "boundary";
@@ -8390,8 +8377,7 @@ static li_rc li__page_hold(li_page *page, const char *end)
     size_t n = (size_t)(end - page->priv.from);
     page->need = li__sum(page->priv.held, n);
     if (page->need > page->cap) return LI_E_SPACE;
-    if (n)
-        LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
+    LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
     page->priv.held += n;
     return LI_OK;
 }

@@ -34,9 +34,9 @@
 /* How often what takes long is done. tests/mutation runs each test file many
    hundred times, and builds with LI_FEW: there a part of it must do. */
 #ifdef LI_FEW
-#define TIMES(all, few) (few)
+#define OFTEN(all, few) (few)
 #else
-#define TIMES(all, few) (all)
+#define OFTEN(all, few) (all)
 #endif
 
 #define MARK "sEcReT" /* what must not be told, and is looked for */

@@ -184,6 +184,14 @@ static const struct again_row {
      {SAYS("429", "",
            "{\"message\":\"The data request limit has been exceeded.\"}"),
       OK200}, 1, 0, 429},
+    {__LINE__, "503 of a body that does not fit", 0,
+     {"HTTP/1.1 503 X\r\nContent-Length: 99999\r\n\r\n", OK200}, 2, 500,
+     200},
+    {__LINE__, "200 of a body that does not fit", 0,
+     {"HTTP/1.1 200 X\r\nContent-Length: 99999\r\n\r\n", OK200}, 1, 0,
+     LI_E_SPACE},
+    {__LINE__, "401, and no token that could be renewed", 0,
+     {EXPIRED, OK200}, 1, 0, 401},
     {__LINE__, "POST: nothing was sent", POST, {NULL, OK200}, 2, 500, 200},
     {__LINE__, "POST: it may have acted", POST, {"", OK200}, 1, 0,
      LI_E_CLOSED},
@@ -756,6 +764,25 @@ static const struct token_row {
      OLD("5184000"), 1,
      {SAYS("401", "", "{\"serviceErrorCode\":65601}"), OK200}, API API, 200, 0,
      2, "OLD"},
+    {__LINE__, "two minutes old: it is revoked", OLD("5184000"), 120,
+     {SAYS("401", "", "{\"serviceErrorCode\":65601}"), OK200}, API, 401, 0, 1,
+     "OLD"},
+    {__LINE__, "a second less: not known yet", OLD("5184000"), 119,
+     {SAYS("401", "", "{\"serviceErrorCode\":65601}"), OK200}, API API, 200, 0,
+     2, "OLD"},
+    {__LINE__, "nobody knows how old: it is revoked",
+     "{\"access_token\":\"OLD\",\"expires_in\":80,  \"refresh_token\":"
+     "\"REFRESH\"}", 1, {SAYS("401", "", "{\"serviceErrorCode\":65601}"),
+     OK200}, API, 401, 0, 1, "OLD"},
+    {__LINE__, "the app is not this one's: another token is no cure",
+     OLD("5184000"), 1000,
+     {SAYS("401", "", "{\"serviceErrorCode\":65604}"), OK200}, API, 401, 0, 1,
+     "OLD"},
+    {__LINE__, "the app is not accepted", OLD("5184000"), 1000,
+     {EXPIRED, SAYS("401", "", "{\"error\":\"invalid_client\"}"), OK200},
+     API WWW, LI_E_AUTH, 1, 1, "OLD"},
+    {__LINE__, "it fails for long, and the old one is over", OLD("80"), 78,
+     {NULL, NULL, NULL, NULL, OK200}, WWW WWW WWW WWW, LI_E_IO, 1, 0, "OLD"},
     {__LINE__, "the grant is gone", OLD("5184000"), 1000,
      {EXPIRED, SAYS("400", "", "{\"error\":\"invalid_grant\"}"), OK200},
      API WWW, LI_E_AUTH, 1, 1, "OLD"},
@@ -1240,6 +1267,281 @@ static void a_refresh_without_a_secret(void **state)
     assert_string_equal(call.wrong, "client_secret");
 }
 
+/* ---- what a call does where something else went before it */
+
+static li_rc no_dice(void *user, void *dst, size_t len)
+{
+    (void)user, (void)dst, (void)len;
+    return LI_E_IO;
+}
+
+/* Without randomness it waits for the most. */
+static void a_random_hook_that_fails(void **state)
+{
+    static const char *const script[] = {BUSY, OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    me.random = no_dice;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.waited_ms, 500);
+}
+
+/* A connection kept too long: the refresh is sent again, and counts as the
+   first; with one try allowed, nothing is. */
+static void a_refresh_over_a_dead_connection(void **state)
+{
+    static const li_policy once = {.tries = 1};
+    li_client me;
+    li_req req;
+    li_call call;
+    int tries;
+
+    (void)state;
+    for (tries = 0; tries < 2; ++tries) {
+        with_token(&me, &req, OLD("80"));
+        me.policy = tries ? &once : NULL;
+        net.ms = 1000000 + 75000;
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_step(&call), LI_WANT_OPEN);
+        li_opened(&call, 1);
+        while (li_step(&call) == LI_WANT_WRITE)
+            li_out_ack(&call, li_out_buf(&call).len);
+        if (tries) { /* the old token does: on with the call */
+            assert_int_equal(li_fail(&call, LI_E_CLOSED), LI_WANT_OPEN);
+            assert_ptr_equal(call.req, &req);
+            assert_int_equal(locks, 0);
+            continue;
+        }
+        assert_int_equal(li_fail(&call, LI_E_CLOSED), LI_WANT_OPEN);
+        assert_int_equal(call.priv.renewals, 2);
+        assert_int_equal(call.tries, 0);
+        assert_int_equal(li_opened(&call, 0), LI_OK);
+        assert_memory_equal(li_out_buf(&call).ptr, "POST /oauth/v2/", 15);
+        li_fail(&call, LI_E_CANCELLED);
+        assert_int_equal(locks, 0);
+    }
+}
+
+/* Of one try allowed there is no second, over a kept connection neither. */
+static void one_try_over_a_dead_connection(void **state)
+{
+    static const li_policy once = {.tries = 1};
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    me.policy = &once;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    li_opened(&call, 1);
+    assert_int_equal(li_fail(&call, LI_E_CLOSED), LI_E_CLOSED);
+    assert_int_equal(call.tries, 1);
+}
+
+/* Another process has the lock: a connection that is there waits, too. */
+static void opened_while_another_refreshes(void **state)
+{
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000;
+    lock_says = LI_WANT_SLEEP;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_opened(&call, 0), LI_WANT_SLEEP);
+    assert_int_equal(li_out_buf(&call).len, 0);
+}
+
+/* A driver that feeds need not step: its tries are counted all the same. */
+static void fed_tries_are_counted(void **state)
+{
+    li_client me;
+    li_req req;
+    li_call call;
+    unsigned n = 0;
+
+    (void)state;
+    set_up(&me, &req, 0);
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, 1);
+    for (; n < 20; n++) {
+        assert_int_equal(li_feed_status(&call, 503), LI_OK);
+        if (li_feed_end(&call) != LI_WANT_SLEEP)
+            break;
+        assert_int_equal(li_tick(&call, call.wake_ms), LI_WANT_OPEN);
+    }
+    assert_int_equal(n, 3);
+    assert_int_equal(call.tries, 4);
+    assert_int_equal(call.status, 503);
+}
+
+/* A 401 to a token that was replaced meanwhile: at once, with the new one. */
+static void a_token_that_came_meanwhile(void **state)
+{
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("5184000"));
+    net.ms += 1000000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    assert_int_equal(li_token_read(&token, LI_STR("{\"access_token\":\"NEW\","
+                                   "\"expires_in\":5184000}"), &me), LI_OK);
+    li_feed_status(&call, 401);
+    assert_int_equal(li_feed_end(&call), LI_WANT_OPEN);
+    assert_int_equal(call.refreshed, 0);
+    assert_int_equal(li_opened(&call, 0), LI_OK);
+    assert_non_null(strstr(li_out_buf(&call).ptr, "Bearer NEW"));
+}
+
+/* The store has a newer one for a token that was refused; or one that is due,
+   too; or cannot be read. */
+static void what_the_store_has(void **state)
+{
+    static const struct { const char *json, *script[4], *hosts; int refreshed;
+    } rows[] = {
+        {"{\"access_token\":\"THEIRS\",\"expires_in\":5184000,"
+         "\"refresh_token\":\"REFRESH\",\"issued_at\":1793793670}",
+         {EXPIRED, OK200}, API API, 0},
+        {"{\"access_token\":\"THEIRS\",\"expires_in\":10,"
+         "\"refresh_token\":\"REFRESH\",\"issued_at\":1793793670}",
+         {EXPIRED, NEW_TOKEN, OK200}, API WWW API, 1},
+        {NULL, {EXPIRED, NEW_TOKEN, OK200}, API WWW API, 1}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        li_transport t = over(rows[i].script);
+        li_client me;
+        li_req req;
+        li_call call;
+
+        with_token(&me, &req, OLD("5184000"));
+        me.load = load;
+        in_store = rows[i].json;
+        net.ms += 1000000;
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        assert_int_equal(call.status, 200);
+        assert_int_equal(loads, 1);
+        assert_int_equal(locks, 0);
+        assert_int_equal(call.refreshed, rows[i].refreshed);
+        assert_string_equal(net.hosts, rows[i].hosts);
+    }
+}
+
+/* Without a lock hook, and with a margin of the policy's. */
+static void a_refresh_without_a_lock(void **state)
+{
+    static const char *const script[] = {NEW_TOKEN, OK200};
+    static const li_policy early = {.refresh_s = 50};
+    unsigned at;
+
+    (void)state;
+    for (at = 29; at < 31; ++at) {
+        li_transport t = over(script + (at < 30));
+        li_client me;
+        li_req req;
+        li_call call;
+
+        with_token(&me, &req, OLD("80"));
+        me.lock = NULL;
+        me.policy = &early;
+        net.ms += at * 1000;
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        assert_string_equal(net.hosts, at < 30 ? API : WWW API);
+        assert_int_equal(token.priv.lease, 0);
+    }
+}
+
+/* A refresh that took so long that another call has taken it over does not go
+   on, and does not give back what that one holds. */
+static void a_lease_that_was_lost(void **state)
+{
+    static const char *const script[] = {OK200};
+    static char work_b[4096];
+    li_transport t;
+    li_client me;
+    li_req req;
+    li_call first, second;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    t = over(script);
+    net.ms += 75000;
+    li_begin(&first, &me, &req, work, sizeof work);
+    li_tick(&first, net.ms);
+    assert_int_equal(li_step(&first), LI_WANT_OPEN);
+    assert_int_equal(li_fail(&first, LI_E_DNS), LI_WANT_SLEEP);
+    net.ms += 180000;
+    li_begin(&second, &me, &req, work_b, sizeof work_b);
+    assert_int_equal(li_step(&second), LI_WANT_OPEN);
+    assert_int_equal(locks, 2); /* as the hook was asked */
+    assert_int_equal(li_tick(&first, net.ms), LI_WANT_OPEN);
+    assert_int_equal(locks, 2);
+    assert_true(token.priv.lease == second.priv.lease);
+    assert_ptr_equal(first.req, &req);
+    assert_ptr_equal(second.req, &token.priv.req);
+    assert_int_equal(li_run(&first, &t), LI_OK); /* with the old one */
+    assert_int_equal(times("Bearer OLD"), 1);
+    li_fail(&second, LI_E_CANCELLED);
+    assert_int_equal(locks, 1);
+}
+
+/* The whole time passes in the refresh: what it held is given back. */
+static void time_passes_in_a_refresh(void **state)
+{
+    static const li_policy policy = {.total_ms = 1000};
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    me.policy = &policy;
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, 1);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    assert_int_equal(li_tick(&call, 1001), LI_E_TIMEOUT);
+    assert_int_equal(locks, 0);
+    assert_ptr_equal(call.req, &req);
+}
+
+/* A POST that is refused has done nothing: with a new token it goes again. */
+static void a_post_that_is_refused(void **state)
+{
+    static const char *const script[] = {
+        SAYS("401", "", "{\"serviceErrorCode\":65600}"), OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("5184000"));
+    req.body = LI_STR("abc");
+    net.ms += 119000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 200);
+    assert_int_equal(call.tries, 2);
+    assert_string_equal(net.hosts, API API);
+}
+
 int main(void)
 {
     ROWS(again_rows, tries);
@@ -1274,5 +1576,16 @@ int main(void)
     TEST(a_first_try_without_a_step);
     TEST(a_wait_without_a_clock);
     TEST(a_refresh_without_a_secret);
+    TEST(a_random_hook_that_fails);
+    TEST(a_refresh_over_a_dead_connection);
+    TEST(one_try_over_a_dead_connection);
+    TEST(opened_while_another_refreshes);
+    TEST(fed_tries_are_counted);
+    TEST(a_token_that_came_meanwhile);
+    TEST(what_the_store_has);
+    TEST(a_refresh_without_a_lock);
+    TEST(a_lease_that_was_lost);
+    TEST(time_passes_in_a_refresh);
+    TEST(a_post_that_is_refused);
     return RUN("again");
 }

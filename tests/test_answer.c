@@ -423,7 +423,7 @@ static void capacities(const answer_row *row, struct way w, int sink)
     w.cap = row->in.len + PLAIN_HEAD + 2;
     with_cap(row, w, sink, &full);
     for (w.cap = 0; w.cap <= row->in.len + PLAIN_HEAD + 2;
-         w.cap += TIMES(1, 5)) {
+         w.cap += OFTEN(1, 5)) {
         size_t cap = w.cap;
 
         with_cap(row, w, sink, &r);
@@ -1118,7 +1118,7 @@ static const struct answer {
 
 /* ---- what a value is replaced by */
 
-static char deep[200], longer[TIMES(70000, 3000)];
+static char deep[200], longer[OFTEN(70000, 3000)];
 
 static const char *replacement(unsigned i)
 {

@@ -57,6 +57,13 @@ static void the_signs_of_codes_are_kept(void **state)
         assert_true(i < 5 ? codes[i] > 0 : codes[i] < 0);
 }
 
+/* The one symbol that a second implementation in a program would double. */
+static void there_is_one_implementation(void **state)
+{
+    (void)state;
+    li_LINKEDIN_IMPLEMENTATION_in_two_files();
+}
+
 /* ---- views */
 
 static void views(void **state)
@@ -433,6 +440,7 @@ int main(void)
     TEST(every_code_has_its_own_text);
     TEST(any_other_code_has_a_text);
     TEST(the_signs_of_codes_are_kept);
+    TEST(there_is_one_implementation);
     TEST(views);
     TEST(writers_start_empty);
     TEST(views_in_initialisers);

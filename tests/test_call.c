@@ -345,6 +345,140 @@ static void begin_fed(li_call *call, const li_req *req, char *buf, size_t cap)
     assert_int_equal(li_begin(call, &client, req, buf, cap), LI_OK);
 }
 
+/* A call of zeros is for no target; neither is one that could not begin. */
+static void a_call_without_a_target(void **state)
+{
+    static const li_req wrong = { .path = "no" };
+    static const li_client client = { .access_token = "TOK" };
+    char buf[300];
+    li_url target;
+    li_call call;
+
+    (void)state;
+    memset(&call, 0, sizeof call);
+    assert_int_equal(li_target(&call, &target), LI_E_STATE);
+    assert_int_equal(li_head(&call).len, 0);
+    assert_null(li_body(&call).ptr);
+    assert_int_equal(li_tick(&call, 0), LI_E_TIMEOUT);
+    memset(&call, 0, sizeof call);
+    call.client = &client;
+    assert_int_equal(li_target(&call, &target), LI_E_STATE);
+    assert_int_equal(li_begin(&call, &client, &wrong, buf, sizeof buf),
+                     LI_E_ARG);
+    assert_int_equal(li_target(&call, &target), LI_E_ARG);
+}
+
+/* A longer token came between two tries for one: the head no longer fits. */
+static void a_token_that_grew(void **state)
+{
+    static const li_req req = { .path = "/v2/me" };
+    li_token token = { .access_token = S("TOK") };
+    li_client client = { .token = &token };
+    char buf[500];
+    li_call call;
+    size_t need;
+
+    (void)state;
+    li_begin(&call, &client, &req, buf, 1);
+    need = call.need;
+    assert_int_equal(li_begin(&call, &client, &req, buf, need), LI_OK);
+    li_opened(&call, 1);
+    li_out_ack(&call, li_out_buf(&call).len);
+    token.access_token = LI_STR("TOKE");
+    assert_int_equal(li_fail(&call, LI_E_CLOSED), LI_WANT_OPEN);
+    assert_int_equal(li_opened(&call, 0), LI_E_SPACE);
+    assert_int_equal(call.need, need + 1);
+}
+
+/* A head of which a part is sent is none to send again. */
+static void a_head_half_sent(void **state)
+{
+    static const li_req req = { .path = "/v2/me" };
+    char buf[300];
+    li_call call;
+
+    (void)state;
+    begin_fed(&call, &req, buf, sizeof buf);
+    assert_true(li_head(&call).len > 0);
+    li_opened(&call, 0);
+    assert_true(li_head(&call).len > 0);
+    li_out_ack(&call, 1);
+    assert_int_equal(li_head(&call).len, 0);
+}
+
+/* A fed call wants more until it is told the end; a status that is none fails
+   it once, and what failed it stays. */
+static void feeding_step_by_step(void **state)
+{
+    static const li_req req = { .path = "/v2/me" };
+    char buf[300];
+    li_call call;
+
+    (void)state;
+    begin_fed(&call, &req, buf, sizeof buf);
+    li_feed_status(&call, 200);
+    assert_int_equal(li_step(&call), LI_WANT_READ);
+    li_feed_body(&call, LI_STR("a"));
+    assert_int_equal(li_step(&call), LI_WANT_READ);
+    assert_int_equal(li_feed_end(&call), LI_OK);
+    begin_fed(&call, &req, buf, sizeof buf);
+    assert_int_equal(li_fail(&call, LI_E_DNS), LI_E_DNS);
+    assert_int_equal(li_feed_status(&call, 99), LI_E_DNS);
+    assert_int_equal(li_feed_status(&call, 1000), LI_E_DNS);
+    begin_fed(&call, &req, buf, sizeof buf);
+    assert_int_equal(li_feed_status(&call, 99), LI_E_STATE);
+}
+
+/* The kept headers of all fed ones have the limit that those of a head have. */
+static void feeding_long_headers(void **state)
+{
+    static const li_req req = { .path = "/v2/me" };
+    static char buf[80000], value[LI_MAX_HEAD + 1];
+    li_call call;
+    size_t len;
+
+    (void)state;
+    memset(value, 'x', sizeof value);
+    for (len = LI_MAX_HEAD - 1; len <= LI_MAX_HEAD + 1; ++len) {
+        begin_fed(&call, &req, buf, sizeof buf);
+        li_feed_status(&call, 200);
+        assert_int_equal(li_feed_header(&call, LI_STR("Location"),
+                                        li__str(value, len)),
+                         len > LI_MAX_HEAD ? LI_E_SPACE : LI_OK);
+    }
+}
+
+/* Room beyond 16 bits is all given. */
+static void a_large_window(void **state)
+{
+    static const li_req req = { .path = "/v2/me" };
+    static char buf[200000];
+    static const char head[] = "HTTP/1.1 200 OK\r\nContent-Length: 150000\r\n"
+                               "\r\n";
+    li_call call;
+    size_t len, sum = 0;
+    char *in;
+
+    (void)state;
+    begin_fed(&call, &req, buf, sizeof buf);
+    li_opened(&call, 0);
+    li_out_ack(&call, li_out_buf(&call).len);
+    li_step(&call);
+    in = li_in_buf(&call, &len);
+    memcpy(in, head, sizeof head - 1);
+    li_in_ack(&call, sizeof head - 1);
+    while (li_step(&call) == LI_WANT_READ) {
+        in = li_in_buf(&call, &len);
+        len = len < 150000 - sum ? len : 150000 - sum;
+        memset(in, 'y', len);
+        assert_int_equal(li_in_ack(&call, len), LI_OK);
+        sum += len;
+    }
+    assert_int_equal(sum, 150000);
+    assert_int_equal(call.body.len, 150000);
+    assert_true(call.body.ptr[0] == 'y' && call.body.ptr[149999] == 'y');
+}
+
 static void feeding(void **state)
 {
     static const li_req req = { .path = "/v2/me" };
@@ -899,6 +1033,12 @@ int main(void)
     TEST(out_of_order);
     TEST(a_sent_head_leaves_no_token);
     TEST(a_failure_leaves_no_token);
+    TEST(a_call_without_a_target);
+    TEST(a_token_that_grew);
+    TEST(a_head_half_sent);
+    TEST(feeding_step_by_step);
+    TEST(feeding_long_headers);
+    TEST(a_large_window);
     TEST(feeding);
     TEST(feeding_a_coding);
     TEST(feeding_trims);

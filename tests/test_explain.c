@@ -392,6 +392,22 @@ static void explain_what_never_began(void **state)
 }
 
 /* A call that was never begun, and none at all. */
+/* A success that has no body is what it is. */
+static void explain_an_empty_success(void **state)
+{
+    char text[400];
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    (void)state;
+    li_begin(&call, &member, &get_me, work, sizeof work);
+    assert_int_equal(li_explain(&call, LI_E_DNS, &out), LI_OK); /* not yet */
+    assert_null(strstr(text, "HTTP"));
+    answered(&call, &member, &get_me, 204, NULL, li_cstr(""));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_memory_equal(text, "GET /v2/me: done\n", 17);
+}
+
 /* A request that could not be made has no call: the one before says nothing of
    it. */
 static void explain_a_request_that_failed(void **state)
@@ -434,6 +450,7 @@ static void explain_a_request_that_failed(void **state)
 
 static void explain_nothing(void **state)
 {
+    static const li_req nowhere = { .path = NULL };
     static li_call zero;
     char text[400];
     li_buf out = LI_BUF(text);
@@ -451,6 +468,17 @@ static void explain_nothing(void **state)
     assert_string_equal(text, "");
     assert_int_equal(li_log(&zero, "step", &out), LI_OK);
     assert_string_equal(text, "0 step status=0 try=0 out=0 in=0");
+    zero.client = &member;
+    assert_int_equal(li_to_curl(&zero, &out), LI_E_ARG);
+    assert_int_equal(li_log(&zero, "step", &out), LI_OK);
+    assert_string_equal(text, "0 step status=0 try=0 out=0 in=0");
+    assert_int_equal(li_explain(&zero, LI_E_IO, &out), LI_OK);
+    assert_memory_equal(text, "connection failed\nhint: ", 24);
+    zero.req = &nowhere;
+    assert_int_equal(li_log(&zero, "step", &out), LI_OK);
+    assert_string_equal(text, "0 step status=0 try=0 out=0 in=0");
+    zero.client = NULL;
+    zero.req = NULL;
     assert_int_equal(li_explain(&zero, LI_E_TLS, &out), LI_OK);
     assert_memory_equal(text, "no trustworthy TLS connection\n", 30);
 }
@@ -989,6 +1017,7 @@ int main(void)
     ROWS(explain_rows, explain);
     TEST(explain_what_never_began);
     TEST(explain_a_request_that_failed);
+    TEST(explain_an_empty_success);
     TEST(explain_nothing);
     TEST(explain_masks);
     ROWS(mask_rows, explain_masks_however_it_is_written);

@@ -500,7 +500,7 @@ static void every_short_text(void **state)
     int length;
 
     (void)state;
-    for (length = 0; length <= TIMES(5, 3); ++length, count *= COUNT(symbols))
+    for (length = 0; length <= OFTEN(5, 3); ++length, count *= COUNT(symbols))
         for (i = 0; i < count; ++i) {
             char text[16];
             li_str in;
@@ -513,8 +513,8 @@ static void every_short_text(void **state)
                 assert_text(said_text(&bytes), said_text(&whole));
             sum = fold(sum, &whole);
         }
-    assert_int_equal(taken, TIMES(4873, 69));
-    assert_true(sum == TIMES(UINT64_C(0x92cfebe52ff4560c),
+    assert_int_equal(taken, OFTEN(4873, 69));
+    assert_true(sum == OFTEN(UINT64_C(0x92cfebe52ff4560c),
                              UINT64_C(0x9dba67018de2758b)));
 }
 

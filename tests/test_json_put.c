@@ -153,7 +153,7 @@ static void written_read_and_written_again(void **state)
     int round;
 
     (void)state;
-    for (round = 0; round < TIMES(2000, 200); ++round) {
+    for (round = 0; round < OFTEN(2000, 200); ++round) {
         li_buf a = LI_BUF(first), b = LI_BUF(again);
 
         write_value(&a, &seed, 0);

@@ -254,7 +254,7 @@ static void resumes_anywhere(void **state)
 
     (void)state;
     for (style = LINKS; style <= CURSOR; ++style)
-        for (cut = 1; cut < 400; cut += TIMES(1, 7)) {
+        for (cut = 1; cut < 400; cut += OFTEN(1, 7)) {
             li_page page = page_of(style == CURSOR, 5);
 
             memset(&server, 0, sizeof server);
@@ -395,10 +395,41 @@ static void what_is_no_page(void **state)
         assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
         li_begin(&call, &me, &req, buf, sizeof buf);
         li_feed_status(&call, rows[i].status);
-        li_feed_body(&call, li_cstr(rows[i].body));
+        if (rows[i].body[0]) {
+            li_feed_body(&call, li_cstr(rows[i].body));
+            li_feed_body(&call, LI_STR(" ")); /* and what comes behind */
+        }
         li_feed_end(&call);
         assert_int_equal(li_page_end(&page, &call), rows[i].rc);
     }
+}
+
+/* One of the links that says that there is more, and has nothing, for ever. */
+static void empty_pages_without_end(void **state)
+{
+    static const char body[] =
+        "{\"elements\":[],\"paging\":{\"links\":[{\"rel\":\"next\"}]}}";
+    static const li_client me = {.access_token = "TOK"};
+    li_page page = page_of(0, 5);
+    unsigned n;
+    li_rc rc = LI_OK;
+
+    (void)state;
+    for (n = 0; !rc && n < 300; ++n) {
+        char mem[512], buf[512];
+        li_buf out = LI_BUF(mem);
+        li_req req;
+        li_call call;
+
+        assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
+        li_begin(&call, &me, &req, buf, sizeof buf);
+        li_feed_status(&call, 200);
+        li_feed_body(&call, li_cstr(body));
+        li_feed_end(&call);
+        rc = li_page_end(&page, &call);
+    }
+    assert_int_equal(n, 101);
+    assert_int_equal(rc, LI_E_PROTOCOL);
 }
 
 static void a_query_of_the_call_stays(void **state)
@@ -444,7 +475,7 @@ static void a_hundred_thousand(void **state)
     (void)state;
     memset(&server, 0, sizeof server);
     server.style = TOTAL;
-    server.all = TIMES(100000, 500);
+    server.all = OFTEN(100000, 500);
     server.piece = 1460;
     assert_int_equal(walk(&page, 0), LI_E_MISSING);
     assert_int_equal(expected, server.all);
@@ -464,6 +495,7 @@ int main(void)
     TEST(memory_for_the_largest_element);
     TEST(the_caller_ends_it);
     TEST(what_is_no_page);
+    TEST(empty_pages_without_end);
     TEST(a_query_of_the_call_stays);
     TEST(a_hundred_thousand);
     return RUN("page");

@@ -169,6 +169,25 @@ static void the_age_of_a_token(void **state)
     assert_int_equal(why.token_age, -1);
 }
 
+/* A fed value may hold anything; such a date is none. */
+static void a_date_with_a_nul(void **state)
+{
+    static const li_str date = S("Wed,\0" "04 Nov 2026 12:01:40 GMT");
+    static char buf[500];
+    li_client client = { .access_token = "t", .now = tell };
+    li_problem why;
+    li_call call;
+
+    (void)state;
+    clock_says = NOON;
+    li_begin(&call, &client, &get_me, buf, sizeof buf);
+    li_feed_status(&call, 429);
+    li_feed_header(&call, LI_STR("Retry-After"), date);
+    li_feed_end(&call);
+    assert_int_equal(li_problem_read(&why, &call, NULL), LI_OK);
+    assert_int_equal(why.wait_s, -1);
+}
+
 /* A call that was never begun says what stands in it, and no more. */
 static void a_call_of_no_client(void **state)
 {
@@ -420,6 +439,7 @@ int main(void)
     TEST(every_status);
     ROWS(problem_rows, problem);
     TEST(the_age_of_a_token);
+    TEST(a_date_with_a_nul);
     TEST(a_call_of_no_client);
     TEST(a_request_id_of_backslashes);
     ROWS(wait_rows, waiting);

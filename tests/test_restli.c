@@ -67,6 +67,7 @@ static const struct form_row {
      "fields=5", "{\"fields\":\"5\"}"},
     {__LINE__, "a field with a space", LI_RESTLI_FIELDS, "{\"a b\":1}",
      "a%20b", NULL},
+    {__LINE__, "a field of no name", LI_RESTLI_FIELDS, "{\"\":1}", "''", "!"},
     {__LINE__, "a control character", LI_RESTLI_URL, "\"\\u0001\"", "%01",
      NULL},
     {__LINE__, "reduced, what only a body escapes", LI_RESTLI_REDUCED,
@@ -344,7 +345,7 @@ static void what_is_encoded_is_read_back(void **state)
     unsigned i;
 
     (void)state;
-    for (i = 0; i < TIMES(5000, 500); ++i) {
+    for (i = 0; i < OFTEN(5000, 500); ++i) {
         li_buf a = LI_BUF(json), b = LI_BUF(text), c = LI_BUF(back);
         li_restli form = i & 1 ? LI_RESTLI_REDUCED : LI_RESTLI_URL;
 
@@ -368,7 +369,7 @@ static void all_short_texts(void **state)
     size_t digits[6] = {0}, len, i, good = 0;
 
     (void)state;
-    for (len = 1; len <= TIMES(6, 4); ++len) {
+    for (len = 1; len <= OFTEN(6, 4); ++len) {
         memset(digits, 0, sizeof digits);
         for (;;) {
             char text[40] = "", json[256], again[256], same[256];
@@ -394,7 +395,7 @@ static void all_short_texts(void **state)
                 break;
         }
     }
-    assert_true(good > TIMES(1000, 100));
+    assert_true(good > OFTEN(1000, 100));
 }
 
 /* ---- paths */

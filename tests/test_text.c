@@ -183,7 +183,7 @@ static void there_and_back(void **state)
     uint32_t seed = 1;
     int round;
 
-    for (round = 0; round < TIMES(3000, 300); ++round) {
+    for (round = 0; round < OFTEN(3000, 300); ++round) {
         li_buf a = LI_BUF(coded), b = LI_BUF(back);
         li_str text;
 

@@ -7,7 +7,7 @@
 
 /* ---- the server */
 
-#define PART TIMES(4194304u, 65536u)
+#define PART OFTEN(4194304u, 65536u)
 
 static struct server {
     uint64_t len;             /* the file's                                  */
@@ -534,6 +534,8 @@ static void an_etag_of_another_try(void **state)
     server.untagged = 0; /* and so the part is sent again */
     assert_int_equal(run(&up, &me, 0), LI_E_MISSING);
     assert_int_equal(server.finished, 1);
+    assert_int_equal(li_upload_end(&up, &call), LI_OK); /* over is over */
+    assert_int_equal(run(&up, &me, 0), LI_E_MISSING);
     assert_null(strstr(server.finish, "of-a-failure"));
 }
 
@@ -567,6 +569,7 @@ static void tags_that_are_none(void **state)
     assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
     assert_int_equal(feed_part(&up, LI_STR("\xff")), LI_E_MISSING);
     assert_int_equal(feed_part(&up, LI_STR("a\0b")), LI_E_MISSING);
+    assert_int_equal(feed_part(&up, LI_STR("\"ha\0lf")), LI_E_MISSING);
     {
         char tag[1000]; /* longer than any is kept */
 
@@ -579,6 +582,40 @@ static void tags_that_are_none(void **state)
     assert_int_equal(up.part, 1);
     assert_int_equal(feed_part(&up, LI_STR("two")), LI_OK);
     assert_int_equal(up.part, 2);
+}
+
+static size_t read_as_told(void *user, uint64_t at, char *dst, size_t cap)
+{
+    (void)at, (void)dst, (void)cap;
+    return *(size_t *)user;
+}
+
+/* Nobody need be told; and of a reader that lies nobody is. */
+static void progress_is_optional(void **state)
+{
+    static const size_t says[] = {0, 1, 5, 6}, tells[] = {99, 1, 5, 99};
+    li_upload up = upload_of(LI_VIDEO, 9);
+    li_buf out = LI_BUF(mem);
+    char five[5];
+    li_req req;
+    size_t i;
+
+    (void)state;
+    assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
+    up.read = read_as_told;
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    for (i = 0; i < COUNT(says); ++i) {
+        size_t n = says[i];
+
+        up.user = &n;
+        told = 99;
+        assert_int_equal(req.read(req.user, 0, five, sizeof five), n);
+        assert_int_equal(told, tells[i]);
+    }
+    up = upload_of(LI_IMAGE, 9);
+    up.progress = NULL;
+    assert_int_equal(run(&up, &me, 0), LI_E_MISSING);
+    assert_int_equal(server.got, 9);
 }
 
 /* The instructions go along to larger memory; the old may be gone. */
@@ -681,6 +718,8 @@ static const struct bad_row {
      NULL},
     {__LINE__, "a part without a URL", LI_VIDEO, 9, "{\"value\":{" VIDEO
      "{\"firstByte\":0,\"lastByte\":8}]}}", LI_E_MISSING, NULL},
+    {__LINE__, "no instructions", LI_VIDEO, 9,
+     "{\"value\":{\"video\":\"urn:li:video:1\"}}", LI_E_MISSING, NULL},
     {__LINE__, "a second part that is none", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL "},null]}}", LI_E_MISSING, NULL},
     {__LINE__, "another host", LI_IMAGE, 9,
@@ -780,6 +819,18 @@ static void hosts_that_the_caller_names(void **state)
     (void)state;
     assert_int_equal(first_answer(&up, value), LI_OK);
     assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
+    {
+        li_client mock = me; /* of the caller's own base no name is needed */
+
+        mock.api_base = "https://up.example";
+        assert_int_equal(li_upload_req(&up, &req, &mock, &out), LI_OK);
+        mock.api_base = "https://up.example:444";
+        assert_int_equal(li_upload_req(&up, &req, &mock, &out), LI_E_ARG);
+        mock.api_base = "no URL";
+        assert_int_equal(li_upload_req(&up, &req, &mock, &out), LI_E_ARG);
+        mock.api_base = "http://127.0.0.1:99";
+        assert_int_equal(li_upload_req(&up, &req, &mock, &out), LI_E_ARG);
+    }
     up.hosts = "a.example up.example";
     assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
     assert_int_equal(req.token, LI_TOKEN_NEVER);
@@ -788,6 +839,12 @@ static void hosts_that_the_caller_names(void **state)
     req.token = LI_TOKEN_HERE;
     assert_int_equal(li_begin(&call, &me, &req, work, sizeof work), LI_E_ARG);
     assert_string_equal(call.wrong, "token");
+    up = upload_of(LI_VIDEO, 9);
+    up.hosts = "127.0.0.1"; /* a name alone does not make it safe */
+    assert_int_equal(first_answer(&up,
+        "{\"value\":{" VIDEO "{\"uploadUrl\":\"http://127.0.0.1/x\","
+        "\"firstByte\":0,\"lastByte\":8}]}}"), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
 }
 
 static void arguments(void **state)
@@ -828,7 +885,7 @@ static void memory_for_the_instructions(void **state)
     size_t cap;
 
     (void)state;
-    for (cap = 0; cap < 1200; cap += TIMES(7, 31)) {
+    for (cap = 0; cap < 1200; cap += OFTEN(7, 31)) {
         li_upload up = upload_of(LI_VIDEO, 2 * (uint64_t)PART);
         li_rc rc;
 
@@ -898,6 +955,7 @@ int main(void)
     TEST(parts_are_tried_again);
     TEST(an_etag_of_another_try);
     TEST(tags_that_are_none);
+    TEST(progress_is_optional);
     TEST(memory_that_grows);
     TEST(memory_of_a_part);
     TEST(instructions_with_spaces);

@@ -33,6 +33,8 @@ static const challenge_row challenge_rows[] = {
       "challengeCode=890e4665-4dfe-1ab1-b689-ed553bceeed0", NULL },
     { __LINE__, "variant 7", "secret",
       "challengeCode=890e4665-4dfe-4ab1-7689-ed553bceeed0", NULL },
+    { __LINE__, "variant c", "secret",
+      "challengeCode=890e4665-4dfe-4ab1-c689-ed553bceeed0", NULL },
     { __LINE__, "cut", "secret",
       "challengeCode=890e4665-4dfe-4ab1-b689-ed553bceeed", NULL },
     { __LINE__, "longer", "secret", "challengeCode=" UUID "0", NULL },

@@ -502,7 +502,7 @@ static void random_texts_come_back(void **state)
     uint32_t seed = 20261130;
     unsigned i;
     (void)state;
-    for (i = 0; i < TIMES(100000, 1000); i++) {
+    for (i = 0; i < OFTEN(100000, 1000); i++) {
         char text_mem[512], want_mem[512], little_mem[2048], got_mem[512];
         li_buf text = LI_BUF(text_mem), want = LI_BUF(want_mem);
         li_buf little = LI_BUF(little_mem), got = LI_BUF(got_mem);

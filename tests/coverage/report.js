@@ -7,7 +7,11 @@ const exported = process.argv.slice(3).map(name =>
     JSON.parse(fs.readFileSync(name, 'utf8')).data[0]);
 const source = fs.readFileSync('linkedin.h', 'utf8').split('\n');
 const isHeader = name => /(^|\/)linkedin\.h$/.test(name);
-const trimmed = line => source[line - 1].trim();
+// A line that says little by itself goes with the one behind it.
+const trimmed = line => {
+    const text = source[line - 1].trim();
+    return text.length > 20 ? text : text + ' ' + source[line].trim();
+};
 
 // A line counts as reached if any region that covers some of it does. llvm-cov
 // joins the regions of all copies by their place, so its segments will do.
