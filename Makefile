@@ -72,6 +72,10 @@ coverage: | $(BUILD) ## what of the header no unit test reaches
 	@sh tests/deps.sh machine coverage
 	@sh tests/coverage/run.sh $(BUILD)/coverage
 
+mutants: | $(BUILD) ## changed operators that no unit test notices; N=1500 of them
+	@sh tests/deps.sh test
+	@sh tests/mutation/run.sh $(BUILD)/mutants $(or $(N),1500) $(SEED)
+
 boards: ## the sign-in without an operating system: Cortex-M3, ATmega
 	@sh tests/deps.sh boards
 	@sh examples/bare_metal/run.sh $(BUILD)/boards
@@ -151,5 +155,5 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 always:
 
 .PHONY: help cli inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance \
-        coverage bench size fuzz prove install install-cli uninstall \
+        coverage mutants bench size fuzz prove install install-cli uninstall \
         clean units always

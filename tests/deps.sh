@@ -39,6 +39,7 @@ for group in "$@"; do
         want tinyproxy tinyproxy -v
         want nginx-light sh -c 'PATH=$PATH:/usr/sbin nginx -v'
         want curl curl --version
+        want tcc tcc -v
         want expect expect -v
         want chromium sh -c 'command -v chromium'
         want chromium-driver sh -c 'command -v chromedriver'

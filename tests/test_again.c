@@ -1292,6 +1292,70 @@ static void a_random_hook_that_fails(void **state)
     assert_int_equal(call.waited_ms, 500);
 }
 
+/* What was refused has not been sent; what may have acted has. */
+static void what_counts_as_sent(void **state)
+{
+    static const struct { const char *first; int repeatable, sent; } rows[] = {
+        {SAYS("429", "", ""), 0, 0}, {SAYS("429", "", ""), 1, 0},
+        {BUSY, 1, 1}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        const char *script[] = {rows[i].first, NULL, NULL, NULL};
+        li_transport t = over(script);
+        li_client me;
+        li_req req;
+        li_call call;
+
+        set_up(&me, &req, POST);
+        req.repeatable = (uint8_t)rows[i].repeatable;
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_run(&call, &t), LI_E_IO);
+        assert_int_equal(call.sent, rows[i].sent);
+    }
+}
+
+/* The bounds of a wait are within it. */
+static void waits_at_their_bounds(void **state)
+{
+    static const struct { const char *after; uint32_t most, backoff;
+                          uint16_t budget; int random; uint32_t wait; } rows[] = {
+        {SAYS("429", "Retry-After: 60\r\n", ""), 0, 0, 500, 0, 60000},
+        {SAYS("429", "Retry-After: 4000000\r\n", ""), UINT32_MAX, 0, 500, 0,
+         4000000000u},
+        {SAYS("429", "Retry-After: 0\r\n", ""), 0, 0, 500, 1, 500},
+        {SAYS("429", "", ""), 0xf0000000u, 0x90000000u, 500, 0, 0xf0000000u},
+        {BUSY, 0, 0, 10, 0, 500}};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        const char *script[] = {rows[i].after};
+        li_transport t = over(script);
+        uint16_t budget = rows[i].budget;
+        li_policy policy;
+        li_client me;
+        li_req req;
+        li_call call;
+
+        memset(&policy, 0, sizeof policy);
+        policy.wait_max_ms = rows[i].most;
+        policy.backoff_ms = rows[i].backoff;
+        policy.budget = &budget;
+        set_up(&me, &req, 0);
+        me.policy = &policy;
+        if (rows[i].random) {
+            me.random = roll;
+            dice = 0xffff;
+        }
+        t.sleep = NULL;
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP);
+        assert_true(call.wake_ms - call.now_ms == rows[i].wait);
+    }
+}
+
 /* A connection kept too long: the refresh is sent again, and counts as the
    first; with one try allowed, nothing is. */
 static void a_refresh_over_a_dead_connection(void **state)
@@ -1587,5 +1651,7 @@ int main(void)
     TEST(a_lease_that_was_lost);
     TEST(time_passes_in_a_refresh);
     TEST(a_post_that_is_refused);
+    TEST(what_counts_as_sent);
+    TEST(waits_at_their_bounds);
     return RUN("again");
 }

@@ -368,6 +368,48 @@ static void a_call_without_a_target(void **state)
     assert_int_equal(li_target(&call, &target), LI_E_ARG);
 }
 
+/* Every byte is counted, and a call that is over takes none. */
+static void bytes_are_counted(void **state)
+{
+    static const li_req req = { .path = "/v2/me" };
+    static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 30\r\n\r\n"
+                                 "0123456789012345678901234567890";
+    static const size_t cuts[] = { 5, 44, 20, 15, 5, 10 };
+    static char buf[900];
+    int how;
+
+    (void)state;
+    for (how = 0; how < 4; ++how) {
+        li_call call;
+        size_t i, len, at = 0, head;
+
+        begin_fed(&call, &req, buf, sizeof buf);
+        head = li_head(&call).len;
+        li_opened(&call, 0);
+        li_out_ack(&call, 7);
+        li_out_ack(&call, head - 7);
+        assert_true(call.bytes_out == head);
+        for (i = 0; li_step(&call) == LI_WANT_READ; ++i) {
+            size_t n = i < COUNT(cuts) ? cuts[i] : 1;
+            char *in = li_in_buf(&call, &len);
+
+            n = n < sizeof answer - 2 - at ? n : sizeof answer - 2 - at;
+            assert_true(n && n <= len);
+            memcpy(in, answer + at, n);
+            at += n;
+            assert_int_equal(li_in_ack(&call, n), LI_OK);
+            assert_true(call.bytes_in == at);
+        }
+        assert_int_equal(call.rc, LI_OK);
+        assert_int_equal(at, sizeof answer - 2);
+        assert_text(call.body, LI_STR("012345678901234567890123456789"));
+        assert_int_equal(how == 0 ? li_opened(&call, 0)
+                         : how == 1 ? li_out_ack(&call, 1)
+                         : how == 2 ? li_in_ack(&call, 1)
+                                    : li_feed_status(&call, 99), LI_E_STATE);
+    }
+}
+
 /* A longer token came between two tries for one: the head no longer fits. */
 static void a_token_that_grew(void **state)
 {
@@ -446,6 +488,13 @@ static void feeding_long_headers(void **state)
                                         li__str(value, len)),
                          len > LI_MAX_HEAD ? LI_E_SPACE : LI_OK);
     }
+    begin_fed(&call, &req, buf, sizeof buf);
+    li_feed_status(&call, 200);
+    assert_int_equal(li_feed_header(&call, LI_STR("Location"),
+                                    li__str(value, 40000)), LI_OK);
+    assert_int_equal(li_feed_header(&call, LI_STR("Content-Type"),
+                                    li__str(value, LI_MAX_HEAD - 39999)),
+                     LI_E_SPACE); /* all of them together */
 }
 
 /* Room beyond 16 bits is all given. */
@@ -1034,6 +1083,7 @@ int main(void)
     TEST(a_sent_head_leaves_no_token);
     TEST(a_failure_leaves_no_token);
     TEST(a_call_without_a_target);
+    TEST(bytes_are_counted);
     TEST(a_token_that_grew);
     TEST(a_head_half_sent);
     TEST(feeding_step_by_step);

@@ -392,6 +392,26 @@ static void explain_what_never_began(void **state)
 }
 
 /* A call that was never begun, and none at all. */
+/* What is no secret stays: a scope, and a value whose name is escaped. */
+static void explain_shows_what_is_open(void **state)
+{
+    static const char *const headers[] = { "Content-Type", "text/x", NULL };
+    li_token token = { .access_token = S("TOKTOKTOK"),
+                       .scope = S("w_member_social") };
+    li_client client = { .token = &token };
+    li_req req = { .path = "/v2/me", .query = "a%5Fb=plainplain" };
+    char text[400];
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    (void)state;
+    answered(&call, &client, &req, 400, headers, LI_STR("{\"message\":\""
+             "w_member_social plainplain TOKTOKTOK\"}"));
+    assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_non_null(strstr(text, "w_member_social plainplain ***"));
+    assert_null(strstr(text, "not JSON"));
+}
+
 /* A success that has no body is what it is. */
 static void explain_an_empty_success(void **state)
 {
@@ -838,6 +858,9 @@ static const curl_row curl_rows[] = {
     { __LINE__, "elsewhere, an empty query", { .client_id = "i" }, { .path =
         "https://upload.example/x?", .base = LI_BASE_AUTH },
       "curl 'https://upload.example/x?'" USUAL },
+    { __LINE__, "a query at sign-in", { .client_id = "i" }, { .path =
+        "/x?a=1", .base = LI_BASE_AUTH },
+      "curl 'https://www.linkedin.com/x?a=1'" USUAL },
     { __LINE__, "an escaped name in a query", { TOK }, { .path =
         "/v2/me?access%5Ftoken=" MARK },
       "curl 'https://api.linkedin.com/v2/me?access%5Ftoken=***'" TO_API },
@@ -1001,6 +1024,10 @@ static void a_log_line(void **state)
     put_at_every_cap(log_line, &call,
                      LI_STR("12345 step GET api.linkedin.com/v2/me status=429 "
                             "try=2 out=7 in=8\0"));
+    req.path = "https://api.linkedin.com/v2/me?q=hidden";
+    put_at_every_cap(log_line, &call,
+                     LI_STR("12345 step GET api.linkedin.com/v2/me status=429 "
+                            "try=2 out=7 in=8\0"));
     call.rc = LI_E_IO;
     req.path = "https://media.example:99/hidden/key?x=1";
     put_at_every_cap(log_line, &call,
@@ -1017,6 +1044,7 @@ int main(void)
     ROWS(explain_rows, explain);
     TEST(explain_what_never_began);
     TEST(explain_a_request_that_failed);
+    TEST(explain_shows_what_is_open);
     TEST(explain_an_empty_success);
     TEST(explain_nothing);
     TEST(explain_masks);

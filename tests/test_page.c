@@ -198,6 +198,12 @@ static li_rc walk(li_page *page, unsigned failures)
     }
 }
 
+static li_rc any(void *user, li_str raw)
+{
+    (void)user, (void)raw;
+    return LI_OK;
+}
+
 static const li_rest all_of_them = {.path = "/things", .method = LI_GET_ALL};
 
 static li_page page_of(int cursor, unsigned count)
@@ -404,6 +410,49 @@ static void what_is_no_page(void **state)
     }
 }
 
+/* What a page says of itself, and whether another is asked for, and where. */
+static void what_comes_next(void **state)
+{
+    static const struct { const char *body, *query; } rows[] = {
+        {"{\"elements\":[1,2,3,4,5],\"paging\":{\"start\":0,\"count\":5,"
+         "\"total\":0}}", NULL},
+        {"{\"elements\":[1,2],\"paging\":{\"start\":0,\"count\":2,"
+         "\"total\":9,\"links\":[]}}", NULL},
+        {"{\"elements\":[1,2],\"paging\":{\"start\":0,\"count\":2,"
+         "\"total\":9}}", "count=5&start=2"},
+        {"{\"elements\":[1,2,3,4,5],\"paging\":{\"count\":-1}}",
+         "count=5&start=5"},
+        {"{\"elements\":[1,2,3,4,5],\"paging\":{\"count\":4294967297}}",
+         "count=5&start=5"},
+        {"{\"elements\":[1,2,3,4,5],\"paging\":{\"count\":\"x\"}}",
+         "count=5&start=5"},
+        {"{\"elements\":[1,2],\"paging\":{\"start\":0,\"count\":5}}", NULL}};
+    static const li_client me = {.access_token = "TOK"};
+    size_t i;
+
+    (void)state;
+    for (i = 0; i < COUNT(rows); ++i) {
+        li_page page = page_of(0, 5);
+        char mem[512], buf[512];
+        li_buf out = LI_BUF(mem);
+        li_req req;
+        li_call call;
+
+        page.element = any;
+        assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
+        li_begin(&call, &me, &req, buf, sizeof buf);
+        li_feed_status(&call, 200);
+        li_feed_body(&call, li_cstr(rows[i].body));
+        li_feed_end(&call);
+        assert_int_equal(li_page_end(&page, &call), LI_OK);
+        out = LI_BUF(mem);
+        assert_int_equal(li_page_req(&page, &req, &me, &out),
+                         rows[i].query ? LI_OK : LI_E_MISSING);
+        if (rows[i].query)
+            assert_string_equal(req.query, rows[i].query);
+    }
+}
+
 /* One of the links that says that there is more, and has nothing, for ever. */
 static void empty_pages_without_end(void **state)
 {
@@ -495,6 +544,7 @@ int main(void)
     TEST(memory_for_the_largest_element);
     TEST(the_caller_ends_it);
     TEST(what_is_no_page);
+    TEST(what_comes_next);
     TEST(empty_pages_without_end);
     TEST(a_query_of_the_call_stays);
     TEST(a_hundred_thousand);

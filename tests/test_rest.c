@@ -281,6 +281,12 @@ static void needs_of_a_tunnel(void **state)
     rest.method = LI_CREATE;
     rest.body = li_cstr(body);
     need_does(&versioned, &rest);
+    snprintf(query, sizeof query, "{\"x\":\"%0*d\"}", LI_MAX_QUERY - 2, 7);
+    rest.query = li_cstr(query); /* the longest that is not tunnelled */
+    need_does(&versioned, &rest);
+    snprintf(query, sizeof query, "{\"x\":\"%0*d\"}", LI_MAX_QUERY - 1, 7);
+    rest.query = li_cstr(query); /* and the shortest that is */
+    need_does(&versioned, &rest);
     rest.method = LI_BATCH_UPDATE;
     rest.ids = LI_STR("[1]");
     rest.body = LI_STR("[{\"a\":1}]");

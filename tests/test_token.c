@@ -279,6 +279,26 @@ static void an_old_token_is_wiped(void **state)
     assert_false(holds(mem, sizeof mem, MARK));
 }
 
+/* The token that is kept counts, with its end. */
+static void memory_for_a_token_that_is_kept(void **state)
+{
+    static const li_str next = S("{\"access_token\":\"bc\"}");
+    char mem[20];
+    li_token token = { .mem = mem, .cap = sizeof mem };
+
+    (void)state;
+    assert_int_equal(li_token_read(&token, LI_STR("{\"access_token\":\"a\","
+                                   "\"refresh_token\":\"keep\"}"), NULL),
+                     LI_OK);
+    token.cap = 7;
+    assert_int_equal(li_token_read(&token, next, NULL), LI_E_SPACE);
+    assert_int_equal(token.need, 8);
+    token.cap = 8;
+    assert_int_equal(li_token_read(&token, next, NULL), LI_OK);
+    same_text(token.refresh_token, "keep");
+    same_text(token.access_token, "bc");
+}
+
 /* Without memory, a clock, or a store: what is there does. */
 static void without_a_hook(void **state)
 {
@@ -388,6 +408,7 @@ int main(void)
     TEST(tokens_of_every_length);
     TEST(a_refresh_token_is_kept);
     TEST(an_old_token_is_wiped);
+    TEST(memory_for_a_token_that_is_kept);
     TEST(without_a_hook);
     TEST(saving_fails);
     TEST(loading);

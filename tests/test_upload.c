@@ -618,6 +618,47 @@ static void progress_is_optional(void **state)
     assert_int_equal(server.got, 9);
 }
 
+/* Half a quote is part of a tag, and the longest is kept whole. */
+static void tags_go_back_as_they_came(void **state)
+{
+    li_upload up = upload_of(LI_VIDEO, 9);
+    char tag[sizeof up.priv.etag];
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("a\"")), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("\"b")), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_text(req.body, LI_STR(
+        "{\"finalizeUploadRequest\":{\"video\":\"urn:li:video:1\","
+        "\"uploadToken\":\"\",\"uploadedPartIds\":[\"a\\\"\",\"\\\"b\"]}}"));
+    up = upload_of(LI_VIDEO, 9);
+    memset(tag, 'a', sizeof tag);
+    assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
+    assert_int_equal(feed_part(&up, li__str(tag, sizeof tag)), LI_OK);
+}
+
+/* When the addresses expire is told under two names. */
+static void when_it_expires(void **state)
+{
+    li_upload up = upload_of(LI_IMAGE, 9);
+
+    (void)state;
+    assert_int_equal(first_answer(&up, "{\"value\":{\"uploadUrlExpiresAt\":7,"
+        "\"image\":\"urn:li:image:1\"," URL "}}"), LI_OK);
+    assert_int_equal(up.expires_ms, 7);
+    up = upload_of(LI_VIDEO, 9);
+    assert_int_equal(first_answer(&up, "{\"value\":{\"uploadUrlsExpireAt\":8,"
+        VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":8}]}}"), LI_OK);
+    assert_int_equal(up.expires_ms, 8);
+    up = upload_of(LI_IMAGE, 9);
+    assert_int_equal(first_answer(&up, "{\"value\":{"
+        "\"image\":\"urn:li:image:1\"," URL "}}"), LI_OK);
+    assert_int_equal(up.expires_ms, 0);
+}
+
 /* The instructions go along to larger memory; the old may be gone. */
 static void memory_that_grows(void **state)
 {
@@ -870,6 +911,13 @@ static void arguments(void **state)
         assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
         assert_string_equal(req.wrong, rows[i].wrong);
     }
+    {
+        li_upload up = upload_of(LI_IMAGE, UINT64_MAX / 2); /* the longest */
+        li_buf out = LI_BUF(mem);
+        li_req req;
+
+        assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    }
     for (cap = 0; cap < 400; ++cap) {
         li_upload up = upload_of(LI_VIDEO, 9);
         li_buf out = li_buf_of(guard(0, cap), cap);
@@ -956,6 +1004,8 @@ int main(void)
     TEST(an_etag_of_another_try);
     TEST(tags_that_are_none);
     TEST(progress_is_optional);
+    TEST(tags_go_back_as_they_came);
+    TEST(when_it_expires);
     TEST(memory_that_grows);
     TEST(memory_of_a_part);
     TEST(instructions_with_spaces);

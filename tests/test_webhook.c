@@ -109,6 +109,7 @@ static void event_signature(void **state)
     assert_int_equal(verify("new", "secret", EVENT, 9, SIGNED), LI_OK);
     assert_int_equal(verify("secret", "old", EVENT, 9, SIGNED), LI_OK);
     assert_int_equal(verify("new", "old", EVENT, 9, SIGNED), LI_E_FORGED);
+    assert_int_equal(verify("new", "old", EVENT, 9, NULL), LI_E_FORGED);
     assert_int_equal(verify("", "secret", EVENT, 9, SIGNED), LI_E_ARG);
     assert_int_equal(verify(NULL, "secret", EVENT, 9, SIGNED), LI_E_ARG);
 }
@@ -124,6 +125,22 @@ static void a_hook_is_wiped_and_spent(void **state)
     assert_int_equal(li_webhook_end(&hook, LI_STR(SIGNED)), LI_OK);
     assert_memory_equal(&hook, &empty, sizeof hook);
     assert_int_equal(li_webhook_end(&hook, LI_STR(SIGNED)), LI_E_FORGED);
+}
+
+/* All that it moves lies within the table. */
+static void a_table_at_the_end_of_memory(void **state)
+{
+    static uint64_t zeros[3];
+    uint64_t *table = (uint64_t *)(void *)guard(0, sizeof zeros);
+
+    (void)state;
+    memcpy(table, zeros, sizeof zeros);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("a")), 0);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("b")), 0);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("c")), 0);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("a")), 1);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("d")), 0);
+    assert_int_equal(li_webhook_seen(table, 3, LI_STR("a")), 0);
 }
 
 static void events_seen(void **state)
@@ -147,5 +164,6 @@ int main(void)
     TEST(event_signature);
     TEST(a_hook_is_wiped_and_spent);
     TEST(events_seen);
+    TEST(a_table_at_the_end_of_memory);
     return RUN("webhook");
 }
