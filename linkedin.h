@@ -915,7 +915,8 @@ LINKEDIN_API li_rc li_feed_end(li_call *call);
 /** Your way to move bytes, blocking or not. open gives 0: done. send and recv
     give how many bytes, above 0; recv also 0: the peer's orderly end. Or they
     give LI_IO_READ or LI_IO_WRITE: would block (you are called again with the
-    same), or an LI_E_ code. Members below close may be NULL; zero the rest. */
+    same), or an LI_E_ code: of a send that failed, the last byte at least has
+    not arrived. Members below close may be NULL; zero the rest. */
 typedef struct li_transport {
     int (*open)(void *user, const char *host, unsigned port, int tls);
                               /* connects to a host, an IPv6 address without
@@ -7837,9 +7838,14 @@ LI__APART li_rc li__after_refresh(li_call *call)
     int refused = call->priv.token == LI__REFRESH_NEEDED;
     int passing = li__is_transient(call), status = call->status;
     li_rc rc = li_check(call), wait = LI_OK;
+    if (call->rc < 0) { /* what came may be half a token */
+        li_wipe(call->priv.buf + call->priv.kept_end,
+                call->priv.cap - call->priv.kept_end);
+        call->body = li__str(NULL, 0);
+    }
     if (!rc) {
         rc = li_token_read(token, call->body, call->client);
-        li_wipe(call->priv.buf, call->priv.end);
+        li_wipe(call->priv.buf, call->priv.cap); /* it was moved about */
         call->unsaved = rc == LI_E_STORE;
         rc = rc == LI_E_STORE ? LI_OK : rc;
     } else if (passing && !(call->priv.flags & LI__F_FINAL) &&

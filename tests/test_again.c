@@ -1604,6 +1604,40 @@ static void a_post_that_is_refused(void **state)
     assert_int_equal(call.status, 200);
     assert_int_equal(call.tries, 2);
     assert_string_equal(net.hosts, API API);
+
+/* Whether a new token came whole, in half, or was moved about in a buffer that
+   is hardly large enough: nothing of it stays in the work buffer. */
+static void a_new_token_does_not_stay_behind(void **state)
+{
+    static const char half[] = "HTTP/1.1 200 X\r\nContent-Length: 900\r\n\r\n"
+                               "{\"access_token\":\"" MARK "-half";
+    static const char whole[] =
+        SAYS("200", "X-Filler: " X63 X63 X63 X63 "\r\n",
+             "{\"access_token\":\"" MARK "-and-a-long-rest-" X63 X63
+             "\",\"expires_in\":5184000}");
+    static const char *const scripts[][6] = {
+        {whole, OK200},
+        {half, whole, OK200},
+        {half, half, half, half, OK200}};
+    size_t caps[] = {350, sizeof work}, i, k, at;
+
+    (void)state;
+    for (i = 0; i < 3; ++i)
+        for (k = 0; k < COUNT(caps); ++k) {
+            li_transport t = over(scripts[i]);
+            li_client me;
+            li_req req;
+            li_call call;
+
+            with_token(&me, &req, OLD("80"));
+            net.ms += 70000;
+            memset(work, 0, sizeof work);
+            li_begin(&call, &me, &req, work, caps[k]);
+            li_run(&call, &t);
+            assert_int_equal(call.refreshed, 1);
+            for (at = 0; at + sizeof MARK <= sizeof work; ++at)
+                assert_memory_not_equal(work + at, MARK, sizeof MARK - 1);
+        }
 }
 
 int main(void)
@@ -1653,5 +1687,6 @@ int main(void)
     TEST(a_post_that_is_refused);
     TEST(what_counts_as_sent);
     TEST(waits_at_their_bounds);
+    TEST(a_new_token_does_not_stay_behind);
     return RUN("again");
 }
