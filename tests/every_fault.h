@@ -609,7 +609,7 @@ static void p_close(void *user)
 static int p_alive(void *user)
 {
     (void)user;
-    return s.open && strikes(C_ALIVE) != ENDS;
+    return s.open && !s.out_len && strikes(C_ALIVE) != ENDS;
 }
 
 static uint64_t p_ms(void *user)
