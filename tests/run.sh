@@ -12,6 +12,7 @@ units        the unit tests under sanitizers, gcc and clang; hostile peers
 machines     s390x, two boards, what watches numbers and memory; others compile
 redis        eight processes share a token in Redis, and are killed at random
 tokens       four processes share a token file, and are killed at random
+memory       no memory at any allocation; killed at any call of a save
 constant     secrets are compared in constant time: the instruction traces
 examples     each builds, is short and does on the mock what it says
 windows      by mingw-w64 and wine: the tests, sockets, hello and login
