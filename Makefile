@@ -100,6 +100,12 @@ faults: | $(BUILD) ## every call in turn fails, moves of any size; a minute
 	@$(CC) $(STD) -O2 tests/every_fault.c -o $(BUILD)/every_fault
 	@$(BUILD)/every_fault 3
 
+secrets: | $(BUILD) ## none in any output of any failure; compared in constant time
+	@sh tests/deps.sh test
+	@$(CC) $(STD) -O2 tests/every_fault.c -o $(BUILD)/every_fault
+	@$(BUILD)/every_fault 1
+	@sh tests/run.sh $(BUILD) constant
+
 fuzz: | $(BUILD) ## libFuzzer on every parser, FUZZ_SECONDS each (default 60)
 	@sh tests/deps.sh test
 	@sh tests/fuzz/run.sh $(BUILD)
@@ -158,6 +164,6 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help cli faults inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance \
+.PHONY: help cli faults secrets inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance \
         coverage mutants bench size fuzz prove install install-cli uninstall \
         clean units always

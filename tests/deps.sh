@@ -23,6 +23,7 @@ for group in "$@"; do
         want libclang-rt-dev sh -c 'echo "int main(void){return 0;}" | clang -fsanitize=address,undefined -x c - -o /dev/null'
         want g++ g++ --version
         want libssl-dev header openssl/evp.h
+        want valgrind header valgrind/memcheck.h
         want libhiredis-dev header hiredis/hiredis.h
         want redis-server redis-server --version
         want rapidjson-dev sh -c 'echo "#include <rapidjson/reader.h>" | g++ -E -x c++ -'

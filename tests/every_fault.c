@@ -268,6 +268,49 @@ static void end_of_run(void)
     canaries();
 }
 
+/* Redirects that are not ours: what is said of them tells no secret. */
+static void forged(const li_flow *made)
+{
+    static const char *const back[] = {
+        "https://app.test/back?code=x&state=wrong", "https://app.test/back",
+        "https://elsewhere.test/back?code=x&state=s",
+        "https://app.test/back?code=x&state=%zz"};
+    char text[64];
+    li_problem why;
+    unsigned i;
+    for (i = 0; i < 4; i++) {
+        li_flow flow = *made;
+        li_buf out = LI_BUF(text);
+        li_rc rc = li_oauth_redirect(&flow, li_cstr(back[i]), &out, &why);
+        const char *hint = li_hint(rc, &why);
+        CHECK(rc == LI_E_FORGED || rc == LI_E_ARG);
+        LOOK("a redirect's text", li__str(text, out.len), 0);
+        LOOK("flow.wrong", li_cstr(flow.wrong), 0);
+        LOOK("li_hint()", li_cstr(hint), 0);
+    }
+}
+
+/* A webhook makes no call. Its secret is in nothing that it gives, nor in what
+   it leaves behind. */
+static void webhook(void)
+{
+    static const char secret[] = "WS/mKwEbHoOk3sIgN77 +\"";
+    char text[300];
+    li_buf out = LI_BUF(text);
+    li_webhook hook;
+    CHECK(!li_webhook_challenge(secret, LI_STR("challengeCode=890e4665-4dfe-"
+                                               "4ab1-b689-ed553bceeed0"),
+                                &out));
+    LOOK("a challenge's answer", li__str(text, out.len), 0);
+    li_buf_clear(&out);
+    CHECK(li_webhook_challenge(secret, LI_STR("challengeCode=1"), &out));
+    LOOK("a challenge's answer", li__str(text, sizeof text), 0);
+    CHECK(!li_webhook_begin(&hook, secret, secret));
+    li_webhook_put(&hook, LI_STR("{}"));
+    CHECK(li_webhook_end(&hook, LI_STR("no signature")) == LI_E_FORGED);
+    LOOK("a webhook that is over", li__str((char *)&hook, sizeof hook), 0);
+}
+
 /* Code, token, profile. variant: bit 0: PKCE. */
 static int code_flow(void)
 {
@@ -285,6 +328,7 @@ static int code_flow(void)
         li_buf_clear(&out);
     }
     LOOK("the authorization URL", li__str(text, out.len), BIT(M_STATE));
+    forged(flow);
     li_put(&url, LI_STR("https://app.test/back?"));
     li_form_put(&url, LI_STR("code"), LI_STR(CODE));
     li_form_put(&url, LI_STR("state"), LI_STR(STATE));
@@ -594,6 +638,7 @@ int main(int argc, char **argv)
     if (argc == 8)
         return one_run(argv);
     CHECK(sizes >= 1 && sizes <= 4);
+    webhook();
     for (plan.flow = 0; plan.flow < FLOWS; plan.flow++) {
         unsigned long before = runs;
         for (plan.variant = 0; plan.variant < flows[plan.flow].variants;
