@@ -1604,6 +1604,7 @@ static void a_post_that_is_refused(void **state)
     assert_int_equal(call.status, 200);
     assert_int_equal(call.tries, 2);
     assert_string_equal(net.hosts, API API);
+}
 
 /* Whether a new token came whole, in half, or was moved about in a buffer that
    is hardly large enough: nothing of it stays in the work buffer. */
