@@ -38,6 +38,8 @@ static inline void cm_fail(const char *file, int line, const char *what)
 #define assert_string_equal(a, b) cm_check(!strcmp(a, b), #a " is " #b)
 #define assert_string_not_equal(a, b) cm_check(strcmp(a, b) != 0, #a " is not " #b)
 #define assert_memory_equal(a, b, n) cm_check(!memcmp(a, b, n), #a " is " #b)
+#define assert_memory_not_equal(a, b, n) \
+    cm_check(memcmp(a, b, n) != 0, #a " is not " #b)
 #define print_message printf
 #define print_error printf
 #define fail() cm_check(0, "fail")
