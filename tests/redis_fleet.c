@@ -412,31 +412,32 @@ static int fail(const char *what, const li_call *call)
     return 1;
 }
 
-/* A sign-in is not what is tried here: it may wait for a busy machine. */
-static li_rc ask(li_call *call, li_req *req)
+static li_rc ask(li_call *call, const li_req *req)
 {
-    static const li_policy patient = {.total_ms = 20000};
-    req->policy = &patient;
     li_begin(call, &app, req, buf, sizeof buf);
     return li_run(call, &stream);
 }
 
-/* As a member who allows everything. */
+/* As a member who allows everything, who has time on a busy machine. */
 static int sign_in(void)
 {
+    static const li_policy patient = {.total_ms = 20000};
     static char url[2048], code[1024];
     li_buf out = LI_BUF(url), text = LI_BUF(code);
     li_flow flow = {.stage = 0};
     li_req req = {.base = LI_BASE_AUTH};
     li_call call;
+    li_rc rc;
     if (li_oauth_url(&flow, &app, "openid profile", &out))
         return fail("the authorization URL", NULL);
     req.path = strchr(strstr(url, "://") + 3, '/');
+    req.policy = &patient;
     if (ask(&call, &req) || call.status != 302 ||
         li_oauth_redirect(&flow, li_header(&call, LI_H_LOCATION), &text, NULL))
         return fail("the authorization page", &call);
-    if (li_oauth_req(&req, &app, LI_GRANT_CODE, code, &flow) ||
-        ask(&call, &req) || li_token_read(&token, call.body, &app))
+    rc = li_oauth_req(&req, &app, LI_GRANT_CODE, code, &flow);
+    req.policy = &patient;
+    if (rc || ask(&call, &req) || li_token_read(&token, call.body, &app))
         return fail("the code", &call);
     return 0;
 }
