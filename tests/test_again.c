@@ -783,6 +783,11 @@ static const struct token_row {
      API WWW, LI_E_AUTH, 1, 1, "OLD"},
     {__LINE__, "it fails for long, and the old one is over", OLD("80"), 78,
      {NULL, NULL, NULL, NULL, OK200}, WWW WWW WWW WWW, LI_E_IO, 1, 0, "OLD"},
+    {__LINE__, "it fails until the very end", OLD("80"), 77,
+     {NULL, NULL, NULL, NULL, OK200}, WWW WWW WWW WWW, LI_E_IO, 1, 0, "OLD"},
+    {__LINE__, "'revoked' in its first second: not known yet", OLD("5184000"),
+     0, {SAYS("401", "", "{\"serviceErrorCode\":65601}"), OK200}, API API, 200,
+     0, 2, "OLD"},
     {__LINE__, "the grant is gone", OLD("5184000"), 1000,
      {EXPIRED, SAYS("400", "", "{\"error\":\"invalid_grant\"}"), OK200},
      API WWW, LI_E_AUTH, 1, 1, "OLD"},
@@ -1408,6 +1413,33 @@ static void one_try_over_a_dead_connection(void **state)
     li_opened(&call, 1);
     assert_int_equal(li_fail(&call, LI_E_CLOSED), LI_E_CLOSED);
     assert_int_equal(call.tries, 1);
+    me.policy = NULL; /* of more there is, and it can be read */
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    li_opened(&call, 1);
+    assert_int_equal(li_fail(&call, LI_E_CLOSED), LI_WANT_OPEN);
+    assert_int_equal(call.tries, 2);
+    assert_int_equal(call.tried[0], LI_E_CLOSED);
+}
+
+/* The store has a newer one before the first try: the head is built anew. */
+static void a_newer_token_at_first(void **state)
+{
+    static const char *const script[] = {OK200};
+    li_transport t = over(script);
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    me.load = load;
+    in_store = "{\"access_token\":\"OLDER\",\"expires_in\":500,"
+               "\"refresh_token\":\"REFRESH\",\"issued_at\":1793793670}";
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(times("Bearer OLDER"), 1);
 }
 
 /* Another process has the lock: a connection that is there waits, too. */
@@ -1689,5 +1721,6 @@ int main(void)
     TEST(what_counts_as_sent);
     TEST(waits_at_their_bounds);
     TEST(a_new_token_does_not_stay_behind);
+    TEST(a_newer_token_at_first);
     return RUN("again");
 }

@@ -855,6 +855,11 @@ static const curl_row curl_rows[] = {
       " \\\n  --data-raw 'a=***&c=***&e=***&g=***&i=***&k=***'" },
     { __LINE__, "a value without a name", { TOK }, { .path = "/v2/me?=a&b" },
       "curl 'https://api.linkedin.com/v2/me?=a&b'" TO_API },
+    { __LINE__, "a secret's name alone", { TOK }, { .path = "/v2/me?code&a" },
+      "curl 'https://api.linkedin.com/v2/me?code&a'" TO_API },
+    { __LINE__, "elsewhere, a query in both", { .client_id = "i" }, { .path =
+        "https://upload.example/x?a=1", .query = "b=2", .base = LI_BASE_AUTH },
+      "curl 'https://upload.example/x?***'" USUAL },
     { __LINE__, "elsewhere, an empty query", { .client_id = "i" }, { .path =
         "https://upload.example/x?", .base = LI_BASE_AUTH },
       "curl 'https://upload.example/x?'" USUAL },

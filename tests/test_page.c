@@ -416,6 +416,8 @@ static void what_comes_next(void **state)
     static const struct { const char *body, *query; } rows[] = {
         {"{\"elements\":[1,2,3,4,5],\"paging\":{\"start\":0,\"count\":5,"
          "\"total\":0}}", NULL},
+        {"{\"elements\":[1,2,3,4,5],\"paging\":{\"start\":0,\"count\":5,"
+         "\"total\":5}}", NULL},
         {"{\"elements\":[1,2],\"paging\":{\"start\":0,\"count\":2,"
          "\"total\":9,\"links\":[]}}", NULL},
         {"{\"elements\":[1,2],\"paging\":{\"start\":0,\"count\":2,"

@@ -216,6 +216,7 @@ static void a_request_id_of_backslashes(void **state)
     (void)state;
     answered(&call, &member, &get_me, 404, headers, li_cstr("{}"));
     assert_int_equal(li_explain(&call, LI_OK, &out), LI_OK);
+    assert_non_null(strstr(text, "request id: a\\b\\"));
     out = LI_BUF(text);
     assert_int_equal(li_problem_read(&why, &call, &out), LI_OK);
     assert_text(why.request_id, LI_STR("a\\b\\"));

@@ -106,6 +106,10 @@ static const request_row request_rows[] = {
         .user_agent = "mine/1" }, { .path = "/v2/x" },
       "GET /v2/x HTTP/1.1\r\nHost: api.linkedin.com\r\nUser-Agent: mine/1\r\n"
       IDENTITY BEARER RESTLI E, API "/v2/x" },
+    { __LINE__, "a tilde in the token", { .access_token = "T~",
+        .user_agent = "" }, { .path = "/v2/x" },
+      "GET /v2/x HTTP/1.1\r\nHost: api.linkedin.com\r\n" IDENTITY
+      "Authorization: Bearer T~\r\n" RESTLI E, API "/v2/x" },
     { __LINE__, "no agent", { .access_token = "TOK", .user_agent = "" },
       { .path = "/v2/x" },
       "GET /v2/x HTTP/1.1\r\nHost: api.linkedin.com\r\n" IDENTITY BEARER

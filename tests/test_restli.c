@@ -199,6 +199,8 @@ static const struct bad_row {
      LI_E_SYNTAX},
     {__LINE__, "back: a range before the first", LI_RESTLI_FIELDS, 1,
      "a:($start:-1)", LI_E_SYNTAX},
+    {__LINE__, "back: closed too often", LI_RESTLI_FIELDS, 1, "a:(b))",
+     LI_E_SYNTAX},
     {__LINE__, "back: open projection", LI_RESTLI_FIELDS, 1, "a:(b",
      LI_E_SYNTAX},
 };
@@ -411,6 +413,8 @@ static const struct path_row {
      LI_OK},
     {__LINE__, "a URN", "/posts/{urn}/x", "{\"urn\":\"urn:li:share:1\"}",
      "/posts/urn%3Ali%3Ashare%3A1/x", LI_OK},
+    {__LINE__, "two side by side", "/r/{a}{b}", "{\"a\":1,\"b\":2}", "/r/12",
+     LI_OK},
     {__LINE__, "two, in another order", "/a/{p}/{q}",
      "{\"q\":\"1\",\"p\":\"{q}\"}", "/a/%7Bq%7D/1", LI_OK},
     {__LINE__, "a complex key", "/r/{k}",

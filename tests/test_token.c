@@ -25,6 +25,8 @@ static const token_row token_rows[] = {
       "\"eyJ\",\"refresh_token\":\"AQV\",\"refresh_token_expires_in\":31536000}"
       ), LI_OK, "AQX", "AQV", "eyJ", "openid,profile", 5184000, 31536000,
       NOW },
+    { __LINE__, "a tilde", S("{\"access_token\":\"a~\"}"), LI_OK, "a~", NULL,
+      NULL, NULL, -1, -1, NOW },
     { __LINE__, "the least", S("{\"access_token\":\"a\"}"), LI_OK, "a", NULL,
       NULL, NULL, -1, -1, NOW },
     { __LINE__, "nought is told, and is not nothing", S("{\"access_token\":"
@@ -314,6 +316,13 @@ static void without_a_hook(void **state)
     assert_int_equal(li_token_read(&token, json, &bare), LI_OK);
     assert_int_equal(token.issued_at, 0);
     same_text(token.access_token, "a");
+    {
+        char text[60];
+        li_buf out = LI_BUF(text);
+
+        assert_int_equal(li_token_put(&token, &out), LI_OK);
+        assert_text(written(&out), LI_STR("{\"access_token\":\"a\"}"));
+    }
 }
 
 static void saving_fails(void **state)

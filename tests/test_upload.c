@@ -872,6 +872,8 @@ static void hosts_that_the_caller_names(void **state)
         mock.api_base = "http://127.0.0.1:99";
         assert_int_equal(li_upload_req(&up, &req, &mock, &out), LI_E_ARG);
     }
+    up.hosts = "ux.example up.exampl up.example2 vp.example";
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_ARG);
     up.hosts = "a.example up.example";
     assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
     assert_int_equal(req.token, LI_TOKEN_NEVER);
