@@ -384,7 +384,8 @@ static void what_is_no_page(void **state)
                 {200, "{\"a\":{\"elements\":{}},\"b\":[[1]]}", LI_OK},
                 {200, "{\"elements\":[],\"paging\":{\"links\":[]}}", LI_OK},
                 {200, "{\"elements\":[{\"a\":[{}]}],\"paging\":{\"count\":"
-                      "4294967296,\"start\":0},\"metadata\":{\"b\":{}}}", LI_OK},
+                      "4294967296,\"start\":0},\"metadata\":{\"b\":{}}}",
+                 LI_OK},
                 {200, "{\"a name that is longer than any it knows\":1,"
                       "\"elements\":[\"a\",7,true,null]}", LI_OK}};
     size_t i;
