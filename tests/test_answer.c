@@ -160,6 +160,8 @@ static const answer_row answer_rows[] = {
     BAD("chunk 0x5", CH "0x5\r\nhello\r\n0\r\n\r\n"),
     BAD("chunk +5", CH "+5\r\nhello\r\n0\r\n\r\n"),
     BAD("chunk -5", CH "-5\r\nhello\r\n0\r\n\r\n"),
+    BAD("chunk size with a CR and an extension",
+        CH "1\r;x\r\na\r\n0\r\n\r\n"),
     BAD("chunk of nothing", CH "\r\nhello\r\n0\r\n\r\n"),
     BAD("chunk with a space first", CH " 5\r\nhello\r\n0\r\n\r\n"),
     BAD("chunk with a space last", CH "5 \r\nhello\r\n0\r\n\r\n"),

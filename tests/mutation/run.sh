@@ -49,7 +49,7 @@ if [ ! -d "$work" ]; then
 fi
 source=$(sed -n "${line}s/^ *//p" linkedin.h)
 if grep -qxF "$room $5 $6: $source" "$build/known"; then
-    echo "alive: $line $room $5 $6: $source"
+    printf '%s\n' "alive: $line $room $5 $6: $source"
     exit
 fi
 if [ "$number" -lt 0 ]; then cp linkedin.h "$work"; else
@@ -73,7 +73,7 @@ for t in "$room" $below $above; do
         break
     fi
 done
-echo "$result: $line $room $5 $6: $source"
+printf '%s\n' "$result: $line $room $5 $6: $source"
 SH
 chmod +x "$build/one"
 # nothing changed: nothing may be noticed
@@ -94,6 +94,7 @@ if [ $((noticed * 100)) -lt $((many * 92)) ]; then
     failed=$((failed + 1))
 fi
 # what gave no result at all is a failure too
-failed=$((failed + many - $(wc -l <"$build/results")))
+lost=$((many - $(grep -ac . "$build/results")))
+failed=$((failed + lost))
 echo "$((many - new)) passed, $failed failed"
 [ "$failed" -eq 0 ]
