@@ -106,6 +106,10 @@ secrets: | $(BUILD) ## none in any output of any failure; compared in constant t
 	@$(BUILD)/every_fault 1
 	@sh tests/run.sh $(BUILD) constant
 
+load: mock-plain ## thousands of calls at once, faults of every kind; SECONDS=600
+	@$(CC) $(STD) -O2 tests/load.c -o $(BUILD)/load -lcurl
+	@sh tests/load.sh $(BUILD) $(or $(SECONDS),20)
+
 fuzz: | $(BUILD) ## libFuzzer on every parser, FUZZ_SECONDS each (default 60)
 	@sh tests/deps.sh test
 	@sh tests/fuzz/run.sh $(BUILD)
@@ -164,6 +168,6 @@ $(UNIT:%=$(BUILD)/unit/%.log): %.log: % always
 	@$< >$@ 2>&1; echo "exit status $$?" >>$@
 always:
 
-.PHONY: help cli faults secrets inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance \
+.PHONY: help cli faults load secrets inputs boards machines mock mock-tls mock-plain demo demo-tls demo-plain unit test conformance \
         coverage mutants bench size fuzz prove install install-cli uninstall \
         clean units always
