@@ -154,7 +154,8 @@ int main(void)
     for (i = 0; i < SUBJECTS; i++)
         for (wrong = 0; wrong < 2; wrong++) {
             memcpy(guess, right, 65);
-            guess[63] = wrong ? (char)(guess[63] == '0' ? '1' : '0') : guess[63];
+            if (wrong)
+                guess[63] = guess[63] == '0' ? '1' : '0';
             before = VALGRIND_COUNT_ERRORS;
             subjects[i].run();
             n = VALGRIND_COUNT_ERRORS - before;

@@ -1,6 +1,6 @@
 #!/bin/sh
-# usage: [CALLS=N] load.sh BUILD_DIR SECONDS: tests/load.c on a mock that fails in all its
-# ways, each for one request of twenty.
+# usage: [CALLS=N] load.sh BUILD_DIR SECONDS: tests/load.c on a mock that fails
+# in all its ways, each for one request of twenty.
 set -u
 faults=
 for kind in 401-revoked 429 429-retry-after:0 500 502-html 503 504 slow:20 \

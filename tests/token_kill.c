@@ -210,7 +210,7 @@ static void full_disk(void)
     unsigned long k, before = runs;
     what = "a full disk";
     for (k = 0; k < 6000; k += k < 60 ? 1 : 97) {
-        int status;
+        int status = 0;
         pid_t pid;
         at = k;
         prepare(0);
@@ -235,7 +235,7 @@ static void full_disk(void)
 /* Nobody's rights: as another user where we are root. */
 static void no_right(void)
 {
-    int status;
+    int status = 0;
     pid_t pid;
     what = "no right to write";
     at = 0;

@@ -1,5 +1,6 @@
 # Secrets are compared in constant time: each instruction is traced, which is
-# slow, and valgrind tells what a secret decides, at each level of two compilers.
+# slow, and valgrind tells what a secret decides, at five levels of two
+# compilers.
 # What the clock says has no part in it.
 . tests/stages/common.sh
 constant_time() {
