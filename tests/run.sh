@@ -9,7 +9,7 @@
 set -u
 stages='
 units        the unit tests under sanitizers, gcc and clang; hostile peers
-machines     s390x, two boards, what watches numbers and memory; others compile
+machines     s390x, two boards, what watches numbers; others compile
 redis        eight processes share a token in Redis, and are killed at random
 tokens       four processes share a token file, and are killed at random
 memory       no memory at any allocation; killed at any call of a save
@@ -26,7 +26,7 @@ cli          the command-line tool on the mock
 install      the ways in: pkg-config, CMake, Meson; each says hello
 readme       each snippet of the README, compiled and run
 packages     what ESP-IDF, PlatformIO, Arduino, Zephyr, vcpkg, Conan are told
-mutants      300 changed operators: each is noticed, or listed with its reason
+mutants      200 changed operators: each is noticed, or listed with its reason
 prove        Eva on a share of the parsers, and planted faults
 inputs       every short input of each grammar: one hash, which is kept
 header       warnings, symbols and sections of the header alone

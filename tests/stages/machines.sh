@@ -27,8 +27,8 @@ check "Windows dialect" clang --driver-mode=cl \
 # Run, not only compiled: `make machines` has the others.
 check "two boards without an operating system" \
     sh examples/bare_metal/run.sh "$build/boards"
-for one in s390x integer memory; do
-    sh tests/machines.sh "$build" $one >"$build/one.log" 2>&1
+for one in s390x integer; do
+    SHORT=0 sh tests/machines.sh "$build" $one >"$build/one.log" 2>&1
     counted=$(tail -1 "$build/one.log")
     left=${counted#*, }
     case $counted in
