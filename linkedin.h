@@ -6054,7 +6054,7 @@ static li_rc li__run_step(li_call *call, li_transport *transport)
     uint64_t left;
     if (rc <= 0 || !li__is_timed(call, transport)) return rc;
     rc = li_tick(call, transport->ms(transport->user));
-    left = call->wake_ms - call->now_ms;
+    left = call->wake_ms > call->now_ms ? call->wake_ms - call->now_ms : 0;
     if (rc > 0 && transport->limit)
         transport->limit(transport->user,
                          left < UINT32_MAX ? (uint32_t)left : 0);
