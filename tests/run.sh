@@ -26,7 +26,6 @@ cli          the command-line tool on the mock
 install      the ways in: pkg-config, CMake, Meson; each says hello
 readme       each snippet of the README, compiled and run
 packages     what ESP-IDF, PlatformIO, Arduino, Zephyr, vcpkg, Conan are told
-mutants      200 changed operators: each is noticed, or listed with its reason
 prove        Eva on a share of the parsers, and planted faults
 inputs       every short input of each grammar: one hash, which is kept
 header       warnings, symbols and sections of the header alone
