@@ -8383,7 +8383,8 @@ static li_rc li__page_hold(li_page *page, const char *end)
     size_t n = (size_t)(end - page->priv.from);
     page->need = li__sum(page->priv.held, n);
     if (page->need > page->cap) return LI_E_SPACE;
-    LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
+    if (n)
+        LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
     page->priv.held += n;
     return LI_OK;
 }
