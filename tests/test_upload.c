@@ -458,6 +458,7 @@ static void captions_are_read_anywhere(void **state)
         n += req.read(req.user, n, whole + n, sizeof whole - n);
     assert_int_equal(n, req.read_len);
     assert_int_equal(whole[n - 1], '\n');
+    assert_int_equal(req.read(req.user, n, piece, 5), 0); /* and no further */
     for (at = 0; at < n; at++)
         for (cap = 1; cap < 6; cap++) {
             size_t got = req.read(req.user, at, piece, cap);
