@@ -2197,7 +2197,8 @@ LI__WRAPS LI__INLINE size_t li__plain(li_str text, size_t i, char a, char b)
     size_t n = text.len;
 #if UINTPTR_MAX > 0xffffffffu
     const uint64_t one = 0x0101010101010101u;
-    for (; n >= 8 && i <= n - 8; i += 8) {
+    const size_t eights = n < 8 ? 0 : n - 7; /* where eight begin */
+    for (; i < eights; i += 8) {
         uint64_t x, hit;
         LI_MEMCPY(&x, s + i, 8);
         hit = (x - one * 0x20) | ((x ^ one * (uint8_t)a) - one) |
