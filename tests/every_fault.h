@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "marks.h"
+#include "things.h"
 
 #define EPOCH 1793800000 /* a day in 2026 */
 #define CHECK(good) ((good) ? (void)0 : failed(#good, __LINE__))
@@ -214,12 +215,6 @@ static void done(const char *status, const char *headers, const char *body)
     say(status, headers, body);
 }
 
-static unsigned asked(const char *name, unsigned other)
-{
-    const char *at = strstr(s.in, name);
-    return at ? (unsigned)strtoul(at + strlen(name), NULL, 10) : other;
-}
-
 /* Has this form a field of that value? */
 static int has(const char *form, const char *name, const char *value)
 {
@@ -277,24 +272,7 @@ static void answer_grant(const char *form)
 
 static void give_page(void)
 {
-    static char body[2048];
-    unsigned start = asked("start=", asked("pageToken=t", 0));
-    unsigned count = asked(s.cursor ? "pageSize=" : "count=", 5), i;
-    unsigned end = start + count < s.elements ? start + count : s.elements;
-    size_t n = (size_t)snprintf(body, sizeof body, "{\"elements\":[");
-    for (i = start; i < end; i++)
-        n += (size_t)snprintf(body + n, sizeof body - n, "%s{\"n\":%u}",
-                              i > start ? "," : "", i);
-    if (!s.cursor)
-        snprintf(body + n, sizeof body - n,
-                 "],\"paging\":{\"start\":%u,\"count\":%u,\"total\":%u}}",
-                 start, count, s.elements);
-    else if (end < s.elements)
-        snprintf(body + n, sizeof body - n,
-                 "],\"metadata\":{\"nextPageToken\":\"t%u\"}}", end);
-    else
-        snprintf(body + n, sizeof body - n, "],\"metadata\":{}}");
-    done("200", "", body);
+    done("200", "", things_page(s.in, s.elements, s.cursor != 0));
 }
 
 static void give_urls(void)
@@ -399,7 +377,7 @@ static int is_expired(void)
     unsigned number;
     if (!at)
         return 0;
-    number = asked("\r\nAuthorization: Bearer " ACCESS, 0);
+    number = asked_for(s.in, "\r\nAuthorization: Bearer " ACCESS, 0);
     CHECK(number && number <= s.issued);
     return number < s.least;
 }

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "things.h"
+
 static uint64_t seed, chance_state;
 #define CHECK(good) ((good) ? (void)0 : failed(#good, __LINE__))
 
@@ -62,34 +64,9 @@ static void say(const char *status, const char *header, const char *body)
     s.cut = strikes() ? chance((uint32_t)s.out_len) : s.out_len;
 }
 
-static unsigned asked(const char *name, unsigned other)
-{
-    const char *at = strstr(s.in, name);
-    return at ? (unsigned)strtoul(at + strlen(name), NULL, 10) : other;
-}
-
 static void give_page(void)
 {
-    static char body[4096];
-    unsigned start = asked("start=", asked("pageToken=t", 0));
-    unsigned count = 1 + asked(s.flow == BY_START ? "count=" : "pageSize=", 5);
-    unsigned end, i;
-    size_t n = (size_t)snprintf(body, sizeof body, "{\"elements\":[");
-    count--;
-    end = start + count < s.all ? start + count : s.all;
-    for (i = start; i < end; i++)
-        n += (size_t)snprintf(body + n, sizeof body - n, "%s{\"n\":%u}",
-                              i > start ? "," : "", i);
-    if (s.flow == BY_START)
-        snprintf(body + n, sizeof body - n,
-                 "],\"paging\":{\"start\":%u,\"count\":%u,\"total\":%u}}",
-                 start, count, s.all);
-    else if (end < s.all)
-        snprintf(body + n, sizeof body - n,
-                 "],\"metadata\":{\"nextPageToken\":\"t%u\"}}", end);
-    else
-        snprintf(body + n, sizeof body - n, "],\"metadata\":{}}");
-    say("200", "", body);
+    say("200", "", things_page(s.in, s.all, s.flow != BY_START));
 }
 
 static void give_urls(void)
