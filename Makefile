@@ -106,9 +106,13 @@ secrets: | $(BUILD) ## none in any output of any failure; compared in constant t
 	@$(BUILD)/every_fault 1
 	@sh tests/run.sh $(BUILD) constant
 
-load: mock-plain ## thousands of calls at once, faults of every kind; SECONDS=600
-	@$(CC) $(STD) -O2 tests/load.c -o $(BUILD)/load -lcurl
+load: | $(BUILD) ## 10,000 calls at once, faults of every kind; SECONDS=600
+	@sh tests/deps.sh tls
+	@$(MAKE) -s mock-tls
+	@$(CC) $(STD) -O2 tests/load.c -o $(BUILD)/load -lcurl $(MBEDTLS)
 	@sh tests/load.sh $(BUILD) $(or $(SECONDS),20)
+	@$(CC) $(STD) -O2 tests/faults.c -o $(BUILD)/faults
+	@$(BUILD)/faults 0 1 10000
 
 fuzz: | $(BUILD) ## libFuzzer on every parser, FUZZ_SECONDS each (default 60)
 	@sh tests/deps.sh test

@@ -191,7 +191,7 @@ static void drive(line *l)
             if (!call->keep_alive)
                 hang_up(l);
             part(l, rc);
-            going = 0;
+            going = (l->job = dequeue()) != NULL;
         }
     }
 }
@@ -240,7 +240,7 @@ static void run_windows(void)
             else if (lines[i].job && lines[i].job->call.wake_ms <= now)
                 drive(&lines[i]); /* a limit has passed */
         }
-        n = epoll_wait(poller, events, 256, head ? 0 : patience());
+        n = epoll_wait(poller, events, 256, patience());
         now = li_platform_ms(NULL);
         while (n-- > 0)
             on_event((line *)events[n].data.ptr, events[n].events);
@@ -250,58 +250,87 @@ static void run_windows(void)
     close(poller);
 }
 
-/* ---- li_run over libcurl, which never waits: the loop does */
+/* ---- li_run over an adapter whose transports never wait: the loop does */
 
-static void watch(line *l, li_rc want)
+typedef struct way {
+    li_transport (*begin)(line *l);
+    int (*socket)(const line *l); /* to wait for; below 0: for the time       */
+    void (*end)(line *l);
+} way;
+
+static void watch(line *l, li_rc want, int fd)
 {
     struct epoll_event e = {want == LI_WANT_READ ? EPOLLIN : EPOLLOUT, {l}};
-    int fd = (int)li_curl_socket(&l->curl);
     e.events |= EPOLLONESHOT;
     if (fd >= 0 && epoll_ctl(poller, EPOLL_CTL_MOD, fd, &e))
         epoll_ctl(poller, EPOLL_CTL_ADD, fd, &e);
 }
 
-static void drive_curl(line *l)
+static void drive_over(const way *w, line *l)
 {
     while (l->job || (l->job = dequeue()) != NULL) {
         li_rc rc = li_run(&l->job->call, &l->via);
         if (rc == LI_WANT_READ || rc == LI_WANT_WRITE) {
-            watch(l, rc);
+            watch(l, rc, w->socket(l));
             return;
         }
         part(l, rc);
     }
 }
 
-static void run_curl(void)
+static void run_over(const way *w)
 {
     struct epoll_event events[256];
-    CURLM *multi = curl_multi_init();
     size_t i;
     int n;
     poller = epoll_create1(EPOLL_CLOEXEC);
-    for (i = 0; i < connections; i++) {
-        lines[i].curl.multi = multi;
-        lines[i].curl.nonblocking = 1;
-        lines[i].via = li_curl_transport(&lines[i].curl);
-    }
+    for (i = 0; i < connections; i++)
+        lines[i].via = w->begin(&lines[i]);
     while (left) {
         now = li_platform_ms(NULL);
         wake_all_due();
         for (i = 0; i < connections; i++)
             if (!lines[i].job ? head != NULL
                               : lines[i].job->call.wake_ms <= now)
-                drive_curl(&lines[i]);
+                drive_over(w, &lines[i]);
         n = epoll_wait(poller, events, 256, patience());
         while (n-- > 0)
-            drive_curl((line *)events[n].data.ptr);
+            drive_over(w, (line *)events[n].data.ptr);
     }
     for (i = 0; i < connections; i++) {
         li_hangup(&lines[i].via);
-        li_curl_free(&lines[i].curl);
+        w->end(&lines[i]);
     }
-    curl_multi_cleanup(multi);
     close(poller);
+}
+
+/* ---- over libcurl: its connections share a handle */
+
+static CURLM *shared;
+
+static li_transport curl_begin(line *l)
+{
+    l->curl.multi = shared;
+    l->curl.nonblocking = 1;
+    return li_curl_transport(&l->curl);
+}
+
+static int curl_socket(const line *l)
+{
+    return (int)li_curl_socket(&l->curl);
+}
+
+static void curl_end(line *l)
+{
+    li_curl_free(&l->curl);
+}
+
+static void run_curl(void)
+{
+    static const way over_curl = {curl_begin, curl_socket, curl_end};
+    shared = curl_multi_init();
+    run_over(&over_curl);
+    curl_multi_cleanup(shared);
 }
 
 #endif /* EVENT_LOOP_H */

@@ -3,7 +3,9 @@
    expiring. What must hold is CHECKed as it happens.
 
    usage: faults [CALLS [SEED]]: CALLS in batches, each of its own seed, from
-   SEED on. A failure names its batch; `faults 0 SEED` runs that one alone. */
+   SEED on. A failure names its batch; `faults 0 SEED` runs that one alone.
+   faults 0 SEED AT_ONCE: an hour of virtual time with AT_ONCE calls at once,
+   whose memory must not grow by a byte, for it is all there before. */
 #define LINKEDIN_IMPLEMENTATION
 #include "linkedin.h"
 
@@ -11,7 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOTS = 8, BATCH = 1000 };
+enum { BATCH = 1000, HOUR = 3600000 };
+static size_t at_once = 8; /* calls */
+static int crowded;        /* many more: for an hour, with fewer faults */
 #define EPOCH 1793800000 /* a day in 2026 */
 
 static uint64_t seed;
@@ -130,14 +134,15 @@ typedef struct slot {
     size_t taken_len;
     /* the connection */
     int open, auth, refresh_in, dead;
-    char in[4096], out[2048];
+    char in[1024], out[1024];
     size_t in_len, out_len, out_at, cut_at;
     int whole_at_end, cut_kind;
     unsigned token_out;
-    char buf[8192];
+    char buf[4096];
 } slot;
 
-static slot slots[SLOTS];
+static slot *slots, **idle, **heap; /* heap: who is next, first */
+static size_t resting, heaped;      /* slots without a call; calls */
 static unsigned last_id;
 static int blocking;
 
@@ -219,7 +224,7 @@ static void say(slot *s, const char *status, const char *header,
         s->cut_at = chance((uint32_t)s->out_len);
         s->cut_kind = CUT_CLOSE + (int)chance(3);
     }
-    s->io_at = now_ms + chance(200);
+    s->io_at = now_ms + chance(crowded ? 4000 : 200);
 }
 
 static void refuse(slot *s, const char *status, const char *header,
@@ -582,16 +587,47 @@ static void turn(slot *s)
     CHECK(s->next != UINT64_MAX);
 }
 
-/* A batch: a process that starts with what the store has. */
-static void batch(unsigned count)
+/* ---- who is next: a binary heap */
+
+static void push(slot *s)
 {
-    static const uint32_t levels[] = {0, 5, 20, 60, 250};
-    unsigned i, begun = 0, ended = 0, used, resting = 0;
-    chance_state = seed * 0x9e3779b97f4a7c15u + 1;
-    fault_per_mille = levels[chance(5)];
-    blocking = !chance(4);
-    used = blocking ? 1 : SLOTS;
-    memset(slots, 0, sizeof slots);
+    size_t at = heaped++, up;
+    for (; at && heap[up = (at - 1) / 2]->next > s->next; at = up)
+        heap[at] = heap[up];
+    heap[at] = s;
+}
+
+static slot *pop(void)
+{
+    slot *first = heap[0], *s = heap[--heaped];
+    size_t at = 0, down;
+    for (; (down = 2 * at + 1) < heaped; at = down) {
+        down += down + 1 < heaped && heap[down + 1]->next < heap[down]->next;
+        if (heap[down]->next >= s->next)
+            break;
+        heap[at] = heap[down];
+    }
+    heap[at] = s;
+    return first;
+}
+
+static void next_turn(void)
+{
+    slot *s = pop();
+    if (s->next > now_ms)
+        now_ms = s->next;
+    turn(s);
+    if (s->busy)
+        push(s);
+    else
+        idle[resting++] = s;
+}
+
+/* ---- a batch: a process that starts with what the store has */
+
+static void start(size_t used)
+{
+    memset(slots, 0, used * sizeof *slots);
     memset(&token, 0, sizeof token);
     memset(&grant, 0, sizeof grant);
     token.mem = token_mem;
@@ -599,33 +635,47 @@ static void batch(unsigned count)
     now_ms = chance(100000);
     last_id = 0;
     sign_in();
-    for (i = 0; i < used; i++) {
+    for (resting = 0; resting < used; resting++) {
+        slot *s = &slots[resting];
         li_transport t = {peer_open, peer_send, peer_recv, peer_close,
                           chance(2) ? peer_alive : NULL, peer_ms, peer_sleep,
-                          peer_limit, NULL, NULL, &slots[i], {{0}, 0, 0, 0}};
-        slots[i].t = t;
+                          peer_limit, NULL, NULL, s, {{0}, 0, 0, 0}};
+        s->t = t;
+        idle[resting] = s;
     }
-    while (ended < count) {
-        slot *first = NULL;
-        for (i = 0; i < used; i++) {
-            if (!slots[i].busy && begun < count && !resting) {
-                begin(&slots[i]);
-                begun++;
-            }
-            if (slots[i].busy && (!first || slots[i].next < first->next))
-                first = &slots[i];
+}
+
+/* 1: calls are to begin; a crowd is full all its hour, fewer rest at times. */
+static int begins(unsigned long begun)
+{
+    static int rests;
+    if (crowded)
+        return now_ms < HOUR;
+    if (!heaped && rests)
+        now_ms += chance(100000);
+    rests = rests ? heaped != 0 : !chance(100);
+    return begun < BATCH && !rests;
+}
+
+static void batch(void)
+{
+    static const uint32_t levels[] = {0, 5, 20, 60, 250};
+    unsigned long begun = 0;
+    size_t i, used;
+    chance_state = seed * 0x9e3779b97f4a7c15u + 1;
+    fault_per_mille = crowded ? 50 : levels[chance(5)];
+    blocking = !crowded && !chance(4);
+    used = blocking ? 1 : at_once;
+    start(used);
+    do {
+        for (; resting && begins(begun); begun++) {
+            slot *s = idle[--resting];
+            begin(s);
+            push(s);
         }
-        resting |= !chance(100);
-        if (!first) { /* no calls for a while */
-            now_ms += chance(100000);
-            resting = 0;
-            continue;
-        }
-        if (first->next > now_ms)
-            now_ms = first->next;
-        turn(first);
-        ended += !first->busy;
-    }
+        if (heaped)
+            next_turn();
+    } while (heaped || (!crowded && begun < BATCH));
     for (i = 0; i < used; i++)
         li_hangup(&slots[i].t);
     CHECK(!token.priv.lease && !grant.refreshing && !lock_holder);
@@ -636,9 +686,19 @@ int main(int argc, char **argv)
     unsigned long calls = argc > 1 ? strtoul(argv[1], NULL, 10) : 100000;
     unsigned i;
     seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    crowded = argc > 3;
+    at_once = crowded ? strtoul(argv[3], NULL, 10) : at_once;
+    slots = (slot *)malloc(at_once * sizeof *slots);
+    idle = (slot **)malloc(at_once * sizeof *idle);
+    heap = (slot **)malloc(at_once * sizeof *heap);
+    if (!slots || !idle || !heap)
+        return puts("no memory"), 2;
     do
-        batch(BATCH);
+        batch();
     while (seed++, calls_ended < calls);
+    free(slots);
+    free(idle);
+    free(heap);
     printf("%lu calls ended: %lu with 2xx, %lu 4xx, %lu 5xx; %lu tried more "
            "than once, %lu token refreshes, %lu s of waiting\n",
            calls_ended, by_rc[2], by_rc[4], by_rc[5], retried, refreshed,

@@ -1,8 +1,12 @@
-/* Load: thousands of calls at once, round after round, through the windows in
-   an epoll loop, and fewer through libcurl, against a mock with faults of every
-   kind. No descriptor, byte or call is lost, and the memory stays flat.
+/* Load: thousands of calls at once, round after round, in an epoll loop: by the
+   windows, over libcurl, over sockets, and over mbedTLS, with TLS, against two
+   mocks with faults of every kind. No descriptor, byte or call is lost, and the
+   memory stays flat.
 
-   usage: load BASE_URL SECONDS [CALLS [CONNECTIONS]] */
+   usage: load BASE_URL TLS_BASE_URL CA SECONDS [CALLS [CONNECTIONS]] */
+#define LINKEDIN_IMPLEMENTATION
+#include "linkedin.h"
+#include "adapters/linkedin_mbedtls.h"
 #include "examples/event_loop.h"
 
 #include <dirent.h>
@@ -70,6 +74,70 @@ static void judge(const job *j)
     by_rc[-rc]++;
 }
 
+/* ---- the ways */
+
+static li_socket *sockets;
+static li_mbedtls *over_tls;
+static const char *plain_base, *tls_base, *ca;
+
+static li_transport socket_begin(line *l)
+{
+    li_socket *s = &sockets[l - lines];
+    memset(s, 0, sizeof *s);
+    s->nonblocking = 1;
+    return li_socket_transport(s);
+}
+
+static int socket_of(const line *l)
+{
+    return sockets[l - lines].fd;
+}
+
+static void socket_end(line *l)
+{
+    (void)l;
+}
+
+static li_transport tls_begin(line *l)
+{
+    li_mbedtls *t = &over_tls[l - lines];
+    CHECK(!li_mbedtls_init(t, ca));
+    t->socket.nonblocking = 1;
+    return li_mbedtls_transport(t);
+}
+
+static int tls_socket(const line *l)
+{
+    return over_tls[l - lines].socket.fd;
+}
+
+static void tls_end(line *l)
+{
+    li_mbedtls_free(&over_tls[l - lines]);
+}
+
+static void run_sockets(void)
+{
+    static const way by_sockets = {socket_begin, socket_of, socket_end};
+    run_over(&by_sockets);
+}
+
+static void run_tls(void)
+{
+    static const way by_tls = {tls_begin, tls_socket, tls_end};
+    me.api_base = tls_base;
+    run_over(&by_tls);
+    me.api_base = plain_base;
+}
+
+static const struct {
+    const char *name;
+    void (*run)(void);
+} ways[] = {{"windows", run_windows},
+            {"libcurl", run_curl},
+            {"sockets", run_sockets},
+            {"mbedTLS", run_tls}};
+
 static void round_of(void (*run)(void))
 {
     unsigned fds = descriptors();
@@ -91,39 +159,39 @@ static void round_of(void (*run)(void))
     CHECK(descriptors() == fds);
 }
 
+/* Begins with what all rounds need: then memory is flat from the second on. */
 int main(int argc, char **argv)
 {
-    unsigned long rounds = 0, flat = 0, most = 0, begun = 0, kb;
-    size_t all;
+    unsigned long rounds = 0, flat = 0, most = 0, kb;
     uint64_t began = li_platform_ms(NULL), seconds;
-    int i;
-    calls = argc > 3 ? strtoul(argv[3], NULL, 10) : 2000;
-    connections = argc > 4 ? strtoul(argv[4], NULL, 10) : 256;
-    if (argc < 3 || !begin_loop())
-        return puts("usage: load BASE_URL SECONDS [CALLS [CONNECTIONS]]"), 2;
-    me.api_base = argv[1];
+    size_t i;
+    calls = argc > 5 ? strtoul(argv[5], NULL, 10) : 10000;
+    connections = argc > 6 ? strtoul(argv[6], NULL, 10) : 256;
+    sockets = (li_socket *)calloc(connections, sizeof *sockets);
+    over_tls = (li_mbedtls *)calloc(connections, sizeof *over_tls);
+    if (argc < 5 || !begin_loop() || !sockets || !over_tls)
+        return puts("usage: load BASE TLS_BASE CA SECONDS [CALLS [LINES]]"), 2;
+    me.api_base = plain_base = argv[1];
+    tls_base = argv[2];
+    ca = argv[3];
+    seconds = strtoull(argv[4], NULL, 10);
     curl_global_init(CURL_GLOBAL_DEFAULT);
-    seconds = strtoull(argv[2], NULL, 10);
-    all = calls;
     do {
-        round_of(run_windows);
-        calls = all * 3 / 10; /* with many more it takes minutes */
-        round_of(run_curl);
-        begun += all + calls;
-        calls = all;
+        for (i = 0; i < sizeof ways / sizeof *ways; i++)
+            round_of(ways[i].run);
         kb = resident();
         most = kb > most ? kb : most;
-        if (++rounds == 2)
-            flat = kb;
+        flat = ++rounds == 2 ? kb : flat;
     } while (rounds < 3 || li_platform_ms(NULL) - began < seconds * 1000);
-    printf("%lu rounds of %zu calls at once by windows, then by curl: %lu "
-           "ended, %lu well, %lu tries, %lu kB of memory after two rounds and "
-           "%lu at most\n",
-           rounds, calls, ended, well, tries, flat, most);
-    for (i = 0; i < 64; i++)
-        if (i && by_rc[i])
-            printf("  %s: %lu\n", li_rc_name((li_rc)-i), by_rc[i]);
-    CHECK(ended == begun);
+    printf("%lu rounds of %zu calls at once, by each of four ways: %lu ended, "
+           "%lu well, %lu tries, %lu kB of memory after two rounds and %lu at "
+           "most, %lu s\n",
+           rounds, calls, ended, well, tries, flat, most,
+           (unsigned long)(li_platform_ms(NULL) - began) / 1000);
+    for (i = 1; i < 64; i++)
+        if (by_rc[i])
+            printf("  %s: %lu\n", li_rc_name((li_rc)-(int)i), by_rc[i]);
+    CHECK(ended == rounds * 4 * calls);
     CHECK(most <= flat + flat / 50 + 512);
     return 0;
 }

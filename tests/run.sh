@@ -18,6 +18,7 @@ examples     each builds, is short and does on the mock what it says
 windows      by mingw-w64 and wine: the tests, sockets, hello and login
 integration  servers and clients that others wrote
 fuzz         the fuzzers on every parser, a short while
+load         thousands of calls at once, with faults, by each adapter; an hour
 differ       answers and requests beside h11: all differences have a reason
 faults       a fault at any step, in virtual time
 mock         the page of the mock, the webhooks it sends, records and replays

@@ -395,8 +395,8 @@ static int step_write(conn *c)
     size_t len = c->out_len - c->out_at;
     long put_now;
 
-    if (c->out_at >= c->stall_at)
-        return c->hold_until = INT64_MAX, 0;
+    if (c->out_at >= c->stall_at) /* go on, to see when the peer has gone */
+        return c->hold_until = INT64_MAX, 1;
     if (c->out_at + len > c->stall_at)
         len = c->stall_at - c->out_at;
     if (c->drip_ms && len > 16) {
