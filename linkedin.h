@@ -5982,8 +5982,9 @@ static void li__run_settle(const li_call *call, li_transport *transport)
 
 static int li__is_timed(const li_call *call, const li_transport *transport)
 {
-    return transport->ms && (call->client->again || call->client->policy ||
-                             call->req->policy);
+    const li_client *client = call->client; /* NULL: a call of zeros */
+    return transport->ms && client &&
+           (client->again || client->policy || call->req->policy);
 }
 
 /* A failure, which a limit that has passed meanwhile may have told before. */
@@ -8415,6 +8416,8 @@ static li_rc li__page_token(li_page *page, const li_json *json)
     uint8_t place = page->priv.place;
     if (json->type == LI_JSON_KEY && json->depth == 1)
         return li__page_name(page, json), LI_OK;
+    if (json->type == LI_JSON_ARRAY && json->depth == 1)
+        return LI_E_TYPE; /* an answer is an object */
     if (place == LI__OTHER || json->type == LI_JSON_END ||
         (place == LI__LIST && json->type == LI_JSON_ARRAY && json->depth == 2 &&
          !page->priv.level))
@@ -8513,7 +8516,7 @@ static li_rc li__page_on(li_page *page)
         page->priv.token_len = page->priv.next_len;
         page->priv.start = 0;
         page->priv.over = !next.len;
-        return LI_OK;
+        return next.len && page->priv.empty > 100 ? LI_E_PROTOCOL : LI_OK;
     }
     step = step ? step : page->priv.here;
     page->priv.start += step;

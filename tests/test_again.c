@@ -1642,7 +1642,8 @@ static void a_post_that_is_refused(void **state)
    is hardly large enough: nothing of it stays in the work buffer. */
 static void a_new_token_does_not_stay_behind(void **state)
 {
-    static const char half[] = "HTTP/1.1 200 X\r\nContent-Length: 900\r\n\r\n"
+    static const char half[] = "HTTP/1.1 200 X\r\nContent-Length: 900\r\n"
+                               "X-LI-UUID: a-name-to-keep\r\n\r\n"
                                "{\"access_token\":\"" MARK "-half";
     static const char whole[] =
         SAYS("200", "X-Filler: " X63 X63 X63 X63 "\r\n",
@@ -1652,6 +1653,7 @@ static void a_new_token_does_not_stay_behind(void **state)
         {whole, OK200},
         {half, whole, OK200},
         {half, half, half, half, OK200}};
+    static char all[64 + sizeof work + 64];
     size_t caps[] = {350, sizeof work}, i, k, at;
 
     (void)state;
@@ -1664,12 +1666,14 @@ static void a_new_token_does_not_stay_behind(void **state)
 
             with_token(&me, &req, OLD("80"));
             net.ms += 70000;
-            memset(work, 0, sizeof work);
-            li_begin(&call, &me, &req, work, caps[k]);
+            memset(all, 'x', sizeof all);
+            li_begin(&call, &me, &req, all + 64, caps[k]);
             li_run(&call, &t);
             assert_int_equal(call.refreshed, 1);
-            for (at = 0; at + sizeof MARK <= sizeof work; ++at)
-                assert_memory_not_equal(work + at, MARK, sizeof MARK - 1);
+            for (at = 0; at + sizeof MARK <= sizeof all; ++at)
+                assert_memory_not_equal(all + at, MARK, sizeof MARK - 1);
+            for (at = 0; at < 64; ++at) /* what is beside it stays */
+                assert_true(all[at] == 'x' && all[64 + caps[k] + at] == 'x');
         }
 }
 

@@ -759,6 +759,34 @@ static void odd_names(void **state)
     assert_int_equal(r.keep, 1);
 }
 
+/* The names that count, each with one letter changed: they count no more. */
+static void names_that_are_nearly_known(void **state)
+{
+    static const char *const lines[] = {
+        "Content-Length: 9", "Transfer-Encoding: gzip", "Connection: close",
+        "Content-Encoding: br", "Location: no", "X-LI-UUID: no",
+        "X-RestLi-Id: no", "X-LinkedIn-Id: no", "Content-Type: no",
+        "Retry-After: 9", "X-LI-Request-Id: no"};
+    size_t i, at, k;
+
+    (void)state;
+    for (i = 0; i < COUNT(lines); ++i)
+        for (at = 0; lines[i][at] != ':'; ++at) {
+            char in[200];
+            answer_row row = {__LINE__, "nearly", S(""), LI_OK, 200, KEEPS,
+                              S(""), NULL, 0, 0};
+            static struct result r;
+            struct way w = {.cap = 0};
+
+            snprintf(in, sizeof in, OK "%s\r\n" LEN("0") E, lines[i]);
+            in[sizeof OK - 1 + at] = '~';
+            row.in = view(in, strlen(in));
+            run_row(&row, w, 0, &r);
+            for (k = 0; k < LI_H_COUNT; ++k)
+                assert_string_equal(r.kept[k], "");
+        }
+}
+
 static void no_such_header(void **state)
 {
     li_call call = { .rc = LI_OK };
@@ -1223,6 +1251,7 @@ int main(void)
     TEST(the_older_id_header);
     TEST(all_headers_and_trailers_are_seen);
     TEST(odd_names);
+    TEST(names_that_are_nearly_known);
     TEST(no_such_header);
     TEST(a_sink_ends_the_call);
     ROWS(answers, answer_is_read);

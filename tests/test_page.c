@@ -380,7 +380,8 @@ static void what_is_no_page(void **state)
                 {200, "{\"elements\":[\"\xff\"]}", LI_E_ENCODING},
                 {502, "<html>", LI_E_SERVER},
                 {403, "{\"status\":403}", LI_E_FORBIDDEN},
-                {200, "[{\"elements\":{}}]", LI_OK},
+                {200, "[{\"elements\":{}}]", LI_E_TYPE},
+                {200, "[]", LI_E_TYPE},
                 {200, "{\"a\":{\"elements\":{}},\"b\":[[1]]}", LI_OK},
                 {200, "{\"elements\":[],\"paging\":{\"links\":[]}}", LI_OK},
                 {200, "{\"elements\":[{\"a\":[{}]}],\"paging\":{\"count\":"
@@ -456,19 +457,18 @@ static void what_comes_next(void **state)
     }
 }
 
-/* One of the links that says that there is more, and has nothing, for ever. */
-static void empty_pages_without_end(void **state)
+/* It says that there is more, and has nothing, for ever. */
+static unsigned empty_pages(int cursor)
 {
-    static const char body[] =
+    static const char links[] =
         "{\"elements\":[],\"paging\":{\"links\":[{\"rel\":\"next\"}]}}";
     static const li_client me = {.access_token = "TOK"};
-    li_page page = page_of(0, 5);
+    li_page page = page_of(cursor, 5);
     unsigned n;
     li_rc rc = LI_OK;
 
-    (void)state;
     for (n = 0; !rc && n < 300; ++n) {
-        char mem[512], buf[512];
+        char mem[512], buf[512], body[128];
         li_buf out = LI_BUF(mem);
         li_req req;
         li_call call;
@@ -476,12 +476,62 @@ static void empty_pages_without_end(void **state)
         assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
         li_begin(&call, &me, &req, buf, sizeof buf);
         li_feed_status(&call, 200);
-        li_feed_body(&call, li_cstr(body));
+        snprintf(body, sizeof body, "{\"elements\":[],\"metadata\":"
+                 "{\"nextPageToken\":\"t%u\"}}", n);
+        li_feed_body(&call, li_cstr(cursor ? body : links));
         li_feed_end(&call);
         rc = li_page_end(&page, &call);
     }
-    assert_int_equal(n, 101);
     assert_int_equal(rc, LI_E_PROTOCOL);
+    return n;
+}
+
+static void empty_pages_without_end(void **state)
+{
+    (void)state;
+    assert_int_equal(empty_pages(0), 101);
+    assert_int_equal(empty_pages(1), 101);
+}
+
+/* The second page fails behind its second element, then behind its first, and
+   then comes whole: nothing is left out, and nothing comes twice. */
+static void a_page_that_fails_twice(void **state)
+{
+    static const char *const by_token[] = {"[1,2,3]", "[4,5,x]", "[4,x]",
+                                           "[4,5,6]"};
+    static const char *const by_start[] = {"[1,2,3]", "[4,5,x]", "[6,x]",
+                                           "[7,8,9]"};
+    static const char *const query[] = {"count=3&start=0", "count=3&start=3",
+                                        "count=3&start=5", "count=3&start=6"};
+    static const li_client me = {.access_token = "TOK"};
+    unsigned cursor, n;
+
+    (void)state;
+    for (cursor = 0; cursor < 2; ++cursor) {
+        li_page page = page_of((int)cursor, 3);
+
+        page.element = any;
+        for (n = 0; n < COUNT(query); ++n) {
+            char mem[512], buf[512], body[128];
+            li_buf out = LI_BUF(mem);
+            li_req req;
+            li_call call;
+
+            assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
+            if (!cursor)
+                assert_string_equal(req.query, query[n]);
+            li_begin(&call, &me, &req, buf, sizeof buf);
+            li_feed_status(&call, 200);
+            snprintf(body, sizeof body, "{\"elements\":%s,\"metadata\":"
+                     "{\"nextPageToken\":\"t%u\"}}",
+                     cursor ? by_token[n] : by_start[n], n);
+            li_feed_body(&call, li_cstr(body));
+            li_feed_end(&call);
+            assert_int_equal(li_page_end(&page, &call),
+                             n == 1 || n == 2 ? LI_E_JSON : LI_OK);
+        }
+        assert_int_equal(page.handed, cursor ? 6 : 9);
+    }
 }
 
 static void a_query_of_the_call_stays(void **state)
@@ -549,6 +599,7 @@ int main(void)
     TEST(what_is_no_page);
     TEST(what_comes_next);
     TEST(empty_pages_without_end);
+    TEST(a_page_that_fails_twice);
     TEST(a_query_of_the_call_stays);
     TEST(a_hundred_thousand);
     return RUN("page");

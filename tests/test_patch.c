@@ -51,6 +51,8 @@ static const struct patch_row {
      "{\"a\\\"b\\\\\":{\"$set\":{\"c\":2}},\"\\\\\\\"\":{\"$set\":{\"d\":2}}}"},
     {__LINE__, "characters that begin alike", "{\"a\":\"\xc3\xa9\"}",
      "{\"a\":\"\xc3\xa8\"}", "{\"$set\":{\"a\":\"\xc3\xa8\"}}"},
+    {__LINE__, "escapes whose characters begin alike", "{\"a\":\"\\u00e9\"}",
+     "{\"a\":\"\\u00e8\"}", "{\"$set\":{\"a\":\"\\u00e8\"}}"},
     {__LINE__, "within one of no name", "{\"\":{\"a\":1}}",
      "{\"\":{\"a\":2}}", "{\"\":{\"$set\":{\"a\":2}}}"},
     {__LINE__, "equal with a dollar", "{\"$x\":{\"a\":1}}",

@@ -464,6 +464,30 @@ static void wrong(void **state)
     stays_failed(&call);
 }
 
+/* A byte that splits a head is found wherever it stands: eight are looked at
+   at once. */
+static void a_bad_byte_anywhere(void **state)
+{
+    static const char bad[] = "\x1f\x7f\r\n\x80\xff";
+    char token[20] = "TTTTTTTTTTTTTTTTTTT", buf[900];
+    li_client client = {.access_token = token};
+    li_req req = PATH("/v2/me");
+    size_t at, i;
+    li_call call;
+
+    (void)state;
+    assert_int_equal(li_begin(&call, &client, &req, buf, sizeof buf), LI_OK);
+    for (at = 0; at + 1 < sizeof token; ++at) {
+        for (i = 0; i + 1 < sizeof bad; ++i) {
+            token[at] = bad[i];
+            assert_int_equal(li_begin(&call, &client, &req, buf, sizeof buf),
+                             LI_E_ARG);
+            assert_string_equal(call.wrong, "access_token");
+        }
+        token[at] = 'T';
+    }
+}
+
 static void nothing_to_begin_with(void **state)
 {
     li_client client = TOK;
@@ -542,6 +566,7 @@ int main(void)
     ROWS(request_rows, request_url);
     ROWS(request_rows, request_fed);
     ROWS(wrong_rows, wrong);
+    TEST(a_bad_byte_anywhere);
     TEST(nothing_to_begin_with);
     TEST(a_host_of_63_is_taken);
     TEST(a_refused_call_can_be_asked);

@@ -578,6 +578,26 @@ static void a_call_that_never_began(void **state)
     assert_int_equal(n.closed, 0);
 }
 
+static uint64_t some_time(void *user)
+{
+    (void)user;
+    return 1000;
+}
+
+/* One of zeros, which li_begin() has never seen: it asks for nothing. */
+static void a_call_of_zeros(void **state)
+{
+    struct net n = { .lines = { HI } };
+    li_transport t = over(&n);
+    li_call call;
+
+    (void)state;
+    t.ms = some_time;
+    memset(&call, 0, sizeof call);
+    assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP);
+    assert_int_equal(n.opened, 0);
+}
+
 static void a_call_that_is_done_stays_done(void **state)
 {
     struct net n = { .lines = { HI } };
@@ -953,6 +973,7 @@ int main(void)
     TEST(a_204_that_tells_a_body_is_not_kept);
     TEST(a_failed_answer_ends_the_connection);
     TEST(a_call_that_never_began);
+    TEST(a_call_of_zeros);
     TEST(a_call_that_is_done_stays_done);
     TEST(an_ipv6_host_has_no_brackets);
     TEST(a_transport_that_wants_to_be_woken);

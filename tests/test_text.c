@@ -490,6 +490,8 @@ static const struct url_row {
     { __LINE__, "IPv6 nothing", S("http://[::]"), "http [::] 80 /" },
     { __LINE__, "IPv6 gap at the end", S("http://[1::]"),
       "http [1::] 80 /" },
+    { __LINE__, "IPv6 gap for one at the start", S("http://[::1:2:3:4:5:6:7]"),
+      "http [::1:2:3:4:5:6:7] 80 /" },
     { __LINE__, "IPv6 gap for one", S("http://[1:2:3::5:6:7:8]"),
       "http [1:2:3::5:6:7:8] 80 /" },
     { __LINE__, "IPv6 with IPv4", S("http://[::ffff:1.2.3.255]"),

@@ -636,6 +636,15 @@ static void tags_go_back_as_they_came(void **state)
         "{\"finalizeUploadRequest\":{\"video\":\"urn:li:video:1\","
         "\"uploadToken\":\"\",\"uploadedPartIds\":[\"a\\\"\",\"\\\"b\"]}}"));
     up = upload_of(LI_VIDEO, 9);
+    out = LI_BUF(mem);
+    assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("\"")), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("\"c\"")), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_text(req.body, LI_STR(
+        "{\"finalizeUploadRequest\":{\"video\":\"urn:li:video:1\","
+        "\"uploadToken\":\"\",\"uploadedPartIds\":[\"\\\"\",\"c\"]}}"));
+    up = upload_of(LI_VIDEO, 9);
     memset(tag, 'a', sizeof tag);
     assert_int_equal(first_answer(&up, TWO_PARTS), LI_OK);
     assert_int_equal(feed_part(&up, li__str(tag, sizeof tag)), LI_OK);

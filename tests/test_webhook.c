@@ -168,6 +168,8 @@ static void events_seen(void **state)
     assert_int_equal(li_webhook_seen(table, 3, LI_STR("1")), 0);
     assert_int_equal(li_webhook_seen(table, 3, LI_STR("2")), 0);
     assert_int_equal(li_webhook_seen(table, 3, LI_STR("1")), 1);
+    /* what stands behind an id is not of it */
+    assert_int_equal(li_webhook_seen(table, 3, li__str("12", 1)), 1);
     assert_int_equal(li_webhook_seen(table, 3, LI_STR("3")), 0);
     assert_int_equal(li_webhook_seen(table, 3, LI_STR("")), 0); /* "1" goes */
     assert_int_equal(li_webhook_seen(table, 3, LI_STR("2")), 1);
