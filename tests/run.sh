@@ -22,6 +22,7 @@ load         thousands of calls at once, with faults, by each adapter; an hour
 differ       answers and requests beside h11: all differences have a reason
 faults       a fault at any step, in virtual time
 mock         the page of the mock, the webhooks it sends, records and replays
+mutants      1,500 changed operators of the header: the tests notice them
 terminal     the command-line tool at a terminal, and in Chromium; a record
 cli          the command-line tool on the mock
 install      the ways in: pkg-config, CMake, Meson; each says hello
