@@ -1231,9 +1231,10 @@ LINKEDIN_API li_rc li_page_req(li_page *page, li_req *req,
     li_page_req() asks for the rest: no element comes twice, and none is left
     out.
     Errors: those of li_check(); LI_E_JSON, LI_E_ENCODING, LI_E_DEPTH: the
-    answer is no JSON; LI_E_TYPE: elements is no list; LI_E_SPACE: page->need;
-    LI_E_PROTOCOL: the server repeats a page (it tells another start than was
-    asked for, or gives the same elements or token as before); LI_E_LIMIT: a
+    answer is no JSON; LI_E_TYPE: it is a list, or elements is none;
+    LI_E_SPACE: page->need; LI_E_PROTOCOL: the server repeats a page (it tells
+    another start than was asked for, or gives the same elements or token as
+    before), or has sent more than 100 empty ones in turn; LI_E_LIMIT: a
     pageToken of more than LI_PAGE_TOKEN bytes; what element() returned. */
 LINKEDIN_API li_rc li_page_end(li_page *page, const li_call *call);
 
@@ -8417,7 +8418,7 @@ static li_rc li__page_token(li_page *page, const li_json *json)
     if (json->type == LI_JSON_KEY && json->depth == 1)
         return li__page_name(page, json), LI_OK;
     if (json->type == LI_JSON_ARRAY && json->depth == 1)
-        return LI_E_TYPE; /* an answer is an object */
+        return LI_E_TYPE; /* the answer is no object */
     if (place == LI__OTHER || json->type == LI_JSON_END ||
         (place == LI__LIST && json->type == LI_JSON_ARRAY && json->depth == 2 &&
          !page->priv.level))
