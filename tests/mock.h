@@ -92,13 +92,14 @@ static int mock_status(void)
 
 /* Sends a head for a body of that length. */
 static void mock_head(const char *method, const char *target, const char *more,
-                      size_t len)
+                      uint64_t len)
 {
     char text[4096];
     int n = snprintf(text, sizeof text, "%s %s HTTP/1.1\r\nHost: a\r\n"
                      "LinkedIn-Version: 202609\r\n"
                      "X-Restli-Protocol-Version: 2.0.0\r\n%s"
-                     "Content-Length: %zu\r\n\r\n", method, target, more, len);
+                     "Content-Length: %llu\r\n\r\n", method, target, more,
+                     (unsigned long long)len);
 
     heard_len = 0;
     mock_say(text, (size_t)n);

@@ -249,10 +249,10 @@ static void too_long_bodies(void **state)
     assert_int_equal(mock_status(), 413);
     mock_connect();
     mock_head("PUT", "/dms-uploads/image/1/0", MOCK_TOKEN,
-              (size_t)most_upload + 1);
+              most_upload + 1);
     assert_int_equal(mock_status(), 413);
     mock_connect();
-    mock_head("PUT", "/dms-uploads/image/1/0", MOCK_TOKEN, (size_t)most_upload);
+    mock_head("PUT", "/dms-uploads/image/1/0", MOCK_TOKEN, most_upload);
     assert_int_equal(heard_len, 0);
     mock_connect();
     mock_head("PUT", "/dms-uploads/image/9/0", MOCK_TOKEN, 0);
@@ -801,6 +801,11 @@ static void all_is_counted(void **state)
     mock_call("POST", "/rest/socialActions/urn%3Ali%3Ashare%3A8/comments",
               "{\"actor\":\"urn:li:person:me\",\"object\":\"urn:li:share:8\","
               "\"message\":{\"text\":\"three\"}}");
+    /* a thread's name goes into headers */
+    assert_int_equal(mock_call("POST", "/rest/socialActions/urn%3Ali%3A%0D%0AX"
+                               "%3A1/comments", SAYS("\"text\":\"no\"")), 400);
+    assert_int_equal(mock_call("POST", "/rest/socialActions/urn%1Ali%3Ashare%3A"
+                               "1/comments", SAYS("\"text\":\"no\"")), 400);
     assert_int_equal(mock_call("GET", "/rest/socialMetadata/" THREAD, ""), 200);
     assert_heard("\"commentSummary\":{\"count\":4,\"topLevelCount\":2}");
     assert_heard("\"reactionSummaries\":{\"LIKE\":{\"reactionType\":\"LIKE\","

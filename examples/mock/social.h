@@ -23,6 +23,15 @@ static int thread_of(const char *collection, li_buf *out)
     return !li_restli_decode(LI_RESTLI_URL, urn, out) && !li_buf_end(out);
 }
 
+/* What names the thread goes into headers: a URN has no byte that splits one. */
+static int has_thread(const char *collection)
+{
+    char json[MAX_KEY], text[MAX_KEY];
+    li_buf raw = LI_BUF(json), urn = LI_BUF(text);
+    return thread_of(collection, &raw) && !li_json_text(written(&raw), &urn) &&
+           !li_urn_split(written(&urn), NULL, NULL, NULL);
+}
+
 /* ---- comments */
 
 /* A mention lies within the text: from start on, so many characters. */
@@ -184,6 +193,8 @@ static int comment_create(exchange *x, const char *collection)
 
     if (status)
         return status;
+    if (!has_thread(collection))
+        return bad(x, "The path names no URN");
     e = entity_new(collection, x->body);
     if (!e || !comment_keep(e, x->body)) {
         if (e)

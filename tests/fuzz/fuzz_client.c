@@ -867,6 +867,8 @@ static void sign_in(void)
     li_flow flow = {.state = "the-state"};
     li_buf to = LI_BUF(url), out = LI_BUF(code), text = LI_BUF(mem);
     li_str back = LI_STR("http://localhost/cb?code=c%2F1&state=the-state");
+    li_str whole;
+    li_url at;
     li_problem why;
     li_profile who;
     flow.trust_tls = 1;
@@ -876,7 +878,10 @@ static void sign_in(void)
         back = fate_bytes(300);
     if (li_oauth_redirect(&flow, back, &out, &why))
         return;
-    CLAIM(li__starts(back, "http://localhost/cb?") &&
+    whole = back;
+    CLAIM(!li_url_split(li__upto(&whole, '#'), &at) && !at.tls &&
+          at.port == 80 && li__is_nocase(at.host, "localhost") &&
+          li__same(at.path, LI_STR("/cb")) &&
           has(back.ptr, back.len, "the-state"));
     CLAIM(!li_oauth_req(&req, &me, LI_GRANT_CODE, code, &flow));
     if (run() || li_check(call))
