@@ -53,21 +53,15 @@ fuzz() {
         -artifact_prefix="$build/$1-" -timeout=10 \
         -dict="tests/fuzz/$dict.dict" 2>"$build/$1.log"
 }
-cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
-running=
-for name in $names; do
-    rm -f "$build/$name.ok"
-    (fuzz "$name" && touch "$build/$name.ok") &
-    running="$running $!"
-    # shellcheck disable=SC2086
-    set -- $running
-    if [ $# -ge "$cores" ]; then
-        wait "$1" || true
-        shift
-        running=$*
-    fi
-done
-wait
+if [ -n "${FUZZ_ONE:-}" ]; then
+    fuzz "$1" && touch "$build/$1.ok"
+    exit
+fi
+for name in $names; do rm -f "$build/$name.ok"; done
+# this script again, for each of them
+# shellcheck disable=SC2086
+printf '%s\n' $names | FUZZ_ONE=1 xargs -P "$(getconf _NPROCESSORS_ONLN || echo 2)" \
+    -L 1 sh "$0" "${build%/fuzz}" || true
 for name in $names; do
     if [ ! -e "$build/$name.ok" ]; then
         echo "$name failed:"
