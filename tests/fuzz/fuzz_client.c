@@ -528,8 +528,6 @@ static li_rc load(void *user, li_token *t)
         return LI_E_IO;
     if (how == 2) {
         li_str any = fate_bytes(300);
-        if (has(any.ptr, any.len, "SECRET") || has(any.ptr, any.len, "\\u"))
-            return LI_E_MISSING; /* a secret in the place of another */
         return li_token_read(t, any, NULL);
     }
     if (how == 3)
@@ -885,8 +883,6 @@ static void sign_in(void)
           at.port == 80 && li__is_nocase(at.host, "localhost") &&
           li__same(at.path, LI_STR("/cb")) &&
           has(back.ptr, back.len, "the-state"));
-    if (has(code, strlen(code), "SECRET"))
-        return; /* the fuzzer's own word */
     CLAIM(!li_oauth_req(&req, &me, LI_GRANT_CODE, code, &flow));
     if (run() || li_check(call))
         return;
@@ -950,6 +946,8 @@ static void begin_world(void)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
+    if (has((const char *)data, size, "ECRET"))
+        return 0; /* a word that the fuzzer made up would count as leaked */
     fates = data;
     fates_left = size;
     memset(&w, 0, sizeof w);
