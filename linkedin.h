@@ -1,4 +1,4 @@
-/* linkedin.h 0.1.0 - LinkedIn's API from C99: one header, no allocation, no
+/* linkedin.h 1.0.0 - LinkedIn's API from C99: one header, no allocation, no
    dependency. SPDX-License-Identifier: MIT OR Unlicense (text at the end)
 
    DO THIS in exactly one C or C++ file, and a plain include everywhere else:
@@ -162,11 +162,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define LI_VERSION_MAJOR 0
-#define LI_VERSION_MINOR 1
+#define LI_VERSION_MAJOR 1
+#define LI_VERSION_MINOR 0
 #define LI_VERSION_PATCH 0
-#define LI_VERSION_NUMBER 0x000100
-#define LI_VERSION "0.1.0"
+#define LI_VERSION_NUMBER 0x010000
+#define LI_VERSION "1.0.0"
 
 #ifndef LINKEDIN_API
 #ifdef LINKEDIN_STATIC
@@ -183,7 +183,7 @@
 /* Link names with the version: with another one's implementation no program
    links that makes a call, signs in, tokenizes, or takes webhooks. */
 #ifndef LINKEDIN_STATIC
-#define LI__LINK(name) name##_of_linkedin_h_0_1_0
+#define LI__LINK(name) name##_of_linkedin_h_1_0_0
 #define li_begin LI__LINK(li_begin)
 #define li_do LI__LINK(li_do)
 #define li_json_open LI__LINK(li_json_open)

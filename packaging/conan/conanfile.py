@@ -8,7 +8,7 @@ from conan.tools.files import copy
 
 class LinkedinConan(ConanFile):
     name = "linkedin"
-    version = "0.1.0"
+    version = "1.0.0"
     description = "LinkedIn's API from C99: one header, no allocation."
     license = "MIT OR Unlicense"
     topics = ("linkedin", "oauth", "header-only")
