@@ -435,19 +435,25 @@ static void a_wait_beyond_the_total_is_not_begun(void **state)
 static void waits_grow_to_their_most(void **state)
 {
     static const char *const script[] = {BUSY, BUSY, BUSY, BUSY, BUSY, OK200};
-    static const li_policy policy = {.tries = 6, .backoff_ms = 3000,
-                                     .wait_max_ms = 5000};
-    li_transport t = over(script);
-    li_client me;
-    li_req req;
-    li_call call;
+    static const struct { li_policy policy; uint32_t waited; } rows[] = {
+        {{.tries = 6, .backoff_ms = 3000, .wait_max_ms = 5000},
+         3000 + 4 * 5000},
+        {{.tries = 4, .backoff_ms = 4, .wait_max_ms = 9}, 4 + 8 + 9}};
+    size_t i;
 
     (void)state;
-    set_up(&me, &req, 0);
-    me.policy = &policy;
-    li_begin(&call, &me, &req, work, sizeof work);
-    assert_int_equal(li_run(&call, &t), LI_OK);
-    assert_int_equal(call.waited_ms, 3000 + 4 * 5000);
+    for (i = 0; i < COUNT(rows); ++i) {
+        li_transport t = over(script);
+        li_client me;
+        li_req req;
+        li_call call;
+
+        set_up(&me, &req, 0);
+        me.policy = &rows[i].policy;
+        li_begin(&call, &me, &req, work, sizeof work);
+        assert_int_equal(li_run(&call, &t), LI_OK);
+        assert_int_equal(call.waited_ms, rows[i].waited);
+    }
 }
 
 static uint16_t dice;
@@ -802,6 +808,10 @@ static const struct token_row {
     {__LINE__, "the refresh's answer is no token", OLD("5184000"), 1000,
      {EXPIRED, SAYS("200", "", "{}"), OK200}, API WWW, LI_E_MISSING, 1, 1,
      "OLD"},
+    {__LINE__, "due: a refresh token whose print would be 0",
+     "{\"access_token\":\"OLD\",\"expires_in\":80,\"refresh_token\":"
+     "\"z8FNbar\",\"issued_at\":1793793600}", 70, {NEW_TOKEN, OK200}, WWW API,
+     200, 1, 1, "NEW"},
     {__LINE__, "no refresh token: nothing to do", "{\"access_token\":\"OLD\","
      "\"expires_in\":80,\"issued_at\":1793793600}", 75, {EXPIRED}, API, 401,
      0, 1, "OLD"},
@@ -1617,6 +1627,25 @@ static void time_passes_in_a_refresh(void **state)
     assert_ptr_equal(call.req, &req);
 }
 
+/* With the last of the time the call ends, though the old token would do. */
+static void a_refresh_at_the_end_of_the_time(void **state)
+{
+    static const li_policy policy = {.total_ms = 1000};
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("1000"));
+    me.policy = &policy;
+    net.ms = 1000000 + 900000; /* a hundred seconds are left of it */
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_tick(&call, 0);
+    assert_int_equal(li_step(&call), LI_WANT_OPEN);
+    assert_int_equal(li_opened(&call, 0), LI_OK);
+    assert_int_equal(li_tick(&call, 1000), LI_E_TIMEOUT);
+}
+
 /* A POST that is refused has done nothing: with a new token it goes again. */
 static void a_post_that_is_refused(void **state)
 {
@@ -1721,6 +1750,7 @@ int main(void)
     TEST(a_refresh_without_a_lock);
     TEST(a_lease_that_was_lost);
     TEST(time_passes_in_a_refresh);
+    TEST(a_refresh_at_the_end_of_the_time);
     TEST(a_post_that_is_refused);
     TEST(what_counts_as_sent);
     TEST(waits_at_their_bounds);

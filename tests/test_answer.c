@@ -126,6 +126,7 @@ static const answer_row answer_rows[] = {
     GOOD("junk behind a length", OK LEN("2") E "hijunk", JUNK, "hi"),
     GOOD("a second answer", OK LEN("2") E "hi" OK LEN("3") E "abc", JUNK, "hi"),
     GOOD("junk behind chunks", CH "1\r\na\r\n0\r\n\r\njunk", JUNK, "a"),
+    BAD("a version begun twice", "HTT" OK LEN("0") E),
     BAD("two lengths", OK LEN("5") LEN("6") E "hello!"),
     BAD("one length twice", OK LEN("5") LEN("5") E "hello"),
     BAD("a list of one length", OK LEN("5, 5") E "hello"),
@@ -573,13 +574,14 @@ static void endless(void **state)
 }
 
 /* The limits, to the byte: a head of LI_MAX_HEAD bytes (the empty line not
-   counted) and LI_MAX_HEADERS lines is taken, one more of either is not. */
-static li_rc head_of(size_t lines, size_t bytes)
+   counted) and LI_MAX_HEADERS lines is taken, one more of either is not.
+   first: so many bytes come at first; 0: all at once. */
+static li_rc head_of(size_t lines, size_t bytes, size_t first)
 {
     static char in[80000];
     static struct result r;
     li_req req = { .path = "/", .base = LI_BASE_AUTH };
-    struct way w = { .cap = 100000 };
+    struct way w = { .cap = 100000, .first = first };
     size_t i, n = (size_t)sprintf(in, OK);
 
     for (i = 1; i + 1 < lines; ++i)
@@ -596,10 +598,14 @@ static li_rc head_of(size_t lines, size_t bytes)
 static void limits_to_the_byte(void **state)
 {
     (void)state;
-    assert_int_equal(head_of(LI_MAX_HEADERS, 0), LI_OK);
-    assert_int_equal(head_of(LI_MAX_HEADERS + 1, 0), LI_E_LIMIT);
-    assert_int_equal(head_of(2, LI_MAX_HEAD), LI_OK);
-    assert_int_equal(head_of(2, LI_MAX_HEAD + 1), LI_E_LIMIT);
+    assert_int_equal(head_of(LI_MAX_HEADERS, 0, 0), LI_OK);
+    assert_int_equal(head_of(LI_MAX_HEADERS + 1, 0, 0), LI_E_LIMIT);
+    assert_int_equal(head_of(2, LI_MAX_HEAD, 0), LI_OK);
+    assert_int_equal(head_of(2, LI_MAX_HEAD + 1, 0), LI_E_LIMIT);
+    /* where a first piece ends, only the line's own length counts, wherever
+       it begins */
+    assert_int_equal(head_of(2, LI_MAX_HEAD, LI_MAX_HEAD - 20), LI_OK);
+    assert_int_equal(head_of(2, LI_MAX_HEAD, LI_MAX_HEAD), LI_OK);
 }
 
 static li_rc chunk_line_of(size_t len)
@@ -789,9 +795,13 @@ static void names_that_are_nearly_known(void **state)
 
 static void no_such_header(void **state)
 {
-    li_call call = { .rc = LI_OK };
+    li_call call = { .rc = LI_OK }, over;
+    char buf[200];
 
     (void)state;
+    end_told_early(OK LEN("2") E, "hi", &over, buf, sizeof buf);
+    assert_int_equal(over.rc, LI_OK);
+    assert_null(li_header(&over, LI_H_COUNT).ptr);
     assert_null(li_header(&call, LI_H_COUNT).ptr);
     assert_null(li_header(&call, (li_kept)-1).ptr);
     assert_null(li_header(&call, LI_H_LOCATION).ptr);

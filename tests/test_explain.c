@@ -134,6 +134,8 @@ static const hint_row hint_rows[] = {
     { __LINE__, "8: old token revoked", 401, 120, "REVOKED_ACCESS_TOKEN",
       65601, "The token used in the request has been revoked by the user",
       "sign in again", "revoked" },
+    { __LINE__, "8: new token revoked, in its first second", 401, 0,
+      "REVOKED_ACCESS_TOKEN", 65601, "", "not yet known everywhere", NULL },
     { __LINE__, "8: revoked, age unknown", 401, -1, "REVOKED_ACCESS_TOKEN",
       65601, "", "sign in again", "revoked" },
     { __LINE__, "14: token cut", 401, -1, "INVALID_ACCESS_TOKEN", 65600,
@@ -303,6 +305,9 @@ static const explain_row explain_rows[] = {
     { __LINE__, "no network", LI_E_DNS, S(""), NULL, LI_OK,
       "GET /v2/me: host name does not resolve\n"
       "hint: Check the host's name, the network and the name server." },
+    { __LINE__, "refused before an answer came", LI_E_AUTH, S(""), NULL, LI_OK,
+      "GET /v2/me: not authorized\n"
+      "hint: See the status, the code and the message." },
     { __LINE__, "what failed behind it", 200, S("<html>"), NULL, LI_E_JSON,
       "GET /v2/me: not JSON\nHTTP 200\n" NO_JSON },
     { __LINE__, "a page of HTML with 200", 200, S("<html>"), "text/html",
@@ -639,6 +644,22 @@ static void logs_and_curl_are_masked(void **state)
     assert_int_equal(*text, 0);
 }
 
+/* Every place of a secret is found, the first byte of the text as well. */
+static void a_secret_like_the_first_word(void **state)
+{
+    static const li_client me = { .access_token = "curl" };
+    static const li_req req = { .path = "/v2/curl" };
+    char text[600];
+    li_buf out = LI_BUF(text);
+    li_call call;
+
+    (void)state;
+    li_begin(&call, &me, &req, work, sizeof work);
+    assert_int_equal(li_to_curl(&call, &out), LI_OK);
+    assert_null(strstr(text, "curl"));
+    assert_memory_equal(text, "*** 'https://api.linkedin.com/v2/***'", 37);
+}
+
 /* Characters that act on a terminal, or are not seen, are told by number. */
 static const struct shown_row {
     int line;
@@ -840,6 +861,9 @@ static const curl_row curl_rows[] = {
         .read = read_nothing, .read_len = 5, .content_type = "image/png" },
       "curl -X PUT 'https://www.linkedin.com/dms-uploads/x?***'" USUAL
       H("Content-Type", "image/png") " \\\n  --data-binary @-" },
+    { __LINE__, "a quote behind the body", { TOK }, { .path = "/v2/x",
+        .body = { "abc'", 3 } }, "curl -X POST 'https://api.linkedin.com/v2/x'"
+      TO_API H("Content-Type", "application/json") " \\\n  --data-raw 'abc'" },
     { __LINE__, "form", { .client_id = "i" }, { .path = "/oauth/v2/x",
         .base = LI_BASE_AUTH, .form = { "grant_type", "a b", "client_secret",
         MARK, "client_id", "it's", "code", MARK, "x", MARK } },
@@ -1055,6 +1079,7 @@ int main(void)
     TEST(explain_masks);
     ROWS(mask_rows, explain_masks_however_it_is_written);
     TEST(logs_and_curl_are_masked);
+    TEST(a_secret_like_the_first_word);
     ROWS(shown_rows, explain_shows);
     TEST(explain_shows_headers);
     TEST(key_urls_are_not_told);

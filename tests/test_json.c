@@ -905,6 +905,16 @@ static const text_row string_rows[] = {
       LI_E_ENCODING },
     { __LINE__, "high, then above low", S("\"\\ud800\\ue000\""), { NULL, 0 },
       LI_E_ENCODING },
+    { __LINE__, "low twice", S("\"\\udc00\\udc00\""), { NULL, 0 },
+      LI_E_ENCODING },
+    { __LINE__, "low behind a letter", S("\"\\u0041\\udc00\""), { NULL, 0 },
+      LI_E_ENCODING },
+    { __LINE__, "low behind one above", S("\"\\ue000\\udc00\""), { NULL, 0 },
+      LI_E_ENCODING },
+    { __LINE__, "high, then a low without \\", S("\"\\ud83dxude00\""),
+      { NULL, 0 }, LI_E_ENCODING },
+    { __LINE__, "high, then a low without u", S("\"\\ud83d\\nde00\""),
+      { NULL, 0 }, LI_E_ENCODING },
 };
 
 static li_rc put_text(const void *arg, li_buf *out)

@@ -155,6 +155,7 @@ static void texts_without_an_end(void **state)
     flow.pkce = 1;
     flow.state[0] = 's';
     memset(flow.verifier, 'a', sizeof flow.verifier);
+    flow.redirect_uri[0] = 'x'; /* no NUL of this lies behind it by chance */
     assert_int_equal(li_oauth_url(&flow, &client, "x", &out), LI_E_ARG);
     assert_string_equal(flow.wrong, "verifier");
 }
@@ -295,8 +296,10 @@ static void redirect_at(const redirect_row *row, size_t cap, size_t need)
         assert_int_equal(out.need, need);
     if (want == LI_E_ARG)
         assert_string_equal(flow.wrong, "url");
-    if (want == LI_OK)
+    if (want == LI_OK) {
         assert_string_equal(mem, row->text);
+        assert_int_equal(out.len, strlen(row->text));
+    }
     assert_int_equal(why.token_age, -1);
     assert_int_equal(why.wait_s, -1);
     assert_int_equal(why.status, 0);
@@ -400,6 +403,9 @@ static const grant_row grant_rows[] = {
     { __LINE__, "client", LI_GRANT_CLIENT, NULL, "/oauth/v2/accessToken",
       "grant_type=client_credentials&client_id=id&client_secret=" MARK "%2B",
       0 },
+    { __LINE__, "client with an empty scope", LI_GRANT_CLIENT, "",
+      "/oauth/v2/accessToken", "grant_type=client_credentials&client_id=id&"
+      "client_secret=" MARK "%2B", 0 },
     { __LINE__, "client with a scope", LI_GRANT_CLIENT, "a b",
       "/oauth/v2/accessToken", "grant_type=client_credentials&scope=a%20b&"
       "client_id=id&client_secret=" MARK "%2B", 0 },

@@ -365,6 +365,85 @@ static void the_caller_ends_it(void **state)
     assert_int_equal(page.handed, 7);
 }
 
+static li_rc stop(void *user, li_str json)
+{
+    (void)user, (void)json;
+    return LI_E_CANCELLED;
+}
+
+/* A page that is fed whole. query: what was asked for; room for 128 bytes. */
+static li_rc fed_page(li_page *page, li_call *call, const char *body,
+                      char *query)
+{
+    static const li_client me = {.access_token = "TOK"};
+    static char mem[512], buf[512];
+    static li_req req;
+    li_buf out = LI_BUF(mem);
+
+    assert_int_equal(li_page_req(page, &req, &me, &out), LI_OK);
+    snprintf(query, 128, "%s", req.query);
+    li_begin(call, &me, &req, buf, sizeof buf);
+    li_feed_status(call, 200);
+    li_feed_body(call, li_cstr(body));
+    li_feed_end(call);
+    return li_page_end(page, call);
+}
+
+/* No further byte is read for who wants no more. */
+static void what_the_caller_says_ends_the_call(void **state)
+{
+    li_page page = page_of(0, 5);
+    char query[128];
+    li_call call;
+
+    (void)state;
+    page.element = stop;
+    assert_int_equal(fed_page(&page, &call, "{\"elements\":[1,2]}", query),
+                     LI_E_CANCELLED);
+    assert_int_equal(call.rc, LI_E_CANCELLED);
+}
+
+#define NEXT "\"links\":[{\"rel\":\"next\"}]}}"
+
+/* Later pages need not say how many there are. */
+static void the_total_stays(void **state)
+{
+    static const char *const bodies[] = {
+        "{\"elements\":[1],\"paging\":{\"total\":9," NEXT,
+        "{\"elements\":[],\"paging\":{" NEXT,
+        "{\"elements\":[2]}"};
+    li_page page = page_of(0, 5);
+    char query[128];
+    li_call call;
+    size_t i;
+
+    (void)state;
+    page.element = any;
+    for (i = 0; i < COUNT(bodies); ++i) {
+        assert_int_equal(fed_page(&page, &call, bodies[i], query), LI_OK);
+        assert_int_equal(page.total, 9);
+    }
+}
+
+/* However long a name at the top is, nothing but it is cut: the token of the
+   page before is asked with once more. */
+static void a_long_name_touches_nothing(void **state)
+{
+    li_page page = page_of(1, 5);
+    char query[128];
+    li_call call;
+
+    (void)state;
+    page.element = any;
+    assert_int_equal(fed_page(&page, &call, "{\"elements\":[1],\"metadata\":"
+                              "{\"nextPageToken\":\"abc\"}}", query), LI_OK);
+    assert_int_equal(fed_page(&page, &call, "{\"averylongname\":1,"
+                              "\"elements\":[}", query), LI_E_JSON);
+    assert_int_equal(fed_page(&page, &call, "{\"elements\":[]}", query),
+                     LI_OK);
+    assert_string_equal(query, "pageSize=5&pageToken=abc");
+}
+
 /* Bodies that are no page. */
 static void what_is_no_page(void **state)
 {
@@ -428,6 +507,8 @@ static void what_comes_next(void **state)
          "count=5&start=5"},
         {"{\"elements\":[1,2,3,4,5],\"paging\":{\"count\":4294967297}}",
          "count=5&start=5"},
+        {"{\"elements\":[1],\"paging\":{\"count\":2147483647,"
+         "\"total\":9999999999}}", "count=5&start=2147483647"},
         {"{\"elements\":[1,2,3,4,5],\"paging\":{\"count\":\"x\"}}",
          "count=5&start=5"},
         {"{\"elements\":[1,2],\"paging\":{\"start\":0,\"count\":5}}", NULL}};
@@ -596,6 +677,9 @@ int main(void)
     TEST(a_server_that_repeats_itself);
     TEST(memory_for_the_largest_element);
     TEST(the_caller_ends_it);
+    TEST(what_the_caller_says_ends_the_call);
+    TEST(the_total_stays);
+    TEST(a_long_name_touches_nothing);
     TEST(what_is_no_page);
     TEST(what_comes_next);
     TEST(empty_pages_without_end);

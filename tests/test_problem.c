@@ -312,6 +312,11 @@ static const wait_row wait_rows[] = {
     { __LINE__, "a point behind the minute", NOON,
       "Wed, 04 Nov 2026 12:00.00 GMT", "x", -1, 0 },
     { __LINE__, "cut in the month", NOON, "Wed, 04 No", "x", -1, 0 },
+    { __LINE__, "a year of three digits, asctime", NOON,
+      "Wed Nov  4 14:46:40 202", "x", -1, 0 },
+    { __LINE__, "fifty years ahead, to the second",
+      1793803600 + INT64_C(1577923200) - 1577880000,
+      "Wednesday, 04-Nov-76 14:46:40 GMT", "x", 1577880000, 0 },
     { __LINE__, "a year of one digit, asctime", NOON, "Wed Nov  4 12:01:40 2",
       "x", -1, 0 },
     { __LINE__, "day's quota in 1970", 0, NULL, DAY_LIMIT, 86400, 1 },
@@ -358,6 +363,8 @@ static void waiting(void **state)
     li_feed_status(&call, 429);
     if (row->after)
         li_feed_header(&call, LI_STR("Retry-After"), li_cstr(row->after));
+    /* its digits are kept right behind, and belong to no date */
+    li_feed_header(&call, LI_STR("x-li-uuid"), LI_STR("66"));
     snprintf(body, sizeof body, "{\"message\":\"%s\"}", row->message);
     li_feed_body(&call, li_cstr(body));
     assert_int_equal(li_feed_end(&call), LI_OK);

@@ -176,6 +176,8 @@ static const struct wrong_row {
      CALL(LI_GET, "/a/{id}", NULL, "{", "", "", ""), "keys"},
     {__LINE__, "a query that is no object",
      CALL(LI_GET, "/a", NULL, "", "", "[1]", ""), "query"},
+    {__LINE__, "a finder's query that is no object",
+     CALL(LI_FINDER, "/a", "s", "", "", "5", ""), "query"},
     {__LINE__, "a create without a body",
      CALL(LI_CREATE, "/a", NULL, "", "", "", ""), "body"},
     {__LINE__, "a body that is no JSON",
@@ -476,6 +478,26 @@ static void a_boundary_occurs_nowhere_else(void **state)
     assert_null(strstr(req.content_type, copy));
 }
 
+/* The body holds many texts like a boundary, each with another first digit;
+   the others differ, too. */
+static void a_boundary_beside_many_like_it(void **state)
+{
+    char mem[2000], body[500];
+    li_buf out = LI_BUF(mem);
+    li_req req = {.path = "/v2/x", .query = "a=1"};
+    size_t n = 0;
+    unsigned i;
+
+    (void)state;
+    for (i = 0; i < 16; i++)
+        n += (size_t)snprintf(body + n, sizeof body - n,
+                              "li-%x000000000000000 ", i);
+    req.body = li_cstr(body);
+    assert_int_equal(li_tunnel(&req, 0, NULL, &out), LI_OK);
+    assert_memory_equal(req.content_type, "multipart/mixed; boundary=li-", 29);
+    assert_null(strstr(body, req.content_type + 26));
+}
+
 static size_t read_none(void *user, uint64_t at, char *dst, size_t cap)
 {
     (void)user, (void)at, (void)dst, (void)cap;
@@ -566,6 +588,7 @@ int main(void)
     TEST(a_long_query_goes_by_the_body);
     TEST(query_and_body_are_two_parts);
     TEST(a_boundary_occurs_nowhere_else);
+    TEST(a_boundary_beside_many_like_it);
     TEST(a_form_or_a_reader_does_not_go);
     TEST(a_type_goes_along);
     TEST(a_long_batch_is_tunnelled);

@@ -201,6 +201,8 @@ static const struct bad_row {
      "a:($start:-1)", LI_E_SYNTAX},
     {__LINE__, "back: closed too often", LI_RESTLI_FIELDS, 1, "a:(b))",
      LI_E_SYNTAX},
+    {__LINE__, "back: closed before it was opened", LI_RESTLI_FIELDS, 1,
+     "a),b:(c", LI_E_SYNTAX},
     {__LINE__, "back: open projection", LI_RESTLI_FIELDS, 1, "a:(b",
      LI_E_SYNTAX},
 };

@@ -702,6 +702,50 @@ static void a_transport_that_wants_to_be_woken(void **state)
     }
 }
 
+/* A clock is no wish to be woken. */
+static void a_clock_without_a_wake(void **state)
+{
+    struct net n = { .lines = { HI }, .open_says = { LI_IO_WRITE } };
+    li_transport t = over(&n);
+    li_call call;
+
+    (void)state;
+    t.ms = net_ms;
+    clock_ms = 1000;
+    li_begin(&call, &me, &get, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_WANT_WRITE);
+    assert_true(call.wake_ms == UINT64_MAX);
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    li_hangup(&t);
+}
+
+/* Who asks before a wait is over is told to wait, and nothing else happens. */
+static void asked_again_while_it_waits(void **state)
+{
+    static const li_client again = { .access_token = "TOK",
+                                     .again = li_again };
+    struct net n = { .lines = { "HTTP/1.1 503 X\r\nContent-Length: 0\r\n\r\n"
+                                HI } };
+    li_transport t = over(&n);
+    li_call call;
+    size_t out;
+
+    (void)state;
+    t.ms = net_ms;
+    clock_ms = 1000;
+    n.flags = IN_BITS;
+    li_begin(&call, &again, &get, work, sizeof work);
+    assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP);
+    out = n.out;
+    assert_int_equal(li_run(&call, &t), LI_WANT_SLEEP);
+    assert_int_equal(n.out, out);
+    clock_ms = call.wake_ms;
+    assert_int_equal(li_run(&call, &t), LI_OK);
+    assert_int_equal(call.status, 200);
+    assert_int_equal(n.opened, 1);
+    li_hangup(&t);
+}
+
 /* What the transport says of its failure stands in the call. */
 static void why_a_transport_failed(void **state)
 {
@@ -977,6 +1021,8 @@ int main(void)
     TEST(a_call_that_is_done_stays_done);
     TEST(an_ipv6_host_has_no_brackets);
     TEST(a_transport_that_wants_to_be_woken);
+    TEST(a_clock_without_a_wake);
+    TEST(asked_again_while_it_waits);
     TEST(why_a_transport_failed);
     TEST(no_more_than_an_int_holds);
     TEST(the_time_passes_in_a_step);

@@ -250,6 +250,19 @@ static void a_need_beyond_memory_is_told(void **state)
     assert_int_equal(b.len, 0);
 }
 
+/* Of nothing not even a byte to work in is used. */
+static void decoding_nothing_writes_nothing(void **state)
+{
+    char mem[1] = { 'x' };
+    li_buf some = li_buf_of(mem, sizeof mem), none = li_buf_of(NULL, 0);
+
+    (void)state;
+    assert_int_equal(li_percent_decode(LI_STR(""), &some), LI_OK);
+    assert_int_equal(mem[0], 'x');
+    assert_int_equal(some.last, 0);
+    assert_int_equal(li_percent_decode(LI_STR(""), &none), LI_OK);
+}
+
 /* ---- every text of up to six symbols: the decoders against the rule */
 
 static int nibble(char c)
@@ -502,6 +515,9 @@ static const struct url_row {
     { __LINE__, "scheme only", S("http:"), NULL },
     { __LINE__, "one slash", S("http:/h"), NULL },
     { __LINE__, "no host", S("http://"), NULL },
+    { __LINE__, "no host, https", S("https://"), NULL },
+    { __LINE__, "escapes with an F", S("http://h/%F0%0f"),
+      "http h 80 /%F0%0f" },
     { __LINE__, "no host but a path", S("http:///p"), NULL },
     { __LINE__, "no host but a port", S("http://:80/"), NULL },
     { __LINE__, "no host but a query", S("http://?q"), NULL },
@@ -717,6 +733,7 @@ int main(void)
     ROWS(pair_rows, every_byte_there_and_back);
     TEST(every_byte_stays_or_is_escaped);
     TEST(a_need_beyond_memory_is_told);
+    TEST(decoding_nothing_writes_nothing);
     TEST(every_short_escaped_text);
     TEST(every_short_base64url_text);
     TEST(form_put_at_every_capacity);

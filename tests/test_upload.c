@@ -718,7 +718,7 @@ static void instructions_with_spaces(void **state)
     static const char value[] =
         "{\"value\" : { \"video\":\"urn:li:video:1\", "
         "\"uploadInstructions\" : [ { \"uploadUrl\" : "
-        "\"https://www.linkedin.com/a\" , \"firstByte\":0,\"lastByte\":0}\n,"
+        "\"https://www.linkedin.com/a\" , \"firstByte\":0,\"lastByte\":0} ,"
         "\n{\"x\":[{\"firstByte\":7}],\"lastByte\":1,\"firstByte\":1,"
         "\"uploadUrl\":\"https://www.linkedin.com/b\"} ] } }";
     li_upload up = upload_of(LI_VIDEO, 2);
@@ -835,6 +835,9 @@ static const struct bad_row {
     {__LINE__, "parts that are not the file", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":7}]}}",
      LI_E_RANGE, ""},
+    {__LINE__, "a last part that is one byte too long", LI_VIDEO, 9,
+     "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":9}]}}",
+     LI_OK, ""},
     {__LINE__, "a last part beyond the end", LI_VIDEO, 9,
      "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":99}]}}",
      LI_OK, ""},
@@ -856,6 +859,50 @@ static void bad_answers(void **state)
     assert_int_equal(li_upload_req(&up, &req, &me, &out), row->rc);
     if (*row->wrong)
         assert_string_equal(req.wrong, row->wrong);
+}
+
+/* A part that has no byte of the file is none. */
+static void a_part_that_begins_at_the_end(void **state)
+{
+    li_upload up = upload_of(LI_VIDEO, 9);
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    assert_int_equal(first_answer(&up,
+        "{\"value\":{" VIDEO "{" URL ",\"firstByte\":0,\"lastByte\":8},{" URL
+        ",\"firstByte\":9,\"lastByte\":9}]}}"), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("one")), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_RANGE);
+}
+
+#define IMAGE "{\"value\":{\"image\":\"urn:li:image:1\"," URL "}}"
+
+/* That nothing is left to do is no fault of the caller's. */
+static void behind_the_last_step_nothing_is_wrong(void **state)
+{
+    li_upload up = upload_of(LI_IMAGE, 9);
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    assert_int_equal(first_answer(&up, IMAGE), LI_OK);
+    assert_int_equal(feed_part(&up, LI_STR("")), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_E_MISSING);
+    assert_null(req.wrong);
+}
+
+/* The longest file there is goes as it is. */
+static void the_longest_image(void **state)
+{
+    li_upload up = upload_of(LI_IMAGE, UINT64_MAX / 2);
+    li_buf out = LI_BUF(mem);
+    li_req req;
+
+    (void)state;
+    assert_int_equal(first_answer(&up, IMAGE), LI_OK);
+    assert_int_equal(li_upload_req(&up, &req, &me, &out), LI_OK);
+    assert_true(req.read_len == UINT64_MAX / 2);
 }
 
 static void hosts_that_the_caller_names(void **state)
@@ -1022,6 +1069,9 @@ int main(void)
     TEST(memory_of_a_part);
     TEST(instructions_with_spaces);
     ROWS(bad_rows, bad_answers);
+    TEST(a_part_that_begins_at_the_end);
+    TEST(behind_the_last_step_nothing_is_wrong);
+    TEST(the_longest_image);
     TEST(hosts_that_the_caller_names);
     TEST(arguments);
     TEST(memory_for_the_instructions);

@@ -42,6 +42,9 @@ static const challenge_row challenge_rows[] = {
       "challengeCode=890e4665a4dfea4ab1ab689aed553bceeed0", NULL },
     { __LINE__, "bad escape", "secret",
       "challengeCode=%zz0e4665-4dfe-4ab1-b689-ed553bceeed0", NULL },
+    { __LINE__, "half an escape in a name", "secret", "%=1", NULL },
+    { __LINE__, "half an escape at the end", "secret",
+      "challengeCod%", NULL },
 };
 
 static void challenge(void **state)
@@ -49,10 +52,11 @@ static void challenge(void **state)
     const challenge_row *row = (const challenge_row *)*state;
     char mem[200];
     size_t cap, need = row->answer ? strlen(row->answer) + 1 : 0;
+    li_str query = guarded(0, li_cstr(row->query));
 
     for (cap = 0; cap <= sizeof mem; ++cap) {
         li_buf out = li_buf_of(mem, cap);
-        li_rc rc = li_webhook_challenge(row->secret, li_cstr(row->query), &out);
+        li_rc rc = li_webhook_challenge(row->secret, query, &out);
 
         if (!row->answer) {
             assert_int_equal(rc, LI_E_ARG);
@@ -177,12 +181,23 @@ static void events_seen(void **state)
     assert_int_equal(li_webhook_seen(table, 0, LI_STR("1")), 0);
 }
 
+/* The print of this id (FNV-1a) is 0, which is an empty place in the table. */
+static void an_id_whose_print_is_0_is_seen(void **state)
+{
+    uint64_t table[2] = { 0, 0 };
+
+    (void)state;
+    assert_int_equal(li_webhook_seen(table, 2, LI_STR("!0IC=VloaY")), 0);
+    assert_int_equal(li_webhook_seen(table, 2, LI_STR("!0IC=VloaY")), 1);
+}
+
 int main(void)
 {
     ROWS(challenge_rows, challenge);
     TEST(event_signature);
     TEST(a_hook_is_wiped_and_spent);
     TEST(events_seen);
+    TEST(an_id_whose_print_is_0_is_seen);
     TEST(every_variant);
     TEST(a_table_at_the_end_of_memory);
     return RUN("webhook");
