@@ -4178,19 +4178,21 @@ LINKEDIN_API li_rc li_words_next(li_str *rest, li_buf *out, li_word *kind,
 
 /* >>patch ----------------------------------------------------------------- */
 
-/* Two raw strings, decoded a character at a time. */
+/* Two raw strings, byte by byte: of a character that is escaped in one and
+   stands raw in the other, one is taken whole and the other in pieces. */
 LI__APART int li__same_text(li_str a, li_str b)
 {
     li_str s = li__j_inside(a), t = li__j_inside(b);
-    size_t i = 0, j = 0, n, k;
+    size_t i = 0, j = 0, n = 0, m = 0, k = 0, l = 0;
     char one[4], other[4];
-    do {
-        n = li__j_take(s, &i, one);
-        if (n != li__j_take(t, &j, other)) return 0;
-        for (k = 0; k < n; k++)
-            if (one[k] != other[k]) return 0;
-    } while (n);
-    return 1;
+    for (;;) {
+        if (k == n)
+            n = li__j_take(s, &i, one), k = 0;
+        if (l == m)
+            m = li__j_take(t, &j, other), l = 0;
+        if (!n || !m) return n == m;
+        if (one[k++] != other[l++]) return 0;
+    }
 }
 
 /* Whether two values are equal, token by token. */
@@ -7612,7 +7614,7 @@ LI__APART li_rc li__pause(li_call *call, unsigned tries, int64_t wait_s)
     uint32_t most = policy->wait_max_ms ? policy->wait_max_ms : 60000;
     uint32_t ms = policy->backoff_ms ? policy->backoff_ms : 500, told = 0;
     unsigned vague = call->status == 429 && wait_s < 0;
-    ms = li__doubled(ms, tries - 1 + (vague ? 3 : 0), most);
+    ms = li__doubled(ms, (tries ? tries - 1 : 0) + (vague ? 3 : 0), most);
     if (wait_s > 4000000 || (wait_s > 0 && (uint32_t)wait_s * 1000 > most))
         return LI_OK;
     if (wait_s >= 0)
@@ -7840,6 +7842,8 @@ LI__APART li_rc li__after_refresh(li_call *call)
     li_token *token = call->client->token;
     int refused = call->priv.token == LI__REFRESH_NEEDED;
     int passing = li__is_transient(call), status = call->status;
+    int cancelled = call->rc == LI_E_CANCELLED;
+    int ours = token->priv.lease == call->priv.lease; /* or another's, newer */
     li_rc rc = li_check(call), wait = LI_OK;
     if (call->rc < 0) { /* what came may be half a token */
         li_wipe(call->priv.buf + call->priv.kept_end,
@@ -7847,23 +7851,25 @@ LI__APART li_rc li__after_refresh(li_call *call)
         call->body = li__str(NULL, 0);
     }
     if (!rc) {
-        rc = li_token_read(token, call->body, call->client);
+        if (ours)
+            rc = li_token_read(token, call->body, call->client);
         li_wipe(call->priv.buf, call->priv.cap); /* it was moved about */
         call->unsaved = rc == LI_E_STORE;
         rc = rc == LI_E_STORE ? LI_OK : rc;
-    } else if (passing && !(call->priv.flags & LI__F_FINAL) &&
+    } else if (ours && passing && !(call->priv.flags & LI__F_FINAL) &&
                call->priv.renewals < li__tries(call)) {
         wait = li__pause(call, call->priv.renewals, -1);
     }
     if (wait) return wait;
     li__end_refresh(call);
-    if (status == 400 || status == 401) {
+    if (ours && !cancelled && (status == 400 || status == 401)) {
         token->priv.dead = li__print(token->refresh_token);
         rc = LI_E_AUTH;
+    } else if ((!ours && !cancelled) ||
+               (rc && passing && !refused &&
+                li__life_left(call->client, token->expires_in) > 0)) {
+        rc = LI_OK; /* on with what the record has */
     }
-    if (rc && passing && !refused &&
-        li__life_left(call->client, token->expires_in) > 0)
-        rc = LI_OK; /* the old one does for now */
     if (rc || !(call->priv.flags & LI__F_FINAL)) return rc ? rc : LI_WANT_OPEN;
     call->status = 0; /* of the refresh: the call itself was not made */
     call->body = li__str(NULL, 0);
@@ -8386,8 +8392,7 @@ static li_rc li__page_hold(li_page *page, const char *end)
     size_t n = (size_t)(end - page->priv.from);
     page->need = li__sum(page->priv.held, n);
     if (page->need > page->cap) return LI_E_SPACE;
-    if (n)
-        LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
+    LI_MEMCPY(page->mem + page->priv.held, page->priv.from, n);
     page->priv.held += n;
     return LI_OK;
 }
@@ -8456,7 +8461,7 @@ static li_rc li__page_sink(void *user, li_str piece)
 {
     li_page *page = (li_page *)user;
     li_rc rc = LI_OK;
-    if (page->priv.bad) return LI_OK;
+    if (page->priv.bad || !piece.len) return LI_OK;
     if (page->priv.begun)
         li_json_feed(&page->priv.json, piece, 0);
     else

@@ -1607,6 +1607,107 @@ static void a_lease_that_was_lost(void **state)
     assert_int_equal(locks, 1);
 }
 
+/* What comes on the connection of a call that waits for it. */
+static void hear(li_call *call, const char *text)
+{
+    size_t room;
+
+    assert_int_equal(li_step(call), LI_WANT_READ);
+    memcpy(li_in_buf(call, &room), text, strlen(text));
+    li_in_ack(call, strlen(text));
+    li_step(call);
+}
+
+/* A refresh that was taken over has its answer only then: the record has what
+   the other call was given, which was neither refused nor grew old. */
+static void the_late_answer_of_a_lost_lease(void **state)
+{
+    static const char *const late[] = {
+        SAYS("200", "", "{\"access_token\":\"STALE\",\"expires_in\":80}"),
+        SAYS("400", "", "{\"error\":\"invalid_grant\"}"),
+        SAYS("503", "", "")};
+    static const char newer[] = SAYS(
+        "200", "", "{\"access_token\":\"NEWER\",\"expires_in\":80,"
+        "\"refresh_token\":\"ANOTHER\"}");
+    static char work_b[4096];
+    unsigned i;
+
+    (void)state;
+    for (i = 0; i < COUNT(late); ++i) {
+        li_client me;
+        li_req req;
+        li_call first, second;
+        li_url to;
+
+        with_token(&me, &req, OLD("80"));
+        net.ms += 75000;
+        li_begin(&first, &me, &req, work, sizeof work);
+        li_step(&first);
+        bring_to(&first, 2);
+        net.ms += 180000;
+        li_begin(&second, &me, &req, work_b, sizeof work_b);
+        li_step(&second);
+        bring_to(&second, 2);
+        hear(&second, newer);
+        li_in_eof(&second);
+        assert_int_equal(saves, 1);
+        hear(&first, late[i]);
+        li_in_eof(&first);
+        assert_int_equal(saves, 1);
+        assert_text(token.access_token, LI_STR("NEWER"));
+        assert_int_equal(li_step(&first), LI_WANT_OPEN); /* with that one */
+        assert_int_equal(li_target(&first, &to), LI_OK);
+        assert_text(to.host, LI_STR("api.linkedin.com"));
+        net.ms += 75000; /* it is due, and its refresh token is a good one */
+        li_begin(&second, &me, &req, work_b, sizeof work_b);
+        li_step(&second);
+        assert_int_equal(li_target(&second, &to), LI_OK);
+        assert_text(to.host, LI_STR("www.linkedin.com"));
+        li_fail(&second, LI_E_CANCELLED);
+    }
+}
+
+/* Given up while the refusal of a refresh is read: it is given up, and whether
+   the grant is gone is not known. */
+static void cancelled_in_a_refusal(void **state)
+{
+    li_client me;
+    li_req req;
+    li_call call;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000;
+    li_begin(&call, &me, &req, work, sizeof work);
+    li_step(&call);
+    bring_to(&call, 2);
+    hear(&call, "HTTP/1.1 400 X\r\n");
+    assert_int_equal(li_fail(&call, LI_E_CANCELLED), LI_E_CANCELLED);
+    assert_int_equal(token.priv.dead, 0);
+    assert_int_equal(locks, 0);
+}
+
+/* A connection that fails while a call waits for another's refresh, before its
+   own first try: it goes on as behind a first try. */
+static void a_failure_before_the_first_try(void **state)
+{
+    static char work_b[4096];
+    li_client me;
+    li_req req;
+    li_call first, second;
+
+    (void)state;
+    with_token(&me, &req, OLD("80"));
+    net.ms += 75000;
+    li_begin(&first, &me, &req, work, sizeof work);
+    li_step(&first);
+    li_begin(&second, &me, &req, work_b, sizeof work_b);
+    li_tick(&second, net.ms);
+    assert_int_equal(li_step(&second), LI_WANT_SLEEP);
+    assert_int_equal(li_fail(&second, LI_E_IO), LI_WANT_SLEEP);
+    assert_true(second.wake_ms - second.now_ms <= 500);
+}
+
 /* The whole time passes in the refresh: what it held is given back. */
 static void time_passes_in_a_refresh(void **state)
 {
@@ -1749,6 +1850,9 @@ int main(void)
     TEST(what_the_store_has);
     TEST(a_refresh_without_a_lock);
     TEST(a_lease_that_was_lost);
+    TEST(the_late_answer_of_a_lost_lease);
+    TEST(cancelled_in_a_refusal);
+    TEST(a_failure_before_the_first_try);
     TEST(time_passes_in_a_refresh);
     TEST(a_refresh_at_the_end_of_the_time);
     TEST(a_post_that_is_refused);

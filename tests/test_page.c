@@ -538,6 +538,43 @@ static void what_comes_next(void **state)
     }
 }
 
+static char all_of_it[64];
+
+static li_rc add(void *user, li_str raw)
+{
+    (void)user;
+    strncat(all_of_it, raw.ptr, raw.len);
+    strcat(all_of_it, ";");
+    return LI_OK;
+}
+
+/* A piece of no bytes, from nowhere, within an element. */
+static void an_empty_piece(void **state)
+{
+    static const li_client me = {.access_token = "TOK"};
+    static const char *const pieces[] = {"{\"elements\":[{\"a\":", NULL,
+                                         "1,\"b\":2},3]}", NULL};
+    li_page page = page_of(0, 5);
+    char mem[512], buf[512];
+    li_buf out = LI_BUF(mem);
+    li_req req;
+    li_call call;
+    size_t i;
+
+    (void)state;
+    page.element = add;
+    *all_of_it = 0;
+    assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
+    li_begin(&call, &me, &req, buf, sizeof buf);
+    li_feed_status(&call, 200);
+    for (i = 0; i < COUNT(pieces); ++i)
+        li_feed_body(&call, pieces[i] ? li_cstr(pieces[i])
+                                      : li__str(NULL, 0));
+    li_feed_end(&call);
+    assert_int_equal(li_page_end(&page, &call), LI_OK);
+    assert_string_equal(all_of_it, "{\"a\":1,\"b\":2};3;");
+}
+
 /* It says that there is more, and has nothing, for ever. */
 static unsigned empty_pages(int cursor)
 {
@@ -682,6 +719,7 @@ int main(void)
     TEST(a_long_name_touches_nothing);
     TEST(what_is_no_page);
     TEST(what_comes_next);
+    TEST(an_empty_piece);
     TEST(empty_pages_without_end);
     TEST(a_page_that_fails_twice);
     TEST(a_query_of_the_call_stays);
