@@ -678,7 +678,8 @@ typedef struct li_client {
     const char *api_base;      /* NULL: LI_API_BASE; http only to loopback  */
     const char *auth_base;     /* NULL: LI_AUTH_BASE; likewise              */
     const char *issuer;        /* of id_tokens; NULL: LinkedIn's two        */
-    int64_t (*now)(void *user);                         /* Unix seconds     */
+    int64_t (*now)(void *user); /* Unix seconds. Without it none knows when a
+                                  token ends, or that a refresh was forgotten */
     li_rc (*random)(void *user, void *dst, size_t len); /* secure bytes     */
     li_rc (*load)(void *user, struct li_token *token);  /* your store       */
     li_rc (*save)(void *user, const struct li_token *token);
