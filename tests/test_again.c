@@ -1639,6 +1639,7 @@ static void the_late_answer_of_a_lost_lease(void **state)
         li_call first, second;
         li_url to;
 
+        over(NULL);
         with_token(&me, &req, OLD("80"));
         net.ms += 75000;
         li_begin(&first, &me, &req, work, sizeof work);
@@ -1676,6 +1677,7 @@ static void cancelled_in_a_refusal(void **state)
     li_call call;
 
     (void)state;
+    over(NULL);
     with_token(&me, &req, OLD("80"));
     net.ms += 75000;
     li_begin(&call, &me, &req, work, sizeof work);
@@ -1697,6 +1699,7 @@ static void a_failure_before_the_first_try(void **state)
     li_call first, second;
 
     (void)state;
+    over(NULL);
     with_token(&me, &req, OLD("80"));
     net.ms += 75000;
     li_begin(&first, &me, &req, work, sizeof work);
@@ -1717,6 +1720,7 @@ static void time_passes_in_a_refresh(void **state)
     li_call call;
 
     (void)state;
+    over(NULL);
     with_token(&me, &req, OLD("80"));
     me.policy = &policy;
     net.ms += 75000;
