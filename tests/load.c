@@ -8,8 +8,7 @@
 #include "linkedin.h"
 #include "adapters/linkedin_mbedtls.h"
 #include "examples/event_loop.h"
-
-#include <dirent.h>
+#include "tests/process.h"
 
 /* No connect_ms: it would count while a call waits in the loop's queue. */
 static const li_policy policy = {.first_byte_ms = 2000, .idle_ms = 200,
@@ -28,30 +27,6 @@ static void failed(const char *what, int at)
 {
     printf("FAILED: load.c:%d: %s\n", at, what);
     exit(1);
-}
-
-static unsigned descriptors(void)
-{
-    unsigned n = 0;
-    DIR *dir = opendir("/proc/self/fd");
-    CHECK(dir != NULL);
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
-}
-
-static unsigned long resident(void) /* kB */
-{
-    char text[256];
-    unsigned long kb = 0;
-    FILE *f = fopen("/proc/self/status", "r");
-    CHECK(f != NULL);
-    while (fgets(text, sizeof text, f))
-        if (!strncmp(text, "VmRSS:", 6))
-            kb = strtoul(text + 6, NULL, 10);
-    fclose(f);
-    return kb;
 }
 
 /* Each call is over, by an answer that is whole or by an error that says what
@@ -125,9 +100,7 @@ static void run_sockets(void)
 static void run_tls(void)
 {
     static const way by_tls = {tls_begin, tls_socket, tls_end};
-    me.api_base = tls_base;
     run_over(&by_tls);
-    me.api_base = plain_base;
 }
 
 static const struct {
@@ -143,6 +116,7 @@ static void round_of(void (*run)(void))
     unsigned fds = descriptors();
     size_t i;
     now = li_platform_ms(NULL);
+    me.api_base = run == run_tls ? tls_base : plain_base;
     for (i = 0; i < calls; i++) {
         li_begin(&jobs[i].call, &me, &req, jobs[i].buf, sizeof jobs[i].buf);
         li_tick(&jobs[i].call, now);
@@ -162,7 +136,8 @@ static void round_of(void (*run)(void))
 /* Begins with what all rounds need: then memory is flat from the second on. */
 int main(int argc, char **argv)
 {
-    unsigned long rounds = 0, flat = 0, most = 0, kb;
+    unsigned long rounds = 0;
+    long flat = 0, most = 0, kb;
     uint64_t began = li_platform_ms(NULL), seconds;
     size_t i;
     calls = argc > 5 ? strtoul(argv[5], NULL, 10) : 10000;
@@ -171,7 +146,7 @@ int main(int argc, char **argv)
     over_tls = (li_mbedtls *)calloc(connections, sizeof *over_tls);
     if (argc < 5 || !begin_loop() || !sockets || !over_tls)
         return puts("usage: load BASE TLS_BASE CA SECONDS [CALLS [LINES]]"), 2;
-    me.api_base = plain_base = argv[1];
+    plain_base = argv[1];
     tls_base = argv[2];
     ca = argv[3];
     seconds = strtoull(argv[4], NULL, 10);
@@ -179,12 +154,12 @@ int main(int argc, char **argv)
     do {
         for (i = 0; i < sizeof ways / sizeof *ways; i++)
             round_of(ways[i].run);
-        kb = resident();
+        kb = memory_kb();
         most = kb > most ? kb : most;
         flat = ++rounds == 2 ? kb : flat;
     } while (rounds < 3 || li_platform_ms(NULL) - began < seconds * 1000);
     printf("%lu rounds of %zu calls at once, by each of four ways: %lu ended, "
-           "%lu well, %lu tries, %lu kB of memory after two rounds and %lu at "
+           "%lu well, %lu tries, %ld kB of memory after two rounds and %ld at "
            "most, %lu s\n",
            rounds, calls, ended, well, tries, flat, most,
            (unsigned long)(li_platform_ms(NULL) - began) / 1000);

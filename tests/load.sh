@@ -17,11 +17,12 @@ trap 'kill $mocks 2>/dev/null' EXIT
 trap 'exit 1' INT TERM HUP
 serve() { # serve NAME OPTIONS...: its address goes to build/NAME.out
     name=$1; shift
+    rm -f "$build/$name.out" # an older run's address
     # shellcheck disable=SC2086
     "$build/mock_linkedin" --port 0 --quiet --token the-token \
         --exit-after $((seconds + 300)) "$@" $faults >"$build/$name.out" &
     mocks="$mocks $!"
-    until grep -q 'listening on' "$build/$name.out"; do
+    until grep -qs 'listening on' "$build/$name.out"; do
         kill -0 $! || exit 1
         sleep 0.1
     done

@@ -8,8 +8,8 @@
 #include "linkedin.h"
 #include "adapters/linkedin_curl.h"
 #include "adapters/linkedin_mbedtls.h"
+#include "tests/process.h"
 
-#include <dirent.h>
 #include <dlfcn.h>
 #include <signal.h>
 #include <stdio.h>
@@ -169,19 +169,6 @@ static void with_mbedtls(void)
     }
     plan.at = 0;
     li_mbedtls_free(&tls);
-}
-
-/* ---- what must not grow */
-
-static unsigned descriptors(void)
-{
-    unsigned n = 0;
-    DIR *dir = opendir("/proc/self/fd");
-    CHECK(dir != NULL);
-    while (readdir(dir))
-        n++;
-    closedir(dir);
-    return n;
 }
 
 enum { FELL = 77 };

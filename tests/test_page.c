@@ -580,25 +580,17 @@ static unsigned empty_pages(int cursor)
 {
     static const char links[] =
         "{\"elements\":[],\"paging\":{\"links\":[{\"rel\":\"next\"}]}}";
-    static const li_client me = {.access_token = "TOK"};
     li_page page = page_of(cursor, 5);
     unsigned n;
     li_rc rc = LI_OK;
 
     for (n = 0; !rc && n < 300; ++n) {
-        char mem[512], buf[512], body[128];
-        li_buf out = LI_BUF(mem);
-        li_req req;
+        char body[128], query[128];
         li_call call;
 
-        assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
-        li_begin(&call, &me, &req, buf, sizeof buf);
-        li_feed_status(&call, 200);
         snprintf(body, sizeof body, "{\"elements\":[],\"metadata\":"
                  "{\"nextPageToken\":\"t%u\"}}", n);
-        li_feed_body(&call, li_cstr(cursor ? body : links));
-        li_feed_end(&call);
-        rc = li_page_end(&page, &call);
+        rc = fed_page(&page, &call, cursor ? body : links, query);
     }
     assert_int_equal(rc, LI_E_PROTOCOL);
     return n;
@@ -619,9 +611,8 @@ static void a_page_that_fails_twice(void **state)
                                            "[4,5,6]"};
     static const char *const by_start[] = {"[1,2,3]", "[4,5,x]", "[6,x]",
                                            "[7,8,9]"};
-    static const char *const query[] = {"count=3&start=0", "count=3&start=3",
+    static const char *const asked[] = {"count=3&start=0", "count=3&start=3",
                                         "count=3&start=5", "count=3&start=6"};
-    static const li_client me = {.access_token = "TOK"};
     unsigned cursor, n;
 
     (void)state;
@@ -629,24 +620,17 @@ static void a_page_that_fails_twice(void **state)
         li_page page = page_of((int)cursor, 3);
 
         page.element = any;
-        for (n = 0; n < COUNT(query); ++n) {
-            char mem[512], buf[512], body[128];
-            li_buf out = LI_BUF(mem);
-            li_req req;
+        for (n = 0; n < COUNT(asked); ++n) {
+            char body[128], query[128];
             li_call call;
 
-            assert_int_equal(li_page_req(&page, &req, &me, &out), LI_OK);
-            if (!cursor)
-                assert_string_equal(req.query, query[n]);
-            li_begin(&call, &me, &req, buf, sizeof buf);
-            li_feed_status(&call, 200);
             snprintf(body, sizeof body, "{\"elements\":%s,\"metadata\":"
                      "{\"nextPageToken\":\"t%u\"}}",
                      cursor ? by_token[n] : by_start[n], n);
-            li_feed_body(&call, li_cstr(body));
-            li_feed_end(&call);
-            assert_int_equal(li_page_end(&page, &call),
+            assert_int_equal(fed_page(&page, &call, body, query),
                              n == 1 || n == 2 ? LI_E_JSON : LI_OK);
+            if (!cursor)
+                assert_string_equal(query, asked[n]);
         }
         assert_int_equal(page.handed, cursor ? 6 : 9);
     }

@@ -13,6 +13,7 @@
 #include "../adapters/linkedin_socket.h"
 
 #include "peers.h"
+#include "process.h"
 
 #include <mbedtls/ctr_drbg.h>
 #include <mbedtls/entropy.h>
@@ -427,17 +428,6 @@ static size_t give_much(void *user, uint64_t at, char *dst, size_t cap)
     (void)at;
     memset(dst, 'x', cap);
     return cap;
-}
-
-static long memory_kb(void)
-{
-    long size = 0, resident = 0;
-    FILE *f = fopen("/proc/self/statm", "r");
-
-    if (!f || fscanf(f, "%ld %ld", &size, &resident) != 2)
-        abort();
-    fclose(f);
-    return resident * (sysconf(_SC_PAGESIZE) / 1024);
 }
 
 static long most_kb; /* over the start, of all rows so far */
